@@ -1,0 +1,7 @@
+package dev.parley.domain.message;
+
+/** How far a message has come with a member. */
+public enum Receipt {
+    DELIVERED,
+    READ
+}

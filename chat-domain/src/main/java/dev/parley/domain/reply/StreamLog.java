@@ -1,0 +1,79 @@
+package dev.parley.domain.reply;
+
+import dev.parley.domain.Port;
+import dev.parley.domain.message.MessageId;
+import java.time.Duration;
+
+/**
+ * The log of each running reply: one fenced writer, any number of cursors that pull, an explicit end.
+ *
+ * <p>An offset is the length, in UTF-16 code units, of the text before it; so offsets are dense, a piece is known by where
+ * it begins and ends, and reading from 0 gives the text so far. Pieces never split a surrogate pair. A log is kept for a
+ * while after its end, as the adapter's settings say, and then forgotten. Safe for use by many threads.
+ */
+@Port
+public interface StreamLog {
+
+    /**
+     * Begins the log of a reply.
+     *
+     * @param fence the owner's fence; a writer with a lower one than the newest gets
+     *     {@link dev.parley.domain.error.FencedException}, here and at every call. A higher fence begins the text anew.
+     */
+    Writer create(StreamHead head, long fence);
+
+    /**
+     * Reads a reply from {@code offset} on; the log may be there already or begin later. Never blocks.
+     *
+     * @param offset where the reader is, from 0
+     */
+    Cursor open(MessageId reply, long offset);
+
+    /** The one who writes. Used by one thread at a time; close it whatever happens. */
+    interface Writer extends AutoCloseable {
+
+        /** Adds {@code text}, which is not empty and splits no surrogate pair; cursors see it soon after. Returns the new offset. */
+        long append(String text);
+
+        /** Says that nothing follows; the reply's last word must be stored before. Ending twice changes nothing. */
+        void end();
+
+        /** Lets go without an end if there was none: cursors go on waiting for a writer with a higher fence. */
+        @Override
+        void close();
+    }
+
+    /** One who reads. Used by one thread at a time. */
+    interface Cursor extends AutoCloseable {
+
+        /** What has grown since the last call; waits at most {@code wait} for something. The cursor stays usable when interrupted. */
+        Read next(Duration wait) throws InterruptedException;
+
+        @Override
+        void close();
+    }
+
+    /** What a cursor finds. */
+    sealed interface Read {
+
+        /** Nothing new in the time given. */
+        record Nothing() implements Read {}
+
+        /**
+         * There is more.
+         *
+         * @param from where {@code text} begins; equal to where the cursor was
+         * @param text everything from there to the log's present end; empty when only the head or the end is new
+         * @param ended whether nothing follows
+         */
+        record Grown(StreamHead head, long from, String text, boolean ended) implements Read {
+
+            public long to() {
+                return from + text.length();
+            }
+        }
+
+        /** The cursor's place means nothing here any more: forgotten, begun anew, or beyond the end. Read the stored message, or open anew at 0. */
+        record Gone() implements Read {}
+    }
+}
