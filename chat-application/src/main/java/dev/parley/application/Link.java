@@ -1,0 +1,68 @@
+package dev.parley.application;
+
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Outcome;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.live.ConnectionId;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.session.SessionId;
+import java.util.Map;
+
+/**
+ * The engine's side of one live connection. Used by one thread at a time, but for {@link #close}, which may come from any.
+ *
+ * <p>Everything a followed session's members may see arrives at the link's sink: every durable change from a position on, once
+ * and in order; every running reply's text from an offset on, once and in order; and hints.
+ */
+public interface Link extends AutoCloseable {
+
+    ConnectionId id();
+
+    /** As {@link ChatEngine#handle}, in the name of this connection. */
+    <R> Outcome<R> handle(Command<R> command);
+
+    /**
+     * Begins to follow a session that the caller may enter; following it already begins it anew.
+     *
+     * <p>Events may arrive before this returns; whoever must answer first holds them back. With {@link From.Position} the missed
+     * events come first, then {@link dev.parley.application.event.Event.CaughtUp}, then what is live. A reply that runs is told
+     * from the offset the client names, or else by a beginning and the text so far.
+     */
+    Outcome<Following> follow(SessionId session, From from);
+
+    /**
+     * Tells once more what lies between a position and the one at which the following began; ends with
+     * {@link dev.parley.application.event.Event.CaughtUp}. Replies that are being told already are left as they are.
+     */
+    Outcome<Following> replay(SessionId session, From.Position from);
+
+    /** Ends it; nothing of that session arrives afterwards. */
+    void unfollow(SessionId session);
+
+    /** Goes on as the same user with a newer token; refused for another user or a token that is no longer good. */
+    Outcome<Principal> refresh(Principal principal);
+
+    /** Notes a sign of life of the client. */
+    void seen();
+
+    @Override
+    void close();
+
+    /** Where a follower begins. */
+    sealed interface From {
+
+        /** With what happens from now on. */
+        record Now() implements From {}
+
+        /**
+         * After a position, with what was missed since.
+         *
+         * @param shown how far the client has seen which reply, in UTF-16 code units
+         */
+        record Position(long position, Map<MessageId, Long> shown) implements From {
+            public Position {
+                shown = Map.copyOf(shown);
+            }
+        }
+    }
+}

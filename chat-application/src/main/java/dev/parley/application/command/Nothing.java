@@ -1,0 +1,6 @@
+package dev.parley.application.command;
+
+/** What a command answers that has nothing to tell but that it was done. */
+public enum Nothing {
+    NOTHING
+}

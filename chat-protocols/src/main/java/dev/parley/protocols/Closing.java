@@ -1,0 +1,52 @@
+package dev.parley.protocols;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Why a connection is closed, with the code that tells the client whether to come back: 1001 and 4000 to 4499 are to be
+ * resumed, 4500 to 4999 are not without a change.
+ *
+ * @param reconnectIn when to come back, where that is known
+ */
+public record Closing(Reason reason, Optional<Duration> reconnectIn) {
+
+    /** A reason, its code on the wire and its name in frames. */
+    public enum Reason {
+        ASKED(1000, "asked"),
+        DRAIN(1001, "drain"),
+        INVALID_TEXT(1007, "invalid"),
+        PROTOCOL(1008, "protocol"),
+        LIMITS(1008, "limits"),
+        TOO_LARGE(1009, "too_large"),
+        SLOW(4000, "slow"),
+        TIMEOUT(4001, "timeout"),
+        STORE(4002, "store"),
+        EXPIRED(4500, "expired"),
+        REVOKED(4500, "revoked"),
+        REMOVED(4501, "removed"),
+        CLOSED(4502, "closed"),
+        DELETED(4502, "deleted");
+
+        private final int code;
+        private final String word;
+
+        Reason(int code, String word) {
+            this.code = code;
+            this.word = word;
+        }
+
+        public int code() {
+            return code;
+        }
+
+        /** As it stands in frames and in the close frame's reason. */
+        public String word() {
+            return word;
+        }
+    }
+
+    public static Closing because(Reason reason) {
+        return new Closing(reason, Optional.empty());
+    }
+}

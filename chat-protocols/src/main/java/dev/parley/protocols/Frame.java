@@ -1,0 +1,46 @@
+package dev.parley.protocols;
+
+import dev.parley.domain.message.MessageId;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One text message on the wire, in UTF-8. Immutable and shared between connections: nobody changes {@code utf8}.
+ *
+ * @param mark what the client has seen once it has this frame, for transports that keep the cursor for it
+ */
+public record Frame(byte[] utf8, Mark mark) {
+
+    /** What a frame moves a client's cursor to. */
+    public sealed interface Mark {
+
+        /** Nothing. */
+        record None() implements Mark {}
+
+        /** Everything durable up to a position. */
+        record At(long position) implements Mark {}
+
+        /** A reply up to a length. */
+        record Shown(MessageId reply, long offset) implements Mark {}
+
+        /** A reply's end, and everything durable up to a position. */
+        record Ended(MessageId reply, long position) implements Mark {}
+    }
+
+    private static final Mark NONE = new Mark.None();
+
+    public static Frame text(String text) {
+        return new Frame(text.getBytes(StandardCharsets.UTF_8), NONE);
+    }
+
+    public static Frame of(byte[] utf8) {
+        return new Frame(utf8, NONE);
+    }
+
+    public String text() {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    public int size() {
+        return utf8.length;
+    }
+}

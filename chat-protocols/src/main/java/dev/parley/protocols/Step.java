@@ -1,0 +1,39 @@
+package dev.parley.protocols;
+
+import dev.parley.application.Following;
+import dev.parley.application.Link;
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Outcome;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.session.SessionId;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a protocol wants done next. Steps are done in order, each with all that follows from it before the next; events that come
+ * meanwhile wait, so that an answer is seen before what it caused.
+ */
+public sealed interface Step {
+
+    /** Sends something. */
+    record Send(Outgoing outgoing) implements Step {}
+
+    /** Asks the engine, and goes on with the answer. */
+    record Ask<R>(Command<R> command, Function<? super Outcome<R>, List<Step>> then) implements Step {}
+
+    /** Follows a session, and goes on with how it stood. */
+    record Follow(SessionId session, Link.From from, Function<? super Outcome<Following>, List<Step>> then)
+            implements Step {}
+
+    /** Tells a part of a followed session once more. */
+    record Replay(SessionId session, Link.From.Position from, Function<? super Outcome<Following>, List<Step>> then)
+            implements Step {}
+
+    record Unfollow(SessionId session) implements Step {}
+
+    /** Verifies a newer token of the same user and goes on with it. */
+    record Refresh(String token, Function<? super Outcome<Principal>, List<Step>> then) implements Step {}
+
+    /** Closes the connection once everything before is sent. */
+    record Close(Closing why) implements Step {}
+}
