@@ -3,7 +3,7 @@ package dev.parley.application.command;
 import dev.parley.domain.llm.Agent;
 import java.util.List;
 
-/** Who can be asked. @param standard the id of the one that answers when none is named */
+/** Who can be asked. {@code standard} the id of the one that answers when none is named */
 public record Agents(List<Agent> agents, String standard) {
 
     public Agents {

@@ -38,7 +38,7 @@ public sealed interface Command<R> {
     record EnterSession(SessionId session, Visibility visibility, Optional<ProjectId> project)
             implements Command<Entered> {}
 
-    /** Came in. @param created whether the session is new */
+    /** Came in. {@code created} whether the session is new */
     record Entered(Session session, boolean created) {}
 
     /** Makes a session; a taken id is a conflict. */
@@ -110,13 +110,13 @@ public sealed interface Command<R> {
         }
     }
 
-    /** Says something else in a message of the caller's own. @param ask asks anew too, if it is the latest question */
+    /** Says something else in a message of the caller's own. {@code ask} asks anew too, if it is the latest question */
     record EditMessage(Optional<SessionId> session, MessageId message, String content, Optional<Ask> ask)
             implements Command<Changed> {}
 
     record DeleteMessage(Optional<SessionId> session, MessageId message) implements Command<Changed> {}
 
-    /** Adds the caller's reaction, or takes it back. @param emoji 1 to 32 characters */
+    /** Adds the caller's reaction, or takes it back. {@code emoji} 1 to 32 characters */
     record React(Optional<SessionId> session, MessageId message, String emoji) implements Command<Changed> {}
 
     record GiveFeedback(Optional<SessionId> session, MessageId message, Feedback feedback) implements Command<Changed> {}

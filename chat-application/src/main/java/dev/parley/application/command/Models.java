@@ -4,7 +4,7 @@ import dev.parley.domain.llm.Model;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be asked. @param standard the model that is asked when none is named */
+/** What can be asked. {@code standard} the model that is asked when none is named */
 public record Models(List<Model> models, Optional<String> standard) {
 
     public Models {

@@ -40,7 +40,7 @@ public sealed interface Event {
         }
     }
 
-    /** A reply has grown. @param from the length of its text before, in UTF-16 code units */
+    /** A reply has grown. {@code from} the length of its text before, in UTF-16 code units */
     record ReplyGrew(SessionId session, MessageId reply, long from, String text) implements InSession {
 
         /** The length of its text now. */
@@ -58,10 +58,10 @@ public sealed interface Event {
         }
     }
 
-    /** A reply waits. @param place 1 is next */
+    /** A reply waits. {@code place} 1 is next */
     record ReplyQueued(SessionId session, MessageId reply, MessageId question, int place) implements InSession {}
 
-    /** Somebody types, or does no longer. @param id a user's or an agent's */
+    /** Somebody types, or does no longer. {@code id} a user's or an agent's */
     record TypingChanged(SessionId session, String id, String name, boolean agent, boolean active)
             implements InSession {}
 

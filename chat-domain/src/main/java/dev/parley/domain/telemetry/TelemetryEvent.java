@@ -22,13 +22,13 @@ public sealed interface TelemetryEvent {
     record CommandHandled(String command, Optional<SessionId> session, Optional<ErrorCode> refusal, Duration took)
             implements TelemetryEvent {}
 
-    /** A message is durable. @param took from its arrival at the engine */
+    /** A message is durable. {@code took} from its arrival at the engine */
     record MessageStored(Duration took) implements TelemetryEvent {}
 
     /** How many replies wait and run on this node now. */
     record QueueChanged(int waiting, int running) implements TelemetryEvent {}
 
-    /** A model's first text came. @param took from the start of the run */
+    /** A model's first text came. {@code took} from the start of the run */
     record FirstToken(String model, Duration took) implements TelemetryEvent {}
 
     record ReplyEnded(String model, ReplyStatus status, Optional<ErrorCode> error, int tokens, Duration took)
@@ -40,7 +40,7 @@ public sealed interface TelemetryEvent {
 
     record BytesReceived(String protocol, UserId user, long bytes) implements TelemetryEvent {}
 
-    /** A durable step of the store. @param steps how many steps shared one commit */
+    /** A durable step of the store. {@code steps} how many steps shared one commit */
     record StoreCommitted(int steps, Duration took) implements TelemetryEvent {}
 
     /** A part of the server that is needed came or went. */
