@@ -1,0 +1,247 @@
+import { Backoff } from './backoff.js';
+import { Ladder } from './transports/ladder.js';
+import { EventsTransport } from './transports/sse.js';
+import { Liveness } from './liveness.js';
+import { PollTransport } from './transports/poll.js';
+import { WebSocketTransport } from './transports/websocket.js';
+import { onWake } from './wake.js';
+import { verdict } from './verdict.js';
+
+const TRANSPORTS = { websocket: WebSocketTransport, sse: EventsTransport, poll: PollTransport };
+
+/**
+ * Keeps one connection to one session: opens it, notices when it is gone, comes back at the right time over the right
+ * transport. It knows nothing of messages; `place()` says where to resume.
+ */
+export class Connection {
+  #settings;
+  #clock;
+  #credentials;
+  #place;
+  #tell;
+  #ladder;
+  #backoff;
+  #liveness;
+  #transport = null;
+  #attempt = 0;
+  #token = null;
+  #timer = null;
+  #stableTimer = null;
+  #climbTimer = null;
+  #climbAfter;
+  #climbing = null;
+  #ready = false;
+  #farewell = null;
+  #obeying = false;
+  #renewed = false;
+  #unwake = () => {};
+  #state = { status: 'idle', transport: null, attempt: 0 };
+
+  /**
+   * @param {object} settings the client's options, completed
+   * @param {{credentials: import('./credentials.js').Credentials, place: () => object,
+   *   tell: {frame: (frame: object) => void, lost: (end: object) => void, state: (state: object) => void}, idle: () => boolean}} means
+   */
+  constructor(settings, { credentials, place, tell, idle }) {
+    this.#settings = { ...settings, idle };
+    this.#clock = settings.clock;
+    this.#credentials = credentials;
+    this.#place = place;
+    this.#tell = tell;
+    this.#climbAfter = settings.climbAfter;
+    this.#ladder = new Ladder({
+      mode: settings.transport,
+      available: { websocket: !!settings.WebSocket, sse: !!settings.fetch, poll: !!settings.fetch },
+      patience: settings.patience,
+    });
+    this.#backoff = new Backoff({ base: settings.backoffBase, cap: settings.backoffCap, random: settings.clock.random });
+    this.#liveness = new Liveness({
+      clock: settings.clock,
+      deadline: settings.pongDeadline,
+      ask: () => this.#transport?.send({ type: 'ping' }),
+      dead: () => this.#drop({ reason: 'no answer' }),
+    });
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** Whether frames can be sent. */
+  get ready() {
+    return this.#ready;
+  }
+
+  open() {
+    if (this.#state.status === 'connecting' || this.#state.status === 'connected' || this.#state.status === 'waiting') return;
+    this.#unwake = onWake(this.#settings.page, () => this.#wake());
+    this.#renewed = false;
+    this.#connect();
+  }
+
+  /** Comes back now instead of waiting. */
+  retry() {
+    if (this.#state.status === 'waiting') this.#connect();
+  }
+
+  /** Gives up what is there and resumes on a new connection. */
+  reopen(reason) {
+    if (this.#transport) this.#drop({ reason }, 0);
+  }
+
+  send(frame) {
+    return this.#ready && this.#transport.send(frame);
+  }
+
+  close(error) {
+    this.#unwake();
+    this.#unwake = () => {};
+    this.#leave();
+    this.#clock.clearTimeout(this.#timer);
+    this.#show({ status: 'closed', error });
+  }
+
+  /**
+   * Uses another token from now on: polls carry it, a stream of events is opened anew with it.
+   * @returns {boolean} whether the server has to be told by a frame
+   */
+  renew(token) {
+    const told = this.#ready && this.#transport.kind === 'websocket';
+    this.#transport?.renew?.(token);
+    if (this.#transport?.kind === 'sse') this.reopen('a new token');
+    return told;
+  }
+
+  async #connect() {
+    this.#clock.clearTimeout(this.#timer);
+    this.#leave();
+    const attempt = ++this.#attempt;
+    const kind = this.#ladder.current;
+    if (!this.#climbing) this.#show({ status: 'connecting', transport: kind, attempt: this.#backoff.failures });
+    let token;
+    try {
+      token = this.#token = await this.#credentials.token();
+    } catch (fault) {
+      if (attempt === this.#attempt) this.#ended({ reason: `no token: ${fault.message}` }, false);
+      return;
+    }
+    if (attempt !== this.#attempt) return;
+    this.#timer = this.#clock.setTimeout(() => this.#drop({ silent: true, reason: 'no first frame in time' }), this.#settings.openDeadline);
+    const mine = (act) => (detail) => { if (attempt === this.#attempt) act(detail); };
+    this.#transport = new TRANSPORTS[kind]({ ...this.#settings, place: this.#place(), token }, {
+      frame: mine((frame) => this.#frame(frame)),
+      heard: mine(() => this.#liveness.heard()),
+      ended: mine((end) => this.#ended(end, this.#ready)),
+    });
+  }
+
+  #frame(frame) {
+    this.#liveness.heard();
+    if (frame?.type === 'connected' && !this.#ready) this.#becameReady(frame);
+    if (frame?.type === 'disconnect') this.#farewell = frame;
+    this.#tell.frame(frame);
+  }
+
+  #becameReady(frame) {
+    this.#ready = true;
+    this.#obeying = false;
+    this.#clock.clearTimeout(this.#timer);
+    this.#ladder.worked();
+    this.#climbing = null;
+    // Not at once: a server that accepts and closes again must not be asked in a tight loop.
+    this.#stableTimer = this.#clock.setTimeout(() => { this.#backoff.reset(); this.#renewed = false; }, this.#settings.stableAfter);
+    const interval = (frame.heartbeat_interval > 0 ? frame.heartbeat_interval : 30) * 1000;
+    // Events are kept alive by the server's comments, polls by their own answers.
+    if (this.#transport.kind !== 'poll') this.#liveness.start(this.#transport.kind === 'sse' ? interval * 2 : interval);
+    if (this.#ladder.lowered) this.#climbLater();
+    else this.#climbAfter = this.#settings.climbAfter;
+    this.#show({ status: 'connected', transport: this.#transport.kind });
+  }
+
+  /** Ends the transport from this side. */
+  #drop(end, delay) {
+    const ready = this.#ready;
+    this.#leave(4001, end.reason);
+    this.#ended(end, ready, delay);
+  }
+
+  /** Lets go of the transport; whatever it still says is not heard. */
+  #leave(code, reason) {
+    this.#attempt += 1;
+    this.#ready = false;
+    this.#liveness.stop();
+    this.#clock.clearTimeout(this.#stableTimer);
+    this.#clock.clearTimeout(this.#climbTimer);
+    const transport = this.#transport;
+    this.#transport = null;
+    transport?.close(code, reason);
+  }
+
+  #ended(end, ready, delay) {
+    const farewell = this.#farewell;
+    this.#farewell = null;
+    this.#leave();
+    this.#clock.clearTimeout(this.#timer);
+    if (ready) this.#tell.lost(end);
+    if (this.#climbing) {
+      this.#climbing.back();
+      this.#climbing = null;
+      this.#connect();
+      return;
+    }
+    const { again, after, error } = verdict(end, farewell);
+    if (!again) {
+      this.#giveUp(error);
+      return;
+    }
+    this.#ladder.failed(ready, end);
+    this.#obeying = after !== undefined;
+    const wait = delay ?? after ?? this.#backoff.next();
+    this.#show({
+      status: 'waiting', transport: this.#ladder.current, attempt: this.#backoff.failures,
+      retryAt: this.#clock.now() + wait, reason: farewell?.reason ?? end.error?.message ?? end.reason,
+    });
+    this.#timer = this.#clock.setTimeout(() => this.#connect(), wait);
+  }
+
+  /** A token that can be asked for anew deserves one more try with the new one. */
+  async #giveUp(error) {
+    const used = this.#token;
+    const stale = error.code === 'TOKEN_EXPIRED' || error.code === 'UNAUTHORIZED';
+    if (stale && this.#credentials.renewable && !this.#renewed) {
+      this.#renewed = true;
+      const attempt = this.#attempt;
+      const token = await this.#credentials.token().catch(() => used);
+      if (attempt !== this.#attempt) return;
+      if (token && token !== used) {
+        this.#connect();
+        return;
+      }
+    }
+    this.close(error);
+  }
+
+  #wake() {
+    if (this.#ready) this.#liveness.check(this.#settings.wakeDeadline);
+    // Where the server named the time, waking up does not change it.
+    else if (this.#state.status === 'waiting' && !this.#obeying) this.#connect();
+  }
+
+  #climbLater() {
+    this.#climbTimer = this.#clock.setTimeout(() => {
+      if (!this.#settings.idle()) {
+        this.#climbLater();
+        return;
+      }
+      this.#climbAfter = Math.min(this.#climbAfter * 2, 600_000);
+      this.#tell.lost({ reason: 'trying a better transport' });
+      this.#climbing = this.#ladder.climb();
+      this.#connect();
+    }, this.#climbAfter);
+  }
+
+  #show(state) {
+    this.#state = { attempt: 0, ...state };
+    this.#tell.state(this.#state);
+  }
+}

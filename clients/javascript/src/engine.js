@@ -1,0 +1,220 @@
+import { Address } from './address.js';
+import { Connection } from './connection.js';
+import { Credentials } from './credentials.js';
+import { Emitter } from './emitter.js';
+import { ParleyError } from './errors.js';
+import { newId } from './options.js';
+import { Outbox } from './outbox.js';
+import { Replies } from './replies.js';
+import { Requests } from './requests.js';
+import { Telemetry } from './telemetry.js';
+
+/** The client's insides: reads what the server sends and keeps connection, outbox, requests and replies in step. */
+export class Engine {
+  events = new Emitter();
+  settings;
+  clock;
+  credentials;
+  connection;
+  outbox;
+  requests;
+  replies;
+  telemetry;
+  info = null;
+  /** When typing was last told, on this connection. */
+  typedAt = -Infinity;
+  cursor;
+  #address;
+  #askedSince;
+  #resuming = false;
+  #timers = { resume: null, gap: null };
+
+  /** @param {object} settings complete options */
+  constructor(settings) {
+    this.settings = settings;
+    const clock = this.clock = settings.clock;
+    this.cursor = settings.since;
+    this.credentials = new Credentials(settings.token, clock);
+    this.#address = new Address(settings.url, settings.sessionId, {
+      visibility: settings.visibility, client_id: settings.clientId, client_version: settings.clientVersion,
+      project_id: settings.projectId, language: settings.language,
+    });
+    this.telemetry = new Telemetry(clock, (measure) => this.events.emit('telemetry', measure));
+    this.replies = new Replies((reply) => this.stopReply(reply), {
+      change: (reply, change, delta) => {
+        this.telemetry.change(reply, change, delta, this.connection.state.transport);
+        this.events.emit('reply', { reply, change, delta });
+      },
+      gap: (reply) => this.#fillGap(reply),
+      duplicate: (reply) => this.telemetry.count(reply, 'duplicates'),
+    });
+    this.connection = new Connection({ ...settings, address: this.#address }, {
+      credentials: this.credentials,
+      place: () => ({ since: this.#askedSince = this.cursor, streams: this.replies.positions() }),
+      idle: () => !this.replies.running().length && !this.requests.waiting && !this.outbox.sents.length,
+      tell: {
+        frame: (frame) => this.#frame(frame),
+        lost: (end) => this.#lost(end),
+        state: (state) => this.#changed(state),
+      },
+    });
+    const send = (frame) => !this.#resuming && this.connection.send(frame);
+    this.requests = new Requests({ send, clock, newId });
+    this.outbox = new Outbox({
+      storage: settings.storage, prefix: `parley:outbox:${settings.sessionId}:`, bound: settings.outboxLimit,
+      deadline: settings.ackDeadline, clock, send,
+      tell: (sent, change) => this.events.emit('outbox', { sent, change }),
+    });
+    this.outbox.restore(() => this.replies.expect());
+  }
+
+  open() {
+    this.requests.reopened();
+    this.connection.open();
+  }
+
+  async stop(messageId) {
+    const { stopped } = await this.requests.ask({ type: 'stop', message_id: messageId }, { again: true });
+    return stopped ?? [];
+  }
+
+  async stopReply(reply) {
+    if (reply.messageId) return this.stop(reply.messageId);
+    const sent = this.outbox.sents.find((each) => each.reply === reply);
+    if (sent && this.outbox.withdraw(sent.id)) return [];
+    if (sent) await sent.accepted;
+    return this.stop(reply.messageId ?? reply.questionId ?? undefined);
+  }
+
+  async refresh(token) {
+    const fresh = token ?? await this.credentials.token();
+    this.credentials.replace(fresh);
+    if (this.connection.renew(fresh)) await this.requests.ask({ type: 'refresh', token: fresh });
+  }
+
+  #frame(frame) {
+    switch (frame.type) {
+      case 'connected': this.#connected(frame); return;
+      case 'resumed': this.#resumed(frame); break;
+      case 'ack': this.#acknowledged(frame); return;
+      case 'error': this.#refused(frame); return;
+      case 'queued': this.replies.queued(frame); break;
+      case 'stream_start': this.replies.start(frame); break;
+      case 'stream_chunk': this.replies.chunk(frame); break;
+      case 'stream_end': this.replies.end(frame); break;
+      case 'message': if (frame.role === 'assistant') this.replies.whole(frame); break;
+      case 'history': case 'quota': case 'pong': this.requests.answer(frame); break;
+      case 'refreshed':
+        this.requests.answer(frame);
+        this.#watchToken(frame.expires_at, frame.server_time);
+        break;
+    }
+    if (typeof frame.cursor === 'string') this.cursor = frame.cursor;
+    this.events.emit(frame.type, frame);
+    this.events.emit('frame', frame);
+  }
+
+  #connected(frame) {
+    const resumes = this.#askedSince !== undefined && !frame.polled;
+    // When resuming, its cursor is ahead of what has arrived here; `resumed` says when that is made up for.
+    if (this.#askedSince === undefined) this.cursor = frame.cursor;
+    this.info = { ...this.info, ...frame };
+    this.#watchToken(frame.expires_at, frame.server_time);
+    this.#resuming = resumes;
+    if (resumes) this.#timers.resume = this.clock.setTimeout(() => this.#live(), 5_000);
+    else this.#live();
+    this.events.emit('connected', this.info);
+  }
+
+  #resumed({ recovered }) {
+    if (!recovered) {
+      this.events.emit('reload', {});
+      this.#settleLost();
+    }
+    if (this.#resuming) this.#live();
+  }
+
+  /** What was missed is here; now what waited may go. */
+  #live() {
+    this.clock.clearTimeout(this.#timers.resume);
+    this.#resuming = false;
+    this.requests.connected();
+    this.outbox.opened();
+  }
+
+  #acknowledged(frame) {
+    // Its cursor is not taken: what others did before may still be on its way here.
+    const sent = this.outbox.accept(frame);
+    if (sent?.reply) this.replies.bind(sent.reply, { messageId: frame.reply_id, questionId: frame.message_id });
+    else if (!sent) this.requests.answer(frame);
+    this.events.emit('ack', frame);
+  }
+
+  #refused(frame) {
+    if (this.outbox.refuse(frame) || this.requests.answer(frame)) return;
+    const error = ParleyError.ofFrame(frame);
+    if (frame.message_id) this.replies.fault(frame.message_id, error);
+    this.events.emit('error', error);
+  }
+
+  #lost({ code }) {
+    this.#resuming = false;
+    this.clock.clearTimeout(this.#timers.resume);
+    this.clock.clearTimeout(this.#timers.gap);
+    this.#timers.gap = null;
+    this.typedAt = -Infinity;
+    if (code === 1009) this.outbox.refuseFlying('MESSAGE_TOO_LONG', 'The message is larger than the server takes');
+    if (code === 1007) this.outbox.refuseFlying('BAD_REQUEST', 'The server could not read the message');
+    this.outbox.lost();
+    this.requests.lost();
+  }
+
+  #changed(state) {
+    this.events.emit('state', state);
+    if (state.status !== 'closed') return;
+    this.credentials.stop();
+    this.#lost({});
+    this.requests.closed(state.error ?? new ParleyError('CLOSED', 'The client was closed'));
+    this.events.emit('closed', state.error);
+  }
+
+  /** Asks for what is missing; a server that does not fill it on this connection does so on the next. */
+  #fillGap(reply) {
+    if (this.#timers.gap !== null) return;
+    const known = reply.text.length;
+    this.telemetry.count(reply, 'gaps');
+    this.connection.send({ type: 'resume', since: this.cursor, streams: { [reply.messageId]: known } });
+    this.#timers.gap = this.clock.setTimeout(() => {
+      this.#timers.gap = null;
+      if (!reply.ended && reply.text.length <= known) this.connection.reopen('text is missing');
+    }, this.settings.gapDeadline);
+  }
+
+  /** After a reload nothing tells how replies ended that ended in between; the stored messages do. */
+  async #settleLost() {
+    for (const reply of this.replies.running()) {
+      const message = await this.#stored(reply.messageId);
+      if (message && message.status && message.status !== 'streaming' && !reply.ended) this.replies.settle(reply, { message });
+    }
+  }
+
+  async #stored(messageId) {
+    try {
+      const response = await this.settings.fetch(this.#address.rest(`/api/chat/messages/${encodeURIComponent(messageId)}`), {
+        headers: this.credentials.used ? { Authorization: `Bearer ${this.credentials.used}` } : {}, credentials: 'same-origin',
+      });
+      return response.ok ? await response.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #watchToken(expiresAt, serverTime) {
+    if (!expiresAt || !this.credentials.renewable) return;
+    this.credentials.watch(expiresAt, serverTime ?? this.time(), () => this.refresh().catch(() => {}));
+  }
+
+  time() {
+    return new Date(this.clock.now()).toISOString();
+  }
+}

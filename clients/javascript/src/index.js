@@ -1,0 +1,4 @@
+export { ParleyClient } from './client.js';
+export { ParleyError } from './errors.js';
+export { Reply } from './reply.js';
+export { Sent } from './outbox.js';

@@ -1,0 +1,75 @@
+/** Statuses after which a reply does not change any more. */
+const ENDS = new Set(['completed', 'stopped', 'failed', 'interrupted']);
+
+/**
+ * One answer of the model. Iterate over it to get its text piece by piece, from its beginning even when iteration
+ * starts late; `text` is what there is so far. The server may begin a reply anew (its text is then emptied); an
+ * iterator goes on where it was.
+ */
+export class Reply {
+  /** The id of the message it becomes; null until the server has named it. */
+  messageId = null;
+  questionId = null;
+  /** `pending`, `queued`, `streaming`, then one of `completed`, `stopped`, `failed`, `interrupted`. */
+  status = 'pending';
+  text = '';
+  /** Place in the model's queue while queued, 1 being next. */
+  position = null;
+  agent = null;
+  model = null;
+  versions = [];
+  metadata = {};
+  /** The message object, once it has ended. */
+  message = null;
+  error = null;
+  #stop;
+  #wakers = new Set();
+  #settled;
+
+  constructor(stop) {
+    this.#stop = stop;
+    /** Resolves with this reply at its end, however it ended; rejects when it never began. */
+    this.finished = new Promise((resolve, reject) => { this.#settled = { resolve, reject }; });
+    this.finished.catch(() => {});
+  }
+
+  get ended() {
+    return ENDS.has(this.status);
+  }
+
+  /** Stops it, also while it waits; resolves when the server has confirmed. */
+  stop() {
+    return this.#stop(this);
+  }
+
+  async *[Symbol.asyncIterator]() {
+    let shown = 0;
+    for (;;) {
+      if (this.text.length > shown) {
+        const piece = this.text.slice(shown);
+        shown = this.text.length;
+        yield piece;
+      } else if (this.error && !this.messageId) {
+        throw this.error;
+      } else if (this.ended) {
+        return;
+      } else {
+        await new Promise((wake) => this.#wakers.add(wake));
+      }
+    }
+  }
+
+  /** The client has changed something. */
+  changed() {
+    for (const wake of this.#wakers) wake();
+    this.#wakers.clear();
+    if (this.ended) this.#settled.resolve(this);
+  }
+
+  /** It will never begin. */
+  refuse(error) {
+    this.error = error;
+    this.#settled.reject(error);
+    this.changed();
+  }
+}

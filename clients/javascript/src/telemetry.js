@@ -1,0 +1,47 @@
+/** Measures replies where it matters, at the reader: time to the first text, and the longest silence after it. */
+export class Telemetry {
+  #clock;
+  #tell;
+  #running = new Map();
+  #asked = new WeakMap();
+
+  /** @param {import('./clock.js').Clock} clock @param {(measure: object) => void} tell */
+  constructor(clock, tell) {
+    this.#clock = clock;
+    this.#tell = tell;
+  }
+
+  asked(reply) {
+    if (reply) this.#asked.set(reply, this.#clock.now());
+  }
+
+  change(reply, change, delta, transport) {
+    const now = this.#clock.now();
+    const measure = this.#of(reply, now);
+    if (change === 'text' && delta) {
+      if (measure.chunks) measure.longestGap = Math.max(measure.longestGap, now - measure.last);
+      else measure.timeToFirstToken = now - measure.since;
+      measure.chunks += 1;
+      measure.last = now;
+    } else if (change === 'end') {
+      this.#running.delete(reply);
+      const { since, last, ...told } = measure;
+      this.#tell({ messageId: reply.messageId, status: reply.status, transport, duration: now - since, characters: reply.text.length, ...told });
+    }
+  }
+
+  count(reply, what) {
+    this.#of(reply, this.#clock.now())[what] += 1;
+  }
+
+  #of(reply, now) {
+    let measure = this.#running.get(reply);
+    if (!measure) {
+      measure = {
+        since: this.#asked.get(reply) ?? now, last: now, timeToFirstToken: null, longestGap: 0, chunks: 0, gaps: 0, duplicates: 0,
+      };
+      this.#running.set(reply, measure);
+    }
+    return measure;
+  }
+}

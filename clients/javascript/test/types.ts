@@ -1,0 +1,16 @@
+import { ParleyClient, ParleyError } from '../src/index.js';
+
+const client = new ParleyClient({ url: 'https://example.org', token: async () => 'token', transport: 'auto' });
+client.on('reply', ({ reply, change, delta }) => console.log(reply.status, change, delta?.length));
+client.on('closed', (error) => error instanceof ParleyError && console.log(error.code));
+
+export async function example(): Promise<string> {
+  const info = await client.connect();
+  const sent = client.send(`Hello from ${info.user_id}`, { overlap: 'queue' });
+  for await (const piece of sent.reply!) console.log(piece.length);
+  const { messageId } = await sent.accepted;
+  const again = await client.regenerate(messageId);
+  // @ts-expect-error there is no such status
+  if (again.status === 'gone') client.close();
+  return (await again.finished).text;
+}
