@@ -1,0 +1,121 @@
+package dev.parley.adapter.embedded.memory;
+
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.live.ConnectionId;
+import dev.parley.domain.live.Presence;
+import dev.parley.domain.session.SessionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Who is where, with the end of each connection's time. */
+final class MemoryPresence implements Presence {
+
+    /** One user in one session: the newest description, and until when each connection counts. */
+    private static final class Stay {
+        Present who;
+        final Map<ConnectionId, Long> until = new HashMap<>(2);
+
+        Stay(Present who) {
+            this.who = who;
+        }
+
+        boolean there(long now) {
+            return until.values().stream().anyMatch(end -> end > now);
+        }
+
+        void expire(long now) {
+            until.values().removeIf(end -> end <= now);
+        }
+    }
+
+    private final ForwardClock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<SessionId, TreeMap<UserId, Stay>> sessions = new HashMap<>();
+
+    MemoryPresence(ForwardClock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean enter(Present who, ConnectionId connection, Duration ttl) {
+        long now = clock.nanos();
+        lock.lock();
+        try {
+            Stay stay = sessions.computeIfAbsent(who.session(), id -> new TreeMap<>())
+                    .computeIfAbsent(who.user(), id -> new Stay(who));
+            boolean came = !stay.there(now);
+            stay.who = who;
+            stay.until.put(connection, now + ForwardClock.nanosOf(ttl));
+            return came;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean leave(Present who, ConnectionId connection) {
+        long now = clock.nanos();
+        lock.lock();
+        try {
+            TreeMap<UserId, Stay> users = sessions.get(who.session());
+            Stay stay = users == null ? null : users.get(who.user());
+            if (users == null || stay == null || stay.until.remove(connection) == null) {
+                return false;
+            }
+            stay.expire(now);
+            if (!stay.until.isEmpty()) {
+                return false;
+            }
+            users.remove(who.user());
+            if (users.isEmpty()) {
+                sessions.remove(who.session());
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<Present> in(SessionId session) {
+        long now = clock.nanos();
+        List<Present> there = new ArrayList<>();
+        lock.lock();
+        try {
+            TreeMap<UserId, Stay> users = sessions.get(session);
+            if (users != null) {
+                users.values().stream().filter(stay -> stay.there(now)).forEach(stay -> there.add(stay.who));
+            }
+        } finally {
+            lock.unlock();
+        }
+        return there;
+    }
+
+    @Override
+    public List<Present> sweep() {
+        long now = clock.nanos();
+        List<Present> gone = new ArrayList<>();
+        lock.lock();
+        try {
+            sessions.values().removeIf(users -> {
+                users.values().removeIf(stay -> {
+                    stay.expire(now);
+                    if (stay.until.isEmpty()) {
+                        gone.add(stay.who);
+                    }
+                    return stay.until.isEmpty();
+                });
+                return users.isEmpty();
+            });
+        } finally {
+            lock.unlock();
+        }
+        return gone;
+    }
+}
