@@ -3,8 +3,11 @@ package dev.parley.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SourcesTest {
     private static final int LINES_THAT_DESERVE_A_LOOK = 400;
     private static final int MOST_LINES = 500;
+    /** Folders that hold what others wrote, or what the build made. */
+    private static final Set<String> FOREIGN = Set.of("node_modules", "target", ".git");
     /** Modules without classes that others could import. */
     private static final Set<String> WITHOUT_A_ROW =
             Set.of("architecture-tests", "benchmarks", "bom", "integration-tests", "web");
@@ -59,6 +64,48 @@ class SourcesTest {
         var over = write(folder.resolve("Over.java"), MOST_LINES + 1);
 
         assertThat(longerThan(MOST_LINES, List.of(within, over))).singleElement().asString().contains("Over.java");
+    }
+
+    @Test
+    void no_lock_file_names_the_host_of_a_registry() throws IOException {
+        assertThat(hostsIn(lockFiles(Parley.folder()))).isEmpty();
+    }
+
+    @Test
+    void a_lock_file_with_a_host_is_found(@TempDir Path project) throws IOException {
+        var lock = project.resolve("client/package-lock.json");
+        Files.createDirectories(lock.getParent());
+        Files.writeString(lock, "{\"resolved\": \"https://registry.example/ws.tgz\"}");
+
+        assertThat(hostsIn(lockFiles(project))).containsExactly(lock);
+    }
+
+    private static List<Path> lockFiles(Path project) throws IOException {
+        var found = new ArrayList<Path>();
+        Files.walkFileTree(project, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                return FOREIGN.contains(folder.getFileName().toString()) ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.getFileName().toString().equals("package-lock.json"))
+                    found.add(file);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
+    }
+
+    private static List<Path> hostsIn(List<Path> lockFiles) throws IOException {
+        var found = new ArrayList<Path>();
+        for (var file : lockFiles) {
+            if (Files.readString(file).contains("\"resolved\": \"http"))
+                found.add(file);
+        }
+        return found;
     }
 
     private static List<Path> mainFiles() {
