@@ -1,0 +1,105 @@
+package dev.parley.protocols.connection;
+
+import dev.parley.application.Link;
+import dev.parley.application.command.Outcome;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.access.Verification;
+import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.error.UnavailableException;
+import dev.parley.protocols.Closing;
+import dev.parley.protocols.Step;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Does a connection's steps, each with all that follows from it before the next. Used by one thread at a time, which blocks where
+ * the engine does.
+ */
+final class Agenda {
+
+    private static final System.Logger LOG = System.getLogger(Agenda.class.getName());
+
+    private final Connection connection;
+    private final Link link;
+    private final Connections all;
+    private final Denials denials;
+    private final ArrayDeque<Step> steps = new ArrayDeque<>();
+
+    Agenda(Connection connection, Link link, Connections all) {
+        this.connection = connection;
+        this.link = link;
+        this.all = all;
+        this.denials = new Denials(all.settings.denials(), all.settings.denialWindow());
+    }
+
+    /** Does everything that follows; what was said is on its way when this returns. */
+    void perform(Supplier<List<Step>> begin) {
+        goOn(begin);
+        for (Step next = steps.poll(); next != null; next = steps.poll()) {
+            step(next);
+        }
+        connection.settle();
+    }
+
+    private void step(Step step) {
+        switch (step) {
+            case Step.Send send -> connection.sendNext(send.outgoing());
+            case Step.Ask<?> ask -> ask(ask);
+            case Step.Follow following -> {
+                connection.settle();
+                var outcome = link.follow(following.session(), following.from());
+                goOn(() -> following.then().apply(outcome));
+            }
+            case Step.Replay replay -> {
+                connection.settle();
+                var outcome = link.replay(replay.session(), replay.from());
+                goOn(() -> replay.then().apply(outcome));
+            }
+            case Step.Unfollow unfollow -> link.unfollow(unfollow.session());
+            case Step.Refresh refresh -> {
+                connection.settle();
+                var outcome = refreshed(refresh.token());
+                goOn(() -> refresh.then().apply(outcome));
+            }
+            case Step.Close close -> {
+                steps.clear();
+                connection.settle();
+                connection.close(close.why());
+            }
+        }
+    }
+
+    private <R> void ask(Step.Ask<R> ask) {
+        connection.settle();
+        Outcome<R> outcome = link.handle(ask.command());
+        goOn(() -> ask.then().apply(outcome));
+        if (outcome instanceof Outcome.Refused<R> refused
+                && refused.refusal().code() == ErrorCode.RATE_LIMIT
+                && denials.tooMany(all.clock.millis())) {
+            steps.addLast(new Step.Close(Closing.because(Closing.Reason.LIMITS)));
+        }
+    }
+
+    /** Puts what follows from a step before the steps that were already to be done. */
+    private void goOn(Supplier<List<Step>> continuation) {
+        List<Step> following = connection.locked(continuation);
+        for (int i = following.size() - 1; i >= 0; i--) {
+            steps.addFirst(following.get(i));
+        }
+    }
+
+    private Outcome<Principal> refreshed(String token) {
+        try {
+            return switch (all.verifier.verify(token)) {
+                case Verification.Verified verified -> link.refresh(verified.principal());
+                case Verification.Refused refused -> Outcome.refused(
+                        refused.expired() ? ErrorCode.TOKEN_EXPIRED : ErrorCode.UNAUTHORIZED,
+                        "Expected a token that is genuine and in force");
+            };
+        } catch (UnavailableException unavailable) {
+            LOG.log(System.Logger.Level.WARNING, "No token can be verified now", unavailable);
+            return Outcome.refused(ErrorCode.STORE_UNAVAILABLE, "No token can be verified now");
+        }
+    }
+}

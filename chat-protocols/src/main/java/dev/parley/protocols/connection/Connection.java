@@ -1,0 +1,396 @@
+package dev.parley.protocols.connection;
+
+import dev.parley.application.Caller;
+import dev.parley.application.Link;
+import dev.parley.application.event.Event;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.live.ConnectionId;
+import dev.parley.domain.telemetry.TelemetryEvent;
+import dev.parley.protocols.Closing;
+import dev.parley.protocols.Frame;
+import dev.parley.protocols.Handshake;
+import dev.parley.protocols.Outgoing;
+import dev.parley.protocols.Protocol;
+import dev.parley.protocols.ProtocolSession;
+import dev.parley.protocols.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: leads its wire language, the engine and its transport through one life, which ends exactly once.
+ *
+ * <p>The client's frames are handled one after the other, on the executor of {@link Connections}; events that come meanwhile wait
+ * until the frame's steps are done, so that an answer is seen before what it caused. What is to be said goes through a bounded
+ * mailbox. Safe for use by many threads; no method but those of the executor's tasks blocks.
+ */
+public final class Connection {
+
+    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+
+    private final Connections all;
+    private final Principal principal;
+    private final String protocol;
+    private final Link link;
+    private final ProtocolSession session;
+    private final Meter meter;
+    private final Mailbox mailbox;
+    private final Inbox inbox;
+    private final Agenda agenda;
+    private final boolean livesByHeartbeats;
+    private final long connectedAt;
+
+    /** Guards the wire language and everything below; held only for as long as it takes to compute. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final ArrayDeque<Event> held = new ArrayDeque<>();
+    private boolean opened;
+    private boolean running;
+    private boolean busy = true;
+    private boolean ended;
+    private boolean linkClosed;
+    private @Nullable Closing wanted;
+    private long nextBeat;
+    private boolean answerAwaited;
+    private boolean heard;
+
+    Connection(Connections all, Protocol protocol, Arrival arrival, FrameWriter writer) {
+        this.all = all;
+        this.principal = arrival.principal();
+        this.protocol = protocol.name();
+        this.livesByHeartbeats = arrival.livesByHeartbeats();
+        this.connectedAt = all.clock.millis();
+        this.nextBeat = connectedAt + all.settings.heartbeat().toMillis();
+        this.meter = new Meter(writer, all.clock);
+        this.inbox = new Inbox(writer, all.settings.inboundBytes());
+        this.mailbox = new Mailbox(
+                meter, this::encode, all.settings.outboundBytes(), all.settings.outboundFrames());
+        this.link = all.engine.connect(new Caller(principal, arrival.client(), this.protocol), this::told);
+        this.session = protocol.open(
+                new Handshake(link.id(), principal, arrival.path(), arrival.query(), arrival.languages()));
+        this.agenda = new Agenda(this, link, all);
+    }
+
+    public ConnectionId id() {
+        return link.id();
+    }
+
+    /** The transport is ready. */
+    public void opened() {
+        lock.lock();
+        try {
+            if (opened || ended) {
+                return;
+            }
+            opened = true;
+            inbox.addFirst(new Inbox.Steps(session.opened(all.clock.instant())));
+            schedule();
+        } finally {
+            lock.unlock();
+        }
+        all.telemetry.on(new TelemetryEvent.ConnectionOpened(protocol, principal.user()));
+    }
+
+    /** The client sent a frame; frames must arrive here in their order. */
+    public void received(Frame frame) {
+        boolean flood;
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            heard = true;
+            answerAwaited = false;
+            meter.received(frame.size());
+            flood = !inbox.add(frame);
+            schedule();
+        } finally {
+            lock.unlock();
+        }
+        if (flood) {
+            close(Closing.because(Closing.Reason.LIMITS));
+        }
+    }
+
+    /** The client gave a sign of life that is no frame. */
+    public void heard() {
+        locked(() -> {
+            heard = true;
+            answerAwaited = false;
+        });
+    }
+
+    /** Closes from this side: last words, then the transport behind them. Later calls change nothing. */
+    public void close(Closing why) {
+        List<Outgoing> lastWords = new ArrayList<>();
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            held.clear();
+            inbox.clear();
+            for (Step step : session.closing(why, all.clock.instant())) {
+                if (step instanceof Step.Send send) {
+                    lastWords.add(send.outgoing());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        mailbox.finish(lastWords, why.reason().code(), why.reason().word());
+        end(why.reason().code());
+    }
+
+    /**
+     * The transport is at its end, from whichever side. What the client had sent before is still handled.
+     *
+     * @param code the code the client closed with, 1006 when it was just gone
+     */
+    public void gone(int code) {
+        boolean first = locked(() -> {
+            boolean alive = !ended;
+            ended = true;
+            held.clear();
+            return alive;
+        });
+        mailbox.discard();
+        if (first) {
+            end(code);
+        }
+    }
+
+    boolean ended() {
+        return locked(() -> ended);
+    }
+
+    void tick(long now) {
+        meter.report(all.telemetry, protocol, principal.user());
+        boolean silent;
+        boolean beat = false;
+        lock.lock();
+        try {
+            if (!opened || ended) {
+                return;
+            }
+            silent = silent(now);
+            if (!silent && now >= nextBeat) {
+                beat = true;
+                silent = answerAwaited;
+                nextBeat = Math.max(nextBeat + all.settings.heartbeat().toMillis(), now + 1);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (silent) {
+            close(Closing.because(Closing.Reason.TIMEOUT));
+        } else if (beat) {
+            beat();
+        }
+    }
+
+    private boolean silent(long now) {
+        Duration silence = all.settings.silence();
+        return !livesByHeartbeats
+                && !silence.isZero()
+                && now - Math.max(meter.lastActivity(), connectedAt) >= silence.toMillis();
+    }
+
+    private void beat() {
+        locked(() -> {
+            answerAwaited = true;
+        });
+        boolean asks = meter.beat();
+        locked(() -> {
+            answerAwaited = answerAwaited && asks;
+            if (heard) {
+                heard = false;
+                inbox.addLast(new Inbox.Seen());
+            }
+            List<Step> rest = say(session.heartbeat(all.clock.instant()));
+            if (!rest.isEmpty()) {
+                inbox.addLast(new Inbox.Steps(rest));
+            }
+            schedule();
+        });
+        settle();
+    }
+
+    /** The engine's door: never blocks. */
+    private void told(Event event) {
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            if (!busy) {
+                tell(event);
+            } else if (held.size() < all.settings.heldEvents()) {
+                held.add(event);
+            } else {
+                wanted = Closing.because(Closing.Reason.SLOW);
+            }
+        } finally {
+            lock.unlock();
+        }
+        settle();
+    }
+
+    private void tell(Event event) {
+        if (event instanceof Event.Disconnecting disconnecting) {
+            wanted = new Closing(reason(disconnecting.cause()), disconnecting.reconnectIn());
+            return;
+        }
+        List<Step> rest = say(session.happened(event, all.clock.instant()));
+        if (!rest.isEmpty()) {
+            busy = true;
+            inbox.addFirst(new Inbox.Steps(rest));
+            schedule();
+        }
+    }
+
+    private static Closing.Reason reason(Event.Cause cause) {
+        return switch (cause) {
+            case DRAIN -> Closing.Reason.DRAIN;
+            case TOKEN_EXPIRED -> Closing.Reason.EXPIRED;
+            case TOKEN_REVOKED -> Closing.Reason.REVOKED;
+            case STORE_LOST -> Closing.Reason.STORE;
+        };
+    }
+
+    /** Puts what is only to be sent into the mailbox; what remains begins with a step that may block. */
+    private List<Step> say(List<Step> steps) {
+        for (int i = 0; i < steps.size(); i++) {
+            if (!(steps.get(i) instanceof Step.Send send)) {
+                return steps.subList(i, steps.size());
+            }
+            send(send.outgoing());
+        }
+        return List.of();
+    }
+
+    private void send(Outgoing outgoing) {
+        if (!mailbox.add(outgoing)) {
+            wanted = Closing.because(Closing.Reason.SLOW);
+        }
+    }
+
+    /** Does what was found to be done under the lock, without it. */
+    void settle() {
+        Optional<Closing> why = locked(() -> {
+            Optional<Closing> found = Optional.ofNullable(wanted);
+            wanted = null;
+            return found;
+        });
+        why.ifPresentOrElse(this::close, mailbox::flush);
+    }
+
+    private Frame encode(Event.ReplyGrew grown) {
+        return locked(() -> session.encode(grown));
+    }
+
+    private void schedule() {
+        if (!running && (opened || ended)) {
+            running = true;
+            all.executor.execute(this::run);
+        }
+    }
+
+    private void run() {
+        try {
+            while (runNext()) {
+                // One after the other, until nothing waits.
+            }
+        } catch (RuntimeException fault) {
+            LOG.log(System.Logger.Level.ERROR, "Connection " + id() + " ends by a fault", fault);
+            close(Closing.because(Closing.Reason.STORE));
+            locked(() -> {
+                inbox.clear();
+                running = false;
+                schedule();
+            });
+        }
+    }
+
+    private boolean runNext() {
+        Inbox.Work work;
+        boolean closeLink = false;
+        lock.lock();
+        try {
+            while (!busy && !ended && !held.isEmpty()) {
+                tell(held.remove());
+            }
+            work = inbox.poll();
+            busy = work != null;
+            if (work == null) {
+                running = false;
+                closeLink = ended && !linkClosed;
+                linkClosed |= closeLink;
+            }
+        } finally {
+            lock.unlock();
+        }
+        settle();
+        switch (work) {
+            case null -> {
+                if (closeLink) {
+                    link.close();
+                }
+                return false;
+            }
+            case Inbox.Received received -> agenda.perform(
+                    () -> session.received(received.frame(), all.clock.instant()));
+            case Inbox.Steps steps -> agenda.perform(steps::steps);
+            case Inbox.Seen seen -> link.seen();
+        }
+        locked(() -> {
+            busy = false;
+        });
+        return true;
+    }
+
+    /** Computes something with the wire language. */
+    <T> T locked(Supplier<T> computation) {
+        lock.lock();
+        try {
+            return computation.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says something once what was said before is settled. */
+    void sendNext(Outgoing outgoing) {
+        locked(() -> send(outgoing));
+    }
+
+    private void end(int code) {
+        boolean told = locked(() -> {
+            schedule();
+            return opened;
+        });
+        all.ended(this);
+        meter.report(all.telemetry, protocol, principal.user());
+        if (told) {
+            Instant from = Instant.ofEpochMilli(connectedAt);
+            all.telemetry.on(new TelemetryEvent.ConnectionClosed(
+                    protocol, principal.user(), code, Duration.between(from, all.clock.instant())));
+        }
+    }
+}

@@ -1,0 +1,328 @@
+package dev.parley.protocols.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.event.Event;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.session.SessionId;
+import dev.parley.protocols.Frame;
+import dev.parley.protocols.Outgoing;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MailboxTest {
+
+    private final RecordingWriter writer = new RecordingWriter();
+    private final Mailbox mailbox = mailbox(10_000, 100);
+
+    @Test
+    void what_finds_an_empty_mailbox_goes_at_once() {
+        say(kept("a"));
+        say(kept("b"));
+        assertThat(writer.batches).hasSize(2);
+        assertThat(writer.texts()).containsExactly("a", "b");
+    }
+
+    @Test
+    void what_waits_is_written_together() {
+        writer.takesAtOnce = false;
+        say(kept("a"));
+        say(kept("b"));
+        say(kept("c"));
+        writer.take();
+        assertThat(writer.batches).hasSize(2);
+        assertThat(writer.batches.get(1)).extracting(Frame::text).containsExactly("b", "c");
+    }
+
+    @Test
+    void a_batch_holds_about_64_kilobytes_or_one_frame() {
+        Mailbox large = mailbox(1_000_000, 1_000);
+        writer.takesAtOnce = false;
+        say(large, kept("a"));
+        say(large, kept("b".repeat(40_000)));
+        say(large, kept("c".repeat(40_000)));
+        say(large, kept("d".repeat(100_000)));
+        writer.take();
+        writer.take();
+        writer.take();
+        assertThat(writer.batches).hasSize(4).allMatch(batch -> batch.size() == 1);
+    }
+
+    @Test
+    void grown_text_that_waits_is_merged() {
+        writer.takesAtOnce = false;
+        say(kept("first"));
+        say(grown("r1", 0, "ab"));
+        say(grown("r2", 0, "xy"));
+        say(hint("typing", "t1"));
+        say(grown("r1", 2, "cd"));
+        say(grown("r2", 2, "z"));
+        writer.take();
+        assertThat(writer.texts()).containsExactly("first", "r1@0:abcd", "r2@0:xyz", "t1");
+    }
+
+    @Test
+    void grown_text_is_not_merged_across_what_must_be_kept() {
+        writer.takesAtOnce = false;
+        say(kept("first"));
+        say(grown("r1", 0, "ab"));
+        say(kept("second"));
+        say(grown("r1", 2, "cd"));
+        writer.take();
+        assertThat(writer.texts()).containsExactly("first", "r1@0:ab", "second", "r1@2:cd");
+    }
+
+    @Test
+    void text_that_does_not_follow_stays_a_piece_of_its_own() {
+        writer.takesAtOnce = false;
+        say(kept("first"));
+        say(grown("r1", 0, "ab"));
+        say(grown("r1", 0, "ab"));
+        say(grown("r1", 2, "c"));
+        writer.take();
+        assertThat(writer.texts()).containsExactly("first", "r1@0:ab", "r1@0:abc");
+    }
+
+    @Test
+    void an_event_that_stands_alone_is_encoded_itself_so_that_its_frame_is_shared() {
+        List<Event.ReplyGrew> encoded = new ArrayList<>();
+        Mailbox box = new Mailbox(
+                writer,
+                grown -> {
+                    encoded.add(grown);
+                    return frame(grown);
+                },
+                1_000,
+                10);
+        Event.ReplyGrew event = new Event.ReplyGrew(new SessionId("s"), new MessageId("r"), 0, "a");
+        say(box, new Outgoing.Growing(event));
+        assertThat(encoded).hasSize(1);
+        assertThat(encoded.getFirst()).isSameAs(event);
+    }
+
+    @Test
+    void a_hint_takes_the_place_of_an_older_one() {
+        writer.takesAtOnce = false;
+        say(kept("first"));
+        say(hint("a", "a1"));
+        say(hint("b", "b1"));
+        say(hint("a", "a2"));
+        writer.take();
+        assertThat(writer.texts()).containsExactly("first", "a2", "b1");
+        say(hint("a", "a3"));
+        writer.take();
+        assertThat(writer.texts()).endsWith("a3");
+    }
+
+    @Test
+    void past_the_bound_it_says_so_once_and_takes_only_last_words() {
+        writer.takesAtOnce = false;
+        say(kept("first"));
+        boolean taken = true;
+        int said = 0;
+        while (taken) {
+            taken = mailbox.add(kept("x".repeat(1_000)));
+            said++;
+        }
+        assertThat(said).isBetween(9, 10);
+        assertThat(mailbox.add(kept("more"))).isTrue();
+        mailbox.finish(List.of(kept("last words")), 4000, "slow");
+        mailbox.add(kept("too late"));
+        mailbox.flush();
+        writer.take();
+        writer.take();
+        assertThat(writer.texts()).containsExactly("first", "last words");
+        assertThat(writer.closings).containsExactly("4000 slow");
+    }
+
+    @Test
+    void many_small_frames_are_bounded_too() {
+        writer.takesAtOnce = false;
+        int taken = 0;
+        while (mailbox.add(hint("key " + taken, ""))) {
+            mailbox.flush();
+            taken++;
+        }
+        assertThat(taken).isEqualTo(100);
+    }
+
+    @Test
+    void a_single_answer_of_any_size_can_be_told() {
+        say(kept("x".repeat(1_000_000)));
+        say(kept("y".repeat(1_000_000)));
+        assertThat(writer.batches).hasSize(2);
+    }
+
+    @Test
+    void what_waits_is_written_before_the_end_and_nothing_after() {
+        writer.takesAtOnce = false;
+        say(kept("a"));
+        say(kept("b"));
+        mailbox.finish(List.of(kept("bye")), 1000, "asked");
+        mailbox.finish(List.of(), 1001, "drain");
+        say(kept("too late"));
+        writer.take();
+        writer.take();
+        assertThat(writer.texts()).containsExactly("a", "b", "bye");
+        assertThat(writer.closings).containsExactly("1000 asked");
+    }
+
+    @Test
+    void nothing_is_written_to_a_transport_that_is_gone() {
+        writer.takesAtOnce = false;
+        say(kept("a"));
+        say(kept("b"));
+        mailbox.discard();
+        say(kept("c"));
+        writer.take();
+        mailbox.finish(List.of(), 1000, "asked");
+        assertThat(writer.texts()).containsExactly("a");
+        assertThat(writer.closings).isEmpty();
+    }
+
+    @Test
+    void a_transport_may_wait_for_more() {
+        writer.postpones = true;
+        say(kept("a"));
+        say(kept("b"));
+        assertThat(writer.batches).isEmpty();
+        writer.postponed.orElseThrow().run();
+        assertThat(writer.batches).hasSize(1);
+        assertThat(writer.texts()).containsExactly("a", "b");
+    }
+
+    @Test
+    void however_it_is_offered_and_taken_the_client_sees_all_of_it() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 300; round++) {
+            assertThat(new Conversation(random).holds()).as("seed %d, round %d", seed, round).isTrue();
+        }
+    }
+
+    /** Offers at random, takes at random, and reads like a client. */
+    private static final class Conversation {
+        private final Random random;
+        private final RecordingWriter writer = new RecordingWriter();
+        private final Mailbox mailbox = new Mailbox(writer, MailboxTest::frame, 10_000_000, 100_000);
+        private final Map<String, StringBuilder> texts = new HashMap<>();
+        private final List<String> kept = new ArrayList<>();
+        private final Map<String, String> hints = new HashMap<>();
+
+        Conversation(Random random) {
+            this.random = random;
+        }
+
+        boolean holds() {
+            writer.takesAtOnce = random.nextBoolean();
+            writer.postpones = random.nextBoolean();
+            for (int i = 0; i < 200; i++) {
+                offer(i);
+                if (random.nextInt(3) > 0) {
+                    mailbox.flush();
+                }
+                if (random.nextInt(4) == 0 && writer.pending.isPresent()) {
+                    writer.take();
+                }
+                if (random.nextInt(4) == 0) {
+                    writer.postponed.ifPresent(Runnable::run);
+                }
+            }
+            mailbox.finish(List.of(kept("end")), 1000, "asked");
+            while (writer.pending.isPresent()) {
+                writer.take();
+            }
+            return read() && writer.closings.size() == 1;
+        }
+
+        private void offer(int number) {
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    // Says how long each text was then: nothing of it may come later.
+                    String reply = "r" + random.nextInt(3);
+                    String text = "k" + number + " " + reply + " " + texts.getOrDefault(reply, new StringBuilder()).length();
+                    kept.add(text);
+                    mailbox.add(MailboxTest.kept(text));
+                }
+                case 1 -> {
+                    String key = "h" + random.nextInt(3);
+                    hints.put(key, key + " " + number);
+                    mailbox.add(hint(key, key + " " + number));
+                }
+                default -> {
+                    String reply = "r" + random.nextInt(3);
+                    StringBuilder text = texts.computeIfAbsent(reply, unused -> new StringBuilder());
+                    int from = text.length();
+                    text.append(random.nextInt(1_000)).append("é€😀".substring(0, random.nextInt(3)));
+                    mailbox.add(grown(reply, from, text.substring(from)));
+                }
+            }
+        }
+
+        private boolean read() {
+            Map<String, StringBuilder> seenTexts = new HashMap<>();
+            List<String> seenKept = new ArrayList<>();
+            Map<String, String> seenHints = new HashMap<>();
+            for (String frame : writer.texts()) {
+                if (frame.startsWith("r")) {
+                    int at = frame.indexOf('@');
+                    int colon = frame.indexOf(':');
+                    StringBuilder text =
+                            seenTexts.computeIfAbsent(frame.substring(0, at), unused -> new StringBuilder());
+                    if (text.length() != Integer.parseInt(frame.substring(at + 1, colon))) {
+                        return false;
+                    }
+                    text.append(frame.substring(colon + 1));
+                } else if (frame.startsWith("h")) {
+                    seenHints.put(frame.substring(0, frame.indexOf(' ')), frame);
+                } else if (frame.startsWith("k")) {
+                    seenKept.add(frame);
+                    String[] words = frame.split(" ", -1);
+                    int length = seenTexts.getOrDefault(words[1], new StringBuilder()).length();
+                    if (length != Integer.parseInt(words[2])) {
+                        return false;
+                    }
+                }
+            }
+            return seenKept.equals(kept)
+                    && seenHints.equals(hints)
+                    && seenTexts.keySet().equals(texts.keySet())
+                    && texts.entrySet()
+                            .stream()
+                            .allMatch(entry -> seenTexts.get(entry.getKey()).compareTo(entry.getValue()) == 0);
+        }
+    }
+
+    private Mailbox mailbox(int bytes, int frames) {
+        return new Mailbox(writer, MailboxTest::frame, bytes, frames);
+    }
+
+    private void say(Outgoing outgoing) {
+        say(mailbox, outgoing);
+    }
+
+    private static void say(Mailbox box, Outgoing outgoing) {
+        assertThat(box.add(outgoing)).isTrue();
+        box.flush();
+    }
+
+    private static Outgoing kept(String text) {
+        return new Outgoing.Kept(Frame.text(text));
+    }
+
+    private static Outgoing hint(String key, String text) {
+        return new Outgoing.Replaceable(key, Frame.text(text));
+    }
+
+    private static Outgoing grown(String reply, long from, String text) {
+        return new Outgoing.Growing(new Event.ReplyGrew(new SessionId("s"), new MessageId(reply), from, text));
+    }
+
+    private static Frame frame(Event.ReplyGrew grown) {
+        return Frame.text(grown.reply() + "@" + grown.from() + ":" + grown.text());
+    }
+}
