@@ -1,0 +1,8 @@
+package dev.parley.testkit.store;
+
+class InMemoryAuditTrailTest extends AuditTrailContract {
+    @Override
+    protected DurableFixture fixture() {
+        return new MemoryFixture();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.parley.testkit.store;
+
+class InMemoryMessageStoreTest extends MessageStoreContract {
+    @Override
+    protected DurableFixture fixture() {
+        return new MemoryFixture();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.parley.testkit.store;
+
+class InMemoryReplyStoreTest extends ReplyStoreContract {
+    @Override
+    protected DurableFixture fixture() {
+        return new MemoryFixture();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.parley.testkit.store;
+
+class InMemorySessionStoreTest extends SessionStoreContract {
+    @Override
+    protected DurableFixture fixture() {
+        return new MemoryFixture();
+    }
+}
