@@ -43,7 +43,7 @@ public abstract class RevocationsContract extends DurableContract {
         @Test
         void all_tokens_issued_until_then_are_revoked_and_later_ones_are_good() {
             stores().revocations().revokeUser(ANA, START);
-            for (boolean again : new boolean[] { false, true }) {
+            for (boolean again : new boolean[] {false, true}) {
                 if (again) {
                     reopen();
                 }

@@ -209,7 +209,7 @@ abstract class SessionConcurrencyContract extends DurableContract {
             Message reply = startReply(question, List.of());
             say(OTHER, "find me too");
             assertThat(stores().sessions().purge(ROOM)).isTrue();
-            for (boolean again : new boolean[] { false, true }) {
+            for (boolean again : new boolean[] {false, true}) {
                 if (again) {
                     reopen();
                 }

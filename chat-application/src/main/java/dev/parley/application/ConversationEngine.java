@@ -1,0 +1,190 @@
+package dev.parley.application;
+
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Outcome;
+import dev.parley.application.event.EventSink;
+import dev.parley.application.guard.Access;
+import dev.parley.application.guard.Limits;
+import dev.parley.application.handle.Handlers;
+import dev.parley.application.hub.Hub;
+import dev.parley.application.hub.LinkCommands;
+import dev.parley.application.ledger.Ledger;
+import dev.parley.application.reply.Replies;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.error.ChatException;
+import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.error.LlmException;
+import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.live.ConnectionId;
+import dev.parley.domain.live.NodeId;
+import dev.parley.domain.llm.Agent;
+import dev.parley.domain.session.AccessRules;
+import dev.parley.domain.session.Session;
+import dev.parley.domain.session.SessionId;
+import dev.parley.domain.telemetry.TelemetryEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The engine: guards and handlers for commands, the hub for links, the replies, and how they begin and end together. */
+final class ConversationEngine implements ChatEngine, LinkCommands {
+
+    private static final System.Logger LOG = System.getLogger(ConversationEngine.class.getName());
+
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final int SWEEP_BATCH = 100;
+    private static final Duration SWEEP_EVERY = Duration.ofMinutes(5);
+
+    private final Ports ports;
+    private final EngineSettings settings;
+    private final Access access;
+    private final Replies replies;
+    private final Hub hub;
+    private final Handlers handlers;
+    private volatile boolean accepting = true;
+    private volatile boolean closed;
+
+    ConversationEngine(Ports ports, EngineSettings settings, List<Agent> agents) {
+        this.ports = ports;
+        this.settings = settings;
+        NodeId node = new NodeId(ports.ids().next());
+        Roster roster = new Roster(agents);
+        Ledger ledger = new Ledger(ports.sessions(), ports.bus());
+        this.access = new Access(new AccessRules(settings.ticketRoles()), ports, ledger);
+        Limits limits = new Limits(ports.limiter(), settings, ports.telemetry());
+        this.replies = new Replies(node, ports, settings, roster, ledger);
+        this.hub = new Hub(node, ports, settings);
+        this.handlers = new Handlers(ports, settings, roster, access, limits, ledger, replies, hub);
+    }
+
+    ConversationEngine started() {
+        replies.start();
+        hub.start();
+        settings.sessionTtl().ifPresent(ttl -> sweep(ttl));
+        return this;
+    }
+
+    @Override
+    public <R> Outcome<R> handle(Caller caller, Command<R> command) {
+        return answer(caller, Optional.empty(), command);
+    }
+
+    @Override
+    public <R> Outcome<R> handle(Caller caller, ConnectionId connection, Command<R> command) {
+        return answer(caller, Optional.of(connection), command);
+    }
+
+    @Override
+    public Link connect(Caller caller, EventSink sink) {
+        return hub.connect(caller, sink, this);
+    }
+
+    @Override
+    public Outcome<Session> mayFollow(Caller caller, SessionId session) {
+        return guarded(() -> access.enter(caller, session)
+                .then(found -> found.closed() ? Access.gone(session) : Outcome.done(found)));
+    }
+
+    @Override
+    public Outcome<Principal> mayContinue(Principal before, Principal after) {
+        if (!before.user().equals(after.user())) {
+            return Outcome.refused(ErrorCode.FORBIDDEN, "Expected a token of the same user");
+        }
+        return guarded(() -> current(after));
+    }
+
+    @Override
+    public boolean accepting() {
+        return accepting;
+    }
+
+    @Override
+    public void drain(Duration grace, Duration spread) {
+        accepting = false;
+        hub.disconnectAll(spread);
+        replies.awaitIdle(grace);
+        replies.close();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            accepting = false;
+            replies.close();
+            hub.close();
+        }
+    }
+
+    private <R> Outcome<R> answer(Caller caller, Optional<ConnectionId> connection, Command<R> command) {
+        Instant begun = ports.clock().instant();
+        Outcome<R> outcome = guarded(
+                () -> current(caller.principal()).then(who -> handlers.handle(caller, connection, command)));
+        Optional<ErrorCode> refusal = outcome instanceof Outcome.Refused<R> refused
+                ? Optional.of(refused.refusal().code())
+                : Optional.empty();
+        ports.telemetry()
+                .on(new TelemetryEvent.CommandHandled(
+                        command.getClass().getSimpleName(),
+                        Optional.empty(),
+                        refusal,
+                        Duration.between(begun, ports.clock().instant())));
+        return outcome;
+    }
+
+    private Outcome<Principal> current(Principal who) {
+        if (closed) {
+            return Outcome.refused(ErrorCode.BUSY, "Expected a server that runs, found one that ends", RETRY);
+        }
+        if (who.expired(ports.clock().instant())) {
+            return Outcome.refused(ErrorCode.TOKEN_EXPIRED, "Expected a token that is in force");
+        }
+        return ports.revocations().revoked(who)
+                ? Outcome.refused(ErrorCode.UNAUTHORIZED, "Expected a token that is not revoked")
+                : Outcome.done(who);
+    }
+
+    @FunctionalInterface
+    private interface Attempt<R> {
+        Outcome<R> make();
+    }
+
+    /** Turns what breaks underneath into a refusal that tells nothing of the inside. */
+    private <R> Outcome<R> guarded(Attempt<R> attempt) {
+        try {
+            return attempt.make();
+        } catch (UnavailableException away) {
+            LOG.log(System.Logger.Level.ERROR, "A store is away", away);
+            return Outcome.refused(ErrorCode.STORE_UNAVAILABLE, "Expected the store to answer", RETRY);
+        } catch (LlmException model) {
+            return Outcome.refused(model.code(), "Expected the model's server to answer", RETRY);
+        } catch (RuntimeException bug) {
+            return internal(bug);
+        }
+    }
+
+    private <R> Outcome<R> internal(RuntimeException cause) {
+        String incident = ports.ids().next();
+        LOG.log(System.Logger.Level.ERROR, "incident=" + incident, cause);
+        return Outcome.refused(ErrorCode.INTERNAL, "Incident " + incident);
+    }
+
+    /** Purges sessions in which nothing has happened for long. */
+    private void sweep(Duration ttl) {
+        if (closed) {
+            return;
+        }
+        try {
+            Instant before = ports.clock().instant().minus(ttl);
+            for (SessionId session : ports.sessions().quietSince(before, SWEEP_BATCH)) {
+                ports.sessions().purge(session);
+                hub.purged(session);
+            }
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "Expected to purge quiet sessions", away);
+        } finally {
+            ports.timers().after(SWEEP_EVERY, () -> sweep(ttl));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.parley.application.handle;
+
+import dev.parley.application.Ports;
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Nothing;
+import dev.parley.application.command.Outcome;
+import dev.parley.application.guard.Access;
+import dev.parley.application.hub.Hub;
+import dev.parley.application.ledger.Ledger;
+import dev.parley.application.reply.Replies;
+import dev.parley.domain.access.Right;
+import dev.parley.domain.change.Change;
+import dev.parley.domain.session.Session;
+import dev.parley.domain.session.SessionId;
+import dev.parley.domain.store.SessionTransaction;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Ends sessions: what runs in them is stopped first. */
+final class CloseSessionHandler {
+
+    private final Ports ports;
+    private final Access access;
+    private final Ledger ledger;
+    private final Replies replies;
+    private final Hub hub;
+
+    CloseSessionHandler(Ports ports, Access access, Ledger ledger, Replies replies, Hub hub) {
+        this.ports = ports;
+        this.access = access;
+        this.ledger = ledger;
+        this.replies = replies;
+        this.hub = hub;
+    }
+
+    Outcome<Session> close(Call call, Command.CloseSession command) {
+        SessionId id = command.session();
+        return access.open(call.caller(), id, Right.MANAGE).then(open -> {
+            stopAll(call, id);
+            Instant now = ports.clock().instant();
+            return ledger.write(id, step -> {
+                Optional<Session> session = step.session();
+                if (session.isEmpty()) {
+                    return Access.noSession(id);
+                }
+                if (!session.get().closed()) {
+                    step.append(now, new Change.SessionClosed(session.get().asClosed(), call.user()));
+                }
+                return Outcome.done(step.session().orElseThrow());
+            });
+        });
+    }
+
+    Outcome<Nothing> purge(Call call, Command.PurgeSession command) {
+        SessionId id = command.session();
+        Optional<Session> found = ports.sessions().find(id);
+        if (found.isEmpty()) {
+            return Access.noSession(id);
+        }
+        if (!access.verdict(call.caller(), found.get(), Right.MANAGE).allowed()) {
+            return Access.forbidden(id);
+        }
+        stopAll(call, id);
+        ports.sessions().purge(id);
+        hub.purged(id);
+        if (call.principal().admin() && !found.get().ownedBy(call.user())) {
+            access.audit(call.principal(), "purge_session", id.value());
+        }
+        return Outcome.done(Nothing.NOTHING);
+    }
+
+    private void stopAll(Call call, SessionId id) {
+        replies.stop(ports.sessions().write(id, SessionTransaction::unfinished), call.user());
+    }
+}

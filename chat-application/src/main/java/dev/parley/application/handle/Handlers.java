@@ -1,0 +1,154 @@
+package dev.parley.application.handle;
+
+import dev.parley.application.Caller;
+import dev.parley.application.EngineSettings;
+import dev.parley.application.Ports;
+import dev.parley.application.Roster;
+import dev.parley.application.command.Agents;
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Models;
+import dev.parley.application.command.Nothing;
+import dev.parley.application.command.Outcome;
+import dev.parley.application.guard.Access;
+import dev.parley.application.guard.ContentRules;
+import dev.parley.application.guard.Limits;
+import dev.parley.application.hub.Hub;
+import dev.parley.application.ledger.Ledger;
+import dev.parley.application.reply.Replies;
+import dev.parley.domain.access.Right;
+import dev.parley.domain.live.ConnectionId;
+import dev.parley.domain.live.Hint;
+import dev.parley.domain.live.Topic;
+import dev.parley.domain.llm.Model;
+import java.util.List;
+import java.util.Optional;
+
+/** Knows the handler of every command. */
+public final class Handlers {
+
+    private final Ports ports;
+    private final EngineSettings settings;
+    private final Roster roster;
+    private final Access access;
+    private final Limits limits;
+    private final EnterSessionHandler enterSession;
+    private final CreateSessionHandler createSession;
+    private final UpdateSessionHandler updateSession;
+    private final CloseSessionHandler closeSession;
+    private final SendMessageHandler sendMessage;
+    private final RegenerateHandler regenerate;
+    private final StopRepliesHandler stopReplies;
+    private final EditMessageHandler editMessage;
+    private final DeleteMessageHandler deleteMessage;
+    private final MessageMarks marks;
+    private final Queries queries;
+    private final Administration administration;
+
+    public Handlers(
+            Ports ports,
+            EngineSettings settings,
+            Roster roster,
+            Access access,
+            Limits limits,
+            Ledger ledger,
+            Replies replies,
+            Hub hub) {
+        this.ports = ports;
+        this.settings = settings;
+        this.roster = roster;
+        this.access = access;
+        this.limits = limits;
+        ContentRules content = new ContentRules(settings.maxMessageLength());
+        Asking asking = new Asking(ports, settings, roster, replies);
+        MessageSteps steps = new MessageSteps(ports, access, ledger);
+        this.enterSession = new EnterSessionHandler(ports, settings, access, ledger);
+        this.createSession = new CreateSessionHandler(ports, settings, access, ledger);
+        this.updateSession = new UpdateSessionHandler(ports, access, ledger);
+        this.closeSession = new CloseSessionHandler(ports, access, ledger, replies, hub);
+        this.sendMessage = new SendMessageHandler(ports, access, limits, content, ledger, asking);
+        this.regenerate = new RegenerateHandler(steps, limits, asking);
+        this.stopReplies = new StopRepliesHandler(ports, access, replies);
+        this.editMessage = new EditMessageHandler(ports, steps, limits, content, asking);
+        this.deleteMessage = new DeleteMessageHandler(access, steps);
+        this.marks = new MessageMarks(steps);
+        this.queries = new Queries(ports, access);
+        this.administration = new Administration(ports, access, replies);
+    }
+
+    /** Answers a command; each arm's outcome is of the command's own type. */
+    @SuppressWarnings("unchecked")
+    public <R> Outcome<R> handle(Caller caller, Optional<ConnectionId> connection, Command<R> command) {
+        return (Outcome<R>) answer(new Call(caller, connection), command);
+    }
+
+    private Outcome<?> answer(Call call, Command<?> command) {
+        return switch (command) {
+            case Command.EnterSession c -> enterSession.handle(call, c);
+            case Command.CreateSession c -> createSession.create(call, c);
+            case Command.ForkSession c -> createSession.fork(call, c);
+            case Command.GetSession c -> queries.session(call, c);
+            case Command.ListSessions c -> queries.sessions(call, c);
+            case Command.UpdateSession c -> updateSession.update(call, c);
+            case Command.CloseSession c -> closeSession.close(call, c);
+            case Command.PurgeSession c -> closeSession.purge(call, c);
+            case Command.AddMember c -> updateSession.add(call, c);
+            case Command.RemoveMember c -> updateSession.remove(call, c);
+            case Command.ListPresent c -> queries.present(call, c);
+            case Command.SendMessage c -> sendMessage.handle(call, c);
+            case Command.Regenerate c -> regenerate.handle(call, c);
+            case Command.StopReplies c -> stopReplies.handle(call, c);
+            case Command.EditMessage c -> editMessage.handle(call, c);
+            case Command.DeleteMessage c -> deleteMessage.handle(call, c);
+            case Command.React c -> marks.react(call, c);
+            case Command.GiveFeedback c -> marks.rate(call, c);
+            case Command.MarkReceived c -> marks.received(call, c);
+            case Command.SetTyping c -> typing(call, c);
+            case Command.GetMessage c -> queries.message(call, c);
+            case Command.ListMessages c -> queries.messages(call, c);
+            case Command.ListThread c -> queries.thread(call, c);
+            case Command.SearchMessages c -> queries.search(call, c);
+            case Command.ListVersions c -> queries.versions(call, c);
+            case Command.GetQuota c -> Outcome.done(limits.messages(call.user()));
+            case Command.ListAgents c -> Outcome.done(
+                    new Agents(roster.all(), roster.standard().id()));
+            case Command.ListModels c -> models();
+            case Command.Charge c -> charge(call, c);
+            case Command.RevokeToken c -> administration.revoke(call, c);
+            case Command.RevokeUser c -> administration.revoke(call, c);
+            case Command.Announce c -> administration.announce(call, c);
+            case Command.GetStatistics c -> administration.statistics(call);
+        };
+    }
+
+    private Outcome<Nothing> typing(Call call, Command.SetTyping command) {
+        return access.open(call.caller(), command.session(), Right.SEND).then(session -> {
+            ports.bus()
+                    .publish(
+                            new Topic.OfSession(command.session()),
+                            new Hint.Typing(
+                                    command.session(),
+                                    call.user().value(),
+                                    call.principal().name(),
+                                    false,
+                                    command.typing()));
+            return Outcome.done(Nothing.NOTHING);
+        });
+    }
+
+    private Outcome<Models> models() {
+        List<Model> there = ports.models().models();
+        Optional<String> standard = settings.defaultModel()
+                .filter(name -> there.stream().anyMatch(model -> model.name().equals(name)))
+                .or(() -> there.stream().findFirst().map(Model::name));
+        return Outcome.done(new Models(there, standard));
+    }
+
+    private Outcome<Nothing> charge(Call call, Command.Charge command) {
+        return switch (command.bucket()) {
+            case FRAMES -> call.connection()
+                    .map(limits::frame)
+                    .orElseGet(() -> limits.request(call.user()));
+            case REQUESTS -> limits.request(call.user());
+        };
+    }
+}

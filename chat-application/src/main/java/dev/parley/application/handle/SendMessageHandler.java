@@ -1,0 +1,199 @@
+package dev.parley.application.handle;
+
+import dev.parley.application.Ports;
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Nothing;
+import dev.parley.application.command.Outcome;
+import dev.parley.application.command.Sent;
+import dev.parley.application.guard.Access;
+import dev.parley.application.guard.ContentRules;
+import dev.parley.application.guard.Limits;
+import dev.parley.application.ledger.Ledger;
+import dev.parley.domain.access.Right;
+import dev.parley.domain.change.Change;
+import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.live.Hint;
+import dev.parley.domain.live.Topic;
+import dev.parley.domain.message.Author;
+import dev.parley.domain.message.ClientKey;
+import dev.parley.domain.message.Message;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.message.Role;
+import dev.parley.domain.session.Session;
+import dev.parley.domain.store.SessionTransaction;
+import dev.parley.domain.telemetry.TelemetryEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether it was said before is decided before limits, limits before the queue, and all before anything is stored. */
+final class SendMessageHandler {
+
+    private final Ports ports;
+    private final Access access;
+    private final Limits limits;
+    private final ContentRules content;
+    private final Ledger ledger;
+    private final Asking asking;
+
+    SendMessageHandler(
+            Ports ports, Access access, Limits limits, ContentRules content, Ledger ledger, Asking asking) {
+        this.ports = ports;
+        this.access = access;
+        this.limits = limits;
+        this.content = content;
+        this.ledger = ledger;
+        this.asking = asking;
+    }
+
+    Outcome<Sent> handle(Call call, Command.SendMessage command) {
+        Instant arrived = ports.clock().instant();
+        return content.checked(command.content())
+                .then(text -> access.open(call.caller(), command.session(), Right.SEND)
+                        .then(session -> said(call, command, text)
+                                .orElseGet(() -> limits.message(call.user())
+                                        .then(counted -> send(call, command, text, arrived)))));
+    }
+
+    /** The answer if this was said before. */
+    private Optional<Outcome<Sent>> said(Call call, Command.SendMessage command, String text) {
+        return key(call, command)
+                .flatMap(key -> ports.messages().sentAs(command.session(), key))
+                .map(before -> again(before, text)
+                        ? ports.sessions()
+                                .<Outcome<Sent>>write(
+                                        command.session(), transaction -> repeated(transaction, before))
+                        : conflict());
+    }
+
+    private Outcome<Sent> send(Call call, Command.SendMessage command, String text, Instant arrived) {
+        if (command.ask().isEmpty()) {
+            return ledger.write(command.session(), step -> store(step, call, command, text, newMessage()))
+                    .then(stored -> Outcome.done(finished(stored, arrived)));
+        }
+        return asking.place(command.ask().get()).then(place -> {
+            try (place) {
+                NewMessage fresh = newMessage();
+                Outcome<Stored> stored =
+                        ledger.write(command.session(), step -> store(step, call, command, text, fresh));
+                return stored.then(done -> {
+                    done.begun().ifPresent(begun -> asking.go(place, begun, command.ask().get()));
+                    stopTyping(call, command);
+                    return Outcome.done(finished(done, arrived));
+                });
+            }
+        });
+    }
+
+    /** The ids are made before the step, since a step may run more than once. */
+    private record NewMessage(MessageId message, MessageId reply, Instant at) {}
+
+    private record Stored(Sent sent, Optional<Asking.Begun> begun) {}
+
+    private NewMessage newMessage() {
+        return new NewMessage(
+                asking.newId(), asking.newId(), ports.clock().instant());
+    }
+
+    private Outcome<Stored> store(
+            SessionTransaction step, Call call, Command.SendMessage command, String text, NewMessage fresh) {
+        Optional<Session> session = step.session();
+        if (session.isEmpty()) {
+            return Access.noSession(command.session());
+        }
+        Optional<Message> before = key(call, command).flatMap(step::sentAs);
+        if (before.isPresent()) {
+            Outcome<Sent> answer = again(before.get(), text) ? repeated(step, before.get()) : conflict();
+            return answer.then(sent -> Outcome.done(new Stored(sent, Optional.empty())));
+        }
+        return access.open(call.caller(), session.get(), Right.SEND).then(open -> {
+            if (command.parent().isPresent() && step.message(command.parent().get()).isEmpty()) {
+                return Access.noMessage(command.parent().get());
+            }
+            Outcome<Nothing> fits = command.ask()
+                    .map(ask -> asking.fits(step, ask))
+                    .orElse(Outcome.done(Nothing.NOTHING));
+            return fits.then(fit -> Outcome.done(append(step, call, command, text, fresh, open)));
+        });
+    }
+
+    private Stored append(
+            SessionTransaction step,
+            Call call,
+            Command.SendMessage command,
+            String text,
+            NewMessage fresh,
+            Session session) {
+        Message written = Message.written(
+                fresh.message(),
+                command.session(),
+                command.parent(),
+                new Author.Person(call.user(), call.principal().name()),
+                Role.USER,
+                text,
+                fresh.at(),
+                command.clientId(),
+                command.metadata());
+        Change added = step.append(fresh.at(), new Change.MessageAdded(written));
+        Message message = written.at(added.position());
+        long position = name(step, session, message, fresh.at(), call).orElse(added.position());
+        if (command.ask().isEmpty()) {
+            return new Stored(new Sent(message, Optional.empty(), position, false), Optional.empty());
+        }
+        Asking.Begun begun =
+                asking.begin(step, message, call.user(), command.ask().get(), fresh.reply(), fresh.at());
+        return new Stored(
+                new Sent(message, Optional.of(fresh.reply()), begun.position(), false), Optional.of(begun));
+    }
+
+    /** The first words name the session. */
+    private static Optional<Long> name(
+            SessionTransaction step, Session session, Message message, Instant now, Call call) {
+        if (!session.title().isEmpty()) {
+            return Optional.empty();
+        }
+        Session named = session.withTitle(Titles.of(message.content()));
+        return Optional.of(
+                step.append(now, new Change.SessionChanged(named, call.user())).position());
+    }
+
+    private Sent finished(Stored stored, Instant arrived) {
+        ports.telemetry()
+                .on(new TelemetryEvent.MessageStored(
+                        Duration.between(arrived, ports.clock().instant())));
+        return stored.sent();
+    }
+
+    private void stopTyping(Call call, Command.SendMessage command) {
+        ports.bus()
+                .publish(
+                        new Topic.OfSession(command.session()),
+                        new Hint.Typing(
+                                command.session(),
+                                call.user().value(),
+                                call.principal().name(),
+                                false,
+                                false));
+    }
+
+    private static Optional<ClientKey> key(Call call, Command.SendMessage command) {
+        return command.clientId().map(id -> new ClientKey(call.user(), id));
+    }
+
+    private static boolean again(Message before, String text) {
+        return before.deleted() || before.editedAt().isPresent() || before.content().equals(text);
+    }
+
+    private static Outcome<Sent> repeated(SessionTransaction step, Message before) {
+        List<Message> answers = step.repliesTo(before.id());
+        Optional<MessageId> reply = answers.isEmpty() ? Optional.empty() : Optional.of(answers.getLast().id());
+        long position = step.session().map(Session::position).orElse(before.position());
+        return Outcome.done(new Sent(before, reply, position, true));
+    }
+
+    private static <R> Outcome<R> conflict() {
+        return Outcome.refused(
+                ErrorCode.CONFLICT, "Expected the same content under the same client id, found another message");
+    }
+}

@@ -1,0 +1,292 @@
+package dev.parley.application.hub;
+
+import dev.parley.application.Caller;
+import dev.parley.application.EngineSettings;
+import dev.parley.application.Following;
+import dev.parley.application.Link;
+import dev.parley.application.Ports;
+import dev.parley.application.event.Event;
+import dev.parley.application.event.EventSink;
+import dev.parley.domain.Registration;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.error.ChatException;
+import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.live.ConnectionId;
+import dev.parley.domain.live.Hint;
+import dev.parley.domain.live.NodeId;
+import dev.parley.domain.live.Presence;
+import dev.parley.domain.live.Topic;
+import dev.parley.domain.session.SessionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/** All connections of this node, and the sessions they follow. */
+public final class Hub implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Hub.class.getName());
+
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final NodeId node;
+    private final Ports ports;
+    private final EngineSettings settings;
+    private final Registration hints;
+    private final Map<ConnectionId, LiveLink> links = new ConcurrentHashMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // guarded by lock
+    private final Map<SessionId, Watched> sessions = new HashMap<>();
+
+    private Instant presenceSaid = Instant.EPOCH;
+    private Instant looked = Instant.EPOCH;
+    private volatile boolean closed;
+
+    /** A session's hub, and how many follow it or are about to. */
+    private static final class Watched {
+        private final SessionHub hub;
+        private int users;
+
+        Watched(SessionHub hub) {
+            this.hub = hub;
+        }
+    }
+
+    public Hub(NodeId node, Ports ports, EngineSettings settings) {
+        this.node = node;
+        this.ports = ports;
+        this.settings = settings;
+        this.hints = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
+    }
+
+    /** Begins to look after tokens that expire and people who vanish. */
+    public void start() {
+        Instant now = ports.clock().instant();
+        presenceSaid = now;
+        looked = now;
+        ports.timers().after(BEAT, this::beat);
+    }
+
+    /** Opens a link whose commands are answered by {@code commands}. */
+    public Link connect(Caller caller, EventSink sink, LinkCommands commands) {
+        LiveLink link = new LiveLink(
+                new ConnectionId(ports.ids().next()), node, caller, sink, commands, this, ports, settings);
+        links.put(link.id(), link);
+        link.register();
+        return link;
+    }
+
+    /** How many links are open here. */
+    public int size() {
+        return links.size();
+    }
+
+    /** Tells every link to come back elsewhere, each after another part of {@code spread}. */
+    public void disconnectAll(Duration spread) {
+        List<LiveLink> all = new ArrayList<>(links.values());
+        for (int i = 0; i < all.size(); i++) {
+            Duration later = spread.multipliedBy(i).dividedBy(all.size());
+            all.get(i).tell(new Event.Disconnecting(Event.Cause.DRAIN, Optional.of(later)));
+        }
+    }
+
+    /** Tells those who follow a session that it was removed. */
+    public void purged(SessionId session) {
+        lock.lock();
+        try {
+            Watched watched = sessions.get(session);
+            if (watched != null) {
+                watched.hub.purged();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        hints.close();
+        new ArrayList<>(links.values()).forEach(LiveLink::close);
+    }
+
+    Optional<Following> join(Follower follower, SessionId session, Link.From from) {
+        Watched watched = watch(session);
+        Optional<Following> joined = Optional.empty();
+        try {
+            joined = await(watched.hub.join(follower, from));
+            return joined;
+        } finally {
+            if (joined.isEmpty()) {
+                unwatch(session, watched);
+            }
+        }
+    }
+
+    Optional<Following> replay(Follower follower, SessionId session, Link.From.Position from) {
+        return await(hubOf(session).replay(follower, from));
+    }
+
+    void leave(Follower follower, SessionId session) {
+        Watched watched;
+        lock.lock();
+        try {
+            watched = sessions.get(session);
+        } finally {
+            lock.unlock();
+        }
+        if (watched != null) {
+            watched.hub.leave(follower);
+            unwatch(session, watched);
+        }
+    }
+
+    void closed(LiveLink link) {
+        links.remove(link.id());
+    }
+
+    /** Publishes that somebody's last connection went, unless another came within the grace. */
+    void departs(Presence.Present who, ConnectionId connection) {
+        ports.timers().after(settings.presenceGrace(), () -> {
+            if (ports.presence().leave(who, connection)) {
+                publishPresence(who, false);
+            }
+        });
+    }
+
+    void publishPresence(Presence.Present who, boolean online) {
+        ports.bus()
+                .publish(
+                        new Topic.OfSession(who.session()),
+                        new Hint.PresenceChanged(who.session(), who.user(), who.name(), online));
+    }
+
+    private SessionHub hubOf(SessionId session) {
+        lock.lock();
+        try {
+            Watched watched = sessions.get(session);
+            if (watched == null) {
+                throw new IllegalStateException("Expected a session that is followed, found " + session);
+            }
+            return watched.hub;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Watched watch(SessionId session) {
+        lock.lock();
+        try {
+            Watched watched = sessions.computeIfAbsent(
+                    session,
+                    id -> new Watched(new SessionHub(id, ports, settings.maxMissed(), settings.typingLife())));
+            watched.users++;
+            return watched;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unwatch(SessionId session, Watched watched) {
+        lock.lock();
+        try {
+            if (--watched.users == 0) {
+                sessions.remove(session, watched);
+                watched.hub.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof ChatException known) {
+                throw known;
+            }
+            throw new IllegalStateException("Expected the session's hub to answer", failed.getCause());
+        } catch (TimeoutException late) {
+            throw new UnavailableException("Expected the session's hub to answer within " + PATIENCE, late);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("Expected to wait for the session's hub, was interrupted", stopped);
+        }
+    }
+
+    private void heard(Hint hint) {
+        switch (hint) {
+            case Hint.TokenRevoked revoked -> end(
+                    Event.Cause.TOKEN_REVOKED,
+                    who -> who.tokenId().filter(revoked.tokenId()::equals).isPresent());
+            case Hint.UserRevoked revoked -> end(
+                    Event.Cause.TOKEN_REVOKED,
+                    who -> who.user().equals(revoked.user())
+                            && !who.issuedAt().isAfter(revoked.until()));
+            case Hint.Announced announced -> {
+                Event event = new Event.Announced(announced.message(), announced.level());
+                links.values().forEach(link -> link.tell(event));
+            }
+            case Hint.FeedGrew h -> {}
+            case Hint.Typing h -> {}
+            case Hint.PresenceChanged h -> {}
+            case Hint.QueueMoved h -> {}
+            case Hint.StopRequested h -> {}
+        }
+    }
+
+    private void end(Event.Cause cause, Predicate<Principal> whose) {
+        Event event = new Event.Disconnecting(cause, Optional.empty());
+        for (LiveLink link : links.values()) {
+            if (whose.test(link.principal())) {
+                link.tell(event);
+            }
+        }
+    }
+
+    private void beat() {
+        if (closed) {
+            return;
+        }
+        try {
+            Instant now = ports.clock().instant();
+            end(Event.Cause.TOKEN_EXPIRED, who -> who.expired(now));
+            if (!now.isBefore(presenceSaid.plus(settings.presenceLife().dividedBy(3)))) {
+                presenceSaid = now;
+                links.values().forEach(LiveLink::renew);
+                ports.presence().sweep().forEach(gone -> publishPresence(gone, false));
+            }
+            if (!now.isBefore(looked.plus(LOOK_EVERY))) {
+                looked = now;
+                lookEverywhere();
+            }
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "Expected to look after the connections", away);
+        } finally {
+            ports.timers().after(BEAT, this::beat);
+        }
+    }
+
+    private void lookEverywhere() {
+        lock.lock();
+        try {
+            sessions.values().forEach(watched -> watched.hub.look());
+        } finally {
+            lock.unlock();
+        }
+    }
+}

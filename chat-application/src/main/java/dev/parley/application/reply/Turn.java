@@ -1,0 +1,119 @@
+package dev.parley.application.reply;
+
+import dev.parley.application.command.Ask;
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.reply.Reply;
+import dev.parley.domain.session.SessionId;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One reply on this node from the moment it is asked for until it has ended. */
+final class Turn {
+
+    /** Why a turn is to end before the model says so. */
+    enum End {
+        STOP,
+        SHUTDOWN,
+        FENCED
+    }
+
+    private final Reply reply;
+    private final long questionPosition;
+    private final Ask ask;
+    private final boolean parallel;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // guarded by lock
+    private Optional<Thread> runner = Optional.empty();
+    private Optional<End> end = Optional.empty();
+
+    Turn(Reply reply, long questionPosition, Ask ask, boolean parallel) {
+        this.reply = reply;
+        this.questionPosition = questionPosition;
+        this.ask = ask;
+        this.parallel = parallel;
+    }
+
+    MessageId id() {
+        return reply.id();
+    }
+
+    SessionId session() {
+        return reply.session();
+    }
+
+    UserId asker() {
+        return reply.asker();
+    }
+
+    Reply reply() {
+        return reply;
+    }
+
+    long questionPosition() {
+        return questionPosition;
+    }
+
+    Ask ask() {
+        return ask;
+    }
+
+    /** Whether it runs beside others of its session. */
+    boolean parallel() {
+        return parallel;
+    }
+
+    /** Completes once the reply's end is durable, or is somebody else's to write. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** Says that {@code thread} runs it; if it is to end already, that thread is interrupted. */
+    void runBy(Thread thread) {
+        lock.lock();
+        try {
+            runner = Optional.of(thread);
+            if (end.isPresent()) {
+                thread.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that no thread runs it any more: nobody is interrupted for it once this has returned. */
+    void runByNobody() {
+        lock.lock();
+        try {
+            runner = Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends it early; the first reason counts. */
+    void end(End why) {
+        lock.lock();
+        try {
+            if (end.isEmpty()) {
+                end = Optional.of(why);
+                runner.ifPresent(Thread::interrupt);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether and why it is to end early. */
+    Optional<End> toEnd() {
+        lock.lock();
+        try {
+            return end;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
