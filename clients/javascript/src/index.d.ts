@@ -265,3 +265,6 @@ export class ParleyClient {
   ping(): Promise<number>;
   refresh(token?: string): Promise<void>;
 }
+
+/** An id nobody else has, for sessions and messages. */
+export function newId(): string;

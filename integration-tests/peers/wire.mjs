@@ -1,0 +1,39 @@
+import { connect, createServer } from 'node:net';
+
+/**
+ * A wire to a server that can be cut, go dead, or refuse WebSockets the way some proxies do.
+ * @param {URL} target
+ */
+export async function startWire(target) {
+  const pairs = new Set();
+  const wire = {
+    /** Refuses every new connection. */
+    dead: false,
+    /** Answers 502 to every upgrade. */
+    blocked: false,
+    url: '',
+    /** Breaks all connections. */
+    cut: () => pairs.forEach((pair) => pair.forEach((socket) => socket.destroy())),
+    close: () => { wire.cut(); server.close(); },
+  };
+  const server = createServer((near) => {
+    near.on('error', () => {});
+    if (wire.dead) {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(target.port || 80), target.hostname);
+    const pair = [near, far];
+    pairs.add(pair);
+    far.on('error', () => near.destroy());
+    for (const [one, other] of [[near, far], [far, near]]) one.on('close', () => { pairs.delete(pair); other.destroy(); });
+    near.on('data', (data) => {
+      if (wire.blocked && /^upgrade: *websocket/im.test(data.toString('latin1'))) near.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      else far.write(data);
+    });
+    far.on('data', (data) => near.write(data));
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  wire.url = `http://127.0.0.1:${server.address().port}`;
+  return wire;
+}

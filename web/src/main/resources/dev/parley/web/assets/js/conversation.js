@@ -1,0 +1,192 @@
+import { ParleyClient } from '../parley-client/index.js';
+import { BASE, api } from './api.js';
+import { anonymousId, token } from './credentials.js';
+import { currentLanguage } from './i18n.js';
+import { Transcript } from './transcript.js';
+
+const PAGE = 50;
+
+/**
+ * One open conversation: its client, its transcript, who is there. `tell(what, detail)` hears `items` (the order changed),
+ * `item` (one changed), `state`, `people`, `session`, `trouble`, `note`.
+ */
+export class Conversation {
+  transcript = new Transcript();
+  people = new Map();
+  typing = new Map();
+  /** Whether there are older messages than the ones that are loaded. */
+  earlier = false;
+  loaded = false;
+  closed = false;
+  title = '';
+  #first = null;
+  #tell;
+  #loading = null;
+  /** Whether the history has been asked for. */
+  #asked = false;
+
+  constructor(id, tell, { fresh = false } = {}) {
+    this.id = id;
+    this.fresh = fresh;
+    this.#tell = tell;
+    this.client = new ParleyClient({
+      url: BASE, sessionId: id, token: () => token(), clientId: token() ? undefined : anonymousId(), language: currentLanguage(),
+      clientVersion: 'web/0.1', storage: localStorage,
+      // For trying the fallbacks out: ?transport=sse or ?transport=poll.
+      transport: new URLSearchParams(location.search).get('transport') ?? undefined,
+    });
+    for (const sent of this.client.pending) this.transcript.addSent(sent, null);
+    this.#listen();
+    if (fresh && !this.client.pending.length) this.loaded = true;
+  }
+
+  /** Begins, once whoever is told is ready to hear. */
+  start() {
+    if (!this.loaded) this.open();
+  }
+
+  get user() {
+    return this.client.info?.user_id ?? null;
+  }
+
+  /** The reply that runs or waits, whoever asked. */
+  get running() {
+    return this.client.running.length > 0;
+  }
+
+  get busy() {
+    return this.running || this.client.pending.some((sent) => sent.status === 'sending');
+  }
+
+  /** A conversation that nobody has written in does not exist for the server; it begins with the first message. */
+  open() {
+    this.fresh = false;
+    this.client.connect().catch(() => {});
+  }
+
+  send(content, options) {
+    if (this.fresh) this.open();
+    const sent = this.client.send(content, options);
+    this.transcript.addSent(sent, this.user);
+    this.#tell('items');
+    return sent;
+  }
+
+  /** Loads what lies before; resolves with whether there was anything. */
+  async loadEarlier() {
+    if (!this.earlier || this.#loading) return false;
+    this.#loading = api.messages(this.id, { limit: PAGE, before: this.#first });
+    try {
+      const { messages } = await this.#loading;
+      this.earlier = messages.length === PAGE;
+      this.#take(messages);
+      return messages.length > 0;
+    } finally {
+      this.#loading = null;
+    }
+  }
+
+  /** Loads back to a message, so that it can be shown. */
+  async reach(id) {
+    for (let pages = 0; !this.transcript.get(id) && pages < 40; pages++) {
+      if (!await this.loadEarlier()) return false;
+    }
+    return !!this.transcript.get(id);
+  }
+
+  leave() {
+    this.client.close();
+  }
+
+  async #load() {
+    try {
+      const { messages } = await api.messages(this.id, { limit: PAGE });
+      this.earlier = messages.length === PAGE;
+      this.#take(messages);
+      api.presence(this.id).then(({ present }) => this.#here(present)).catch(() => {});
+    } catch (error) {
+      this.#tell('trouble', error);
+    } finally {
+      this.loaded = true;
+      this.#tell('items');
+    }
+  }
+
+  #take(messages) {
+    for (const message of messages) this.transcript.upsert(message);
+    if (messages.length && (!this.#first || messages[0].position < (this.transcript.get(this.#first)?.position ?? Infinity))) this.#first = messages[0].message_id;
+    this.#tell('items');
+  }
+
+  #here(present) {
+    this.people.clear();
+    for (const { user_id: id, name } of present) if (id !== this.user) this.people.set(id, name ?? id);
+    this.#tell('people');
+  }
+
+  #listen() {
+    const { client, transcript } = this;
+    const item = (found) => found && this.#tell('item', found);
+    client.on('state', (state) => this.#tell('state', state));
+    client.on('connected', (info) => {
+      this.title = info.title || this.title;
+      for (const sent of client.pending) transcript.sentChanged(sent).userId ??= info.user_id;
+      if (!this.#asked) {
+        this.#asked = true;
+        this.#load();
+      }
+      this.#tell('session', info);
+    });
+    client.on('reload', () => { this.#tell('note', 'reload'); this.#load(); });
+    client.on('reply', ({ reply, change }) => {
+      const known = transcript.get(reply.messageId);
+      const found = transcript.replyChanged(reply);
+      if (!found) return;
+      if (known && change === 'text') this.#tell('item', found);
+      else this.#tell('items', found);
+      if (change === 'end' && reply.error && reply.status === 'failed') found.error = reply.error;
+    });
+    client.on('ack', ({ reply_id: id }) => {
+      // From here on it is known that somebody is thinking.
+      const reply = client.running.find((each) => each.messageId === id);
+      if (reply) this.#tell('items', transcript.replyChanged(reply));
+    });
+    client.on('outbox', ({ sent, change }) => {
+      const found = transcript.sentChanged(sent);
+      if (found) this.#tell('items', found);
+      if (change === 'retrying' && sent.error) this.#tell('trouble', sent.error);
+      if (change === 'accepted') this.#tell('accepted');
+    });
+    client.on('message', (message) => { transcript.upsert(message); this.typing.delete(message.user_id); this.#tell('items'); this.#tell('people'); });
+    client.on('edited', ({ message_id: id, content, message }) => item(message ? transcript.upsert(message) : transcript.change(id, { content, edited: true })));
+    client.on('deleted', ({ message_id: id }) => item(transcript.change(id, { content: '', deleted: true })));
+    client.on('reaction', ({ message_id: id, emoji, user_id: user, reactions }) => item(reactions ? transcript.change(id, { reactions }) : transcript.toggleReaction(id, emoji, user)));
+    client.on('feedback', ({ message_id: id, helpful, rating, user_id: user }) => user === this.user && item(transcript.change(id, { feedback: { helpful, rating } })));
+    client.on('session', ({ session }) => { this.title = session.title; this.#tell('session', session); });
+    client.on('presence', ({ user_id: id, name, online }) => {
+      if (id === this.user) return;
+      if (online) this.people.set(id, name ?? id);
+      else this.people.delete(id);
+      if (!online) this.typing.delete(id);
+      this.#tell('people');
+    });
+    client.on('typing', ({ user_id: id, name, is_typing: typing, agent }) => {
+      if (agent || id === this.user) return;
+      clearTimeout(this.typing.get(id)?.timer);
+      this.typing.delete(id);
+      // Whoever goes silent has stopped, even if nobody says so.
+      if (typing) this.typing.set(id, { name: name ?? id, timer: setTimeout(() => { this.typing.delete(id); this.#tell('people'); }, 8_000) });
+      this.#tell('people');
+    });
+    client.on('announcement', ({ message, level }) => this.#tell('announcement', { message, level }));
+    client.on('error', (error) => { if (!error.messageId) this.#tell('trouble', error); });
+    client.on('closed', (error) => {
+      if (!error) return;
+      this.closed = true;
+      this.closedBy = error;
+      // A closed conversation can still be read.
+      if (error.code === 'GONE' && !this.#asked) { this.#asked = true; this.#load(); }
+      this.#tell('closed', error);
+    });
+  }
+}

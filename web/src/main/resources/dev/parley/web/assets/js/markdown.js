@@ -1,0 +1,68 @@
+import { marked } from '../vendor/marked.js';
+import DOMPurify from '../vendor/dompurify.js';
+import { h } from './dom.js';
+import { highlight } from './highlight.js';
+import { icon } from './icons.js';
+import { t } from './i18n.js';
+
+marked.use({
+  gfm: true,
+  breaks: true,
+  renderer: {
+    // A model's HTML is text like everything else it says.
+    html: ({ text }) => escape(text),
+    // Nothing is fetched from elsewhere just because it was mentioned.
+    image: ({ href, text }) => `<a href="${escape(href)}">${escape(t('image', { alt: text || href }))}</a>`,
+  },
+});
+
+const CLEAN = {
+  RETURN_DOM_FRAGMENT: true,
+  ALLOWED_TAGS: ['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a',
+    'table', 'thead', 'tbody', 'tr', 'th', 'td', 'input', 'sup', 'sub'],
+  ALLOWED_ATTR: ['href', 'title', 'start', 'align', 'class', 'type', 'checked', 'disabled'],
+  // The others hold no addresses, which the expression below would otherwise want them to be.
+  ADD_URI_SAFE_ATTR: ['start', 'align', 'type', 'checked', 'disabled'],
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|#)/i,
+};
+
+/** Markdown as elements, safe to show: no HTML of its own, no foreign addresses but links. */
+export function renderMarkdown(text, { live = false } = {}) {
+  const fragment = DOMPurify.sanitize(marked.parse(text, { async: false }), CLEAN);
+  for (const link of fragment.querySelectorAll('a[href]')) {
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer';
+  }
+  for (const box of fragment.querySelectorAll('input')) {
+    if (box.type !== 'checkbox') box.remove();
+    box.disabled = true;
+  }
+  for (const table of fragment.querySelectorAll('table')) {
+    const frame = h('div.table-frame', { tabindex: 0 });
+    table.replaceWith(frame);
+    frame.append(table);
+  }
+  for (const code of fragment.querySelectorAll('pre > code')) {
+    const language = /language-([\w+#.-]+)/.exec(code.className)?.[1] ?? '';
+    code.parentElement.replaceWith(codeBlock(language, code, live));
+  }
+  return fragment;
+}
+
+/** A block of code with its language and a button that copies it. */
+export function codeBlock(language, code, live) {
+  const copy = h('button.quiet.code-copy', {
+    type: 'button', 'aria-label': t('copyCode'), title: t('copyCode'),
+    onclick: async () => {
+      await navigator.clipboard?.writeText(code.textContent);
+      copy.replaceChildren(icon('check'));
+      setTimeout(() => copy.replaceChildren(icon('copy')), 1500);
+    },
+  }, icon('copy'));
+  if (!live) highlight(code, language);
+  return h('figure.code', h('figcaption', h('span', language || 'text'), copy), h('pre', { tabindex: 0 }, code));
+}
+
+function escape(text) {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+}

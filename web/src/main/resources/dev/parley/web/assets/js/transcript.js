@@ -1,0 +1,135 @@
+/**
+ * What is known of a conversation, in the order it is shown: questions by their place in the session, every reply below
+ * its question, what is not sent yet at the end. It only keeps; views draw.
+ */
+export class Transcript {
+  #items = [];
+  #byId = new Map();
+  #bySent = new Map();
+  #arrived = 0;
+  /** Which version of an answer the reader wants to see, by question. */
+  #chosen = new Map();
+
+  get size() {
+    return this.#items.length;
+  }
+
+  get(id) {
+    return this.#byId.get(id);
+  }
+
+  /** The items to show, in order; of several answers to one question only one. */
+  shown() {
+    const replies = new Map();
+    const roots = [];
+    for (const item of this.#items) {
+      const question = item.role === 'assistant' && item.questionId;
+      if (question && this.#byId.has(question)) replies.set(question, [...(replies.get(question) ?? []), item]);
+      else roots.push(item);
+    }
+    const order = (a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || a.arrived - b.arrived;
+    return roots.sort(order).flatMap((item) => {
+      const versions = (replies.get(item.id) ?? []).sort(order);
+      return versions.length ? [item, this.#pick(item.id, versions)] : [item];
+    });
+  }
+
+  #pick(question, versions) {
+    const at = versions.findIndex((each) => each.id === this.#chosen.get(question));
+    const index = at >= 0 ? at : versions.length - 1;
+    return Object.assign(versions[index], { version: index + 1, versions: versions.map((each) => each.id) });
+  }
+
+  choose(question, version) {
+    this.#chosen.set(question, version);
+  }
+
+  /** The newest question of this user; the one that may be edited and asked again. */
+  lastQuestion(user) {
+    return this.shown().findLast((item) => item.role === 'user' && !item.deleted && item.userId === user && item.id);
+  }
+
+  /** A message as the server tells it. */
+  upsert(message) {
+    const known = this.#byId.get(message.message_id) ?? (message.client_id ? this.#bySent.get(message.client_id) : undefined);
+    const item = known ?? this.#add({});
+    const streaming = item.reply && !item.reply.ended;
+    Object.assign(item, {
+      id: message.message_id, role: message.role, userId: message.user_id, name: message.name, timestamp: message.timestamp,
+      position: message.position ?? item.position, edited: message.edited, deleted: message.deleted, reactions: message.reactions ?? {},
+      feedback: message.feedback, metadata: message.metadata ?? {}, questionId: message.question_id ?? item.questionId,
+      content: streaming ? item.content : message.content ?? '', status: streaming ? item.status : message.status ?? item.status,
+    });
+    this.#byId.set(item.id, item);
+    return item;
+  }
+
+  /** A message of this user, from the moment it was written. */
+  addSent(sent, user) {
+    const item = this.#add({
+      role: 'user', own: true, userId: user, content: sent.content, sent, timestamp: sent.frame.timestamp ?? new Date().toISOString(), reactions: {}, metadata: {},
+    });
+    this.#bySent.set(sent.id, item);
+    return item;
+  }
+
+  sentChanged(sent) {
+    const item = this.#bySent.get(sent.id);
+    if (item && sent.messageId) {
+      const twin = this.#byId.get(sent.messageId);
+      if (twin && twin !== item) this.#remove(twin);
+      item.id = sent.messageId;
+      // The acknowledgement names no place; it is behind all that is known, until the server tells it again.
+      item.position ??= this.#items.reduce((most, each) => Math.max(most, each.position ?? 0), 0) + 0.5;
+      this.#byId.set(item.id, item);
+    }
+    return item;
+  }
+
+  discard(item) {
+    this.#remove(item);
+  }
+
+  /** A running or ended reply as the client tells it. */
+  replyChanged(reply) {
+    if (!reply.messageId) return null;
+    const known = this.#byId.get(reply.messageId);
+    const item = known ?? this.#add({
+      id: reply.messageId, role: 'assistant', timestamp: new Date().toISOString(), reactions: {}, metadata: {},
+    });
+    this.#byId.set(reply.messageId, item);
+    Object.assign(item, { reply, status: reply.status, content: reply.text, questionId: reply.questionId ?? item.questionId, name: reply.agent ?? item.name });
+    // A new answer is what the reader wants to see, whatever was chosen before.
+    if (!known && item.questionId) this.#chosen.delete(item.questionId);
+    if (reply.message) this.upsert(reply.message);
+    if (reply.ended) Object.assign(item, { status: reply.status, content: reply.text, metadata: { ...item.metadata, ...reply.metadata } });
+    return item;
+  }
+
+  change(id, change) {
+    const item = this.#byId.get(id);
+    if (item) Object.assign(item, change);
+    return item;
+  }
+
+  toggleReaction(id, emoji, user) {
+    const item = this.#byId.get(id);
+    if (!item) return null;
+    const users = item.reactions[emoji] ?? [];
+    const now = users.includes(user) ? users.filter((each) => each !== user) : [...users, user];
+    item.reactions = { ...item.reactions, [emoji]: now };
+    if (!now.length) delete item.reactions[emoji];
+    return item;
+  }
+
+  #add(item) {
+    item.arrived = this.#arrived++;
+    this.#items.push(item);
+    return item;
+  }
+
+  #remove(item) {
+    this.#items = this.#items.filter((each) => each !== item);
+    if (this.#byId.get(item.id) === item) this.#byId.delete(item.id);
+  }
+}
