@@ -1,0 +1,114 @@
+package dev.parley.protocols.chat;
+
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.project.ProjectId;
+import dev.parley.domain.session.Session;
+import dev.parley.domain.session.SessionId;
+import dev.parley.domain.session.SessionSettings;
+import dev.parley.protocols.Handshake;
+import dev.parley.protocols.json.Texts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one connection knows of its session and of what its client was told. Used by one thread at a time. */
+final class ChatState {
+
+    /** A reply that was asked for while this connection followed. */
+    record Started(long position, List<MessageId> versions) {}
+
+    final Handshake handshake;
+    final SessionId session;
+    final OwnChanges own = new OwnChanges();
+
+    private final Map<MessageId, Boolean> streamed = new HashMap<>();
+    private final Map<MessageId, Started> started = new HashMap<>();
+    private Principal principal;
+    private SessionSettings settings = SessionSettings.DEFAULT;
+    private Optional<ProjectId> project = Optional.empty();
+    private Texts.Language language;
+    private long told;
+    private boolean leaving;
+
+    ChatState(Handshake handshake, SessionId session) {
+        this.handshake = handshake;
+        this.session = session;
+        this.principal = handshake.principal();
+        this.language = languageFor(SessionSettings.DEFAULT);
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    void refreshed(Principal newer) {
+        principal = newer;
+    }
+
+    /** Whether the client was told that this is the end. */
+    boolean leaving() {
+        return leaving;
+    }
+
+    void leave() {
+        leaving = true;
+    }
+
+    Texts.Language language() {
+        return language;
+    }
+
+    Optional<ProjectId> project() {
+        return project;
+    }
+
+    /** The session is like this now. */
+    void adopt(Session now) {
+        settings = now.settings();
+        project = now.project();
+        language = languageFor(settings);
+    }
+
+    /** The newest position that the client was told, or that holds nothing to tell it. */
+    long told() {
+        return told;
+    }
+
+    void told(long position) {
+        told = Math.max(told, position);
+        own.forget(told);
+    }
+
+    /** The client said how it wants a reply. */
+    void stream(MessageId reply, boolean wanted) {
+        streamed.put(reply, wanted);
+    }
+
+    /** Whether the client sees the reply grow; stays as it was when the reply began. */
+    boolean streams(MessageId reply) {
+        return streamed.computeIfAbsent(reply, ignored -> settings.streamResponses());
+    }
+
+    void started(MessageId reply, Started how) {
+        started.put(reply, how);
+    }
+
+    Optional<Started> started(MessageId reply) {
+        return Optional.ofNullable(started.get(reply));
+    }
+
+    /** The reply has ended; answers whether the client saw it grow. */
+    boolean ended(MessageId reply) {
+        boolean grew = streams(reply);
+        streamed.remove(reply);
+        started.remove(reply);
+        return grew;
+    }
+
+    private Texts.Language languageFor(SessionSettings now) {
+        Optional<String> wanted = handshake.parameter("language").or(now::language);
+        return Texts.Language.preferred(wanted.map(List::of).orElse(handshake.languages()));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.parley.protocols.json;
+
+import dev.parley.domain.error.ErrorCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+
+/** Short texts for people, in the languages there are: English and Brazilian Portuguese. Immutable. */
+public final class Texts {
+
+    /** A language there are texts in. */
+    public enum Language {
+        ENGLISH("en", "texts.properties"),
+        PORTUGUESE("pt-BR", "texts_pt_BR.properties");
+
+        private final String tag;
+        private final String resource;
+
+        Language(String tag, String resource) {
+            this.tag = tag;
+            this.resource = resource;
+        }
+
+        public String tag() {
+            return tag;
+        }
+
+        /** The first of the given language tags that there are texts in, else English. */
+        public static Language preferred(List<String> tags) {
+            for (String tag : tags) {
+                String lower = tag.toLowerCase(Locale.ROOT);
+                if (lower.equals("pt") || lower.startsWith("pt-") || lower.startsWith("pt_")) {
+                    return PORTUGUESE;
+                }
+                if (lower.equals("en") || lower.startsWith("en-") || lower.startsWith("en_")) {
+                    return ENGLISH;
+                }
+            }
+            return ENGLISH;
+        }
+    }
+
+    private final Map<Language, Map<ErrorCode, String>> errors = new EnumMap<>(Language.class);
+
+    private Texts() {
+        for (Language language : Language.values()) {
+            Properties properties = load(language);
+            Map<ErrorCode, String> texts = new EnumMap<>(ErrorCode.class);
+            for (ErrorCode code : ErrorCode.values()) {
+                String text = properties.getProperty(code.name());
+                if (text == null) {
+                    throw new IllegalStateException("Expected a text for " + code + " in " + language.resource);
+                }
+                texts.put(code, text);
+            }
+            errors.put(language, texts);
+        }
+    }
+
+    /** The texts that come with this library. */
+    public static Texts load() {
+        return new Texts();
+    }
+
+    /** What went wrong, in a sentence without a full stop. */
+    public String error(ErrorCode code, Language language) {
+        Map<ErrorCode, String> texts = errors.get(language);
+        String text = texts == null ? null : texts.get(code);
+        return text == null ? code.name() : text;
+    }
+
+    private static Properties load(Language language) {
+        Properties properties = new Properties();
+        try (InputStream bytes = Texts.class.getResourceAsStream(language.resource)) {
+            if (bytes == null) {
+                throw new IllegalStateException("Expected the resource " + language.resource + ", found none");
+            }
+            try (Reader characters = new InputStreamReader(bytes, StandardCharsets.UTF_8)) {
+                properties.load(characters);
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return properties;
+    }
+}
