@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The project under test: its compiled classes, its source files, and the fixtures that break its rules. */
 final class Parley {
-    private static final ImportOption NOT_THESE_TESTS = location -> !location.contains("/architecture-tests/");
+    private static final ImportOption NOT_THESE_TESTS = location -> !location.contains("/architecture-tests/target/");
     /** Main classes of every module, from whatever the build put on the class path: a folder or a jar. */
     static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(NOT_THESE_TESTS).importPackages("dev.parley");
 
