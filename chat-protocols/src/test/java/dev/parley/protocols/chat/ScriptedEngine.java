@@ -119,7 +119,7 @@ final class ScriptedEngine {
     }
 
     private void missed(Message reply, long shown) {
-        if (shown == 0) {
+        if (shown == 0 && heads.containsKey(reply.id())) {
             events.add(new Event.ReplyBegan(heads.get(reply.id())));
         }
         if (reply.content().length() > shown) {
