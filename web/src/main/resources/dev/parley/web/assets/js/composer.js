@@ -70,6 +70,7 @@ export class Composer {
   setOpen(open) {
     this.#open = open;
     this.#input.disabled = !open;
+    this.#input.placeholder = t(open ? 'placeholder' : 'closedHere');
     this.element.classList.toggle('closed', !open);
     this.#drawButton();
   }

@@ -40,13 +40,21 @@ export class Conversation {
     if (fresh && !this.client.pending.length) this.loaded = true;
   }
 
-  /** Begins, once whoever is told is ready to hear. */
-  start() {
-    if (!this.loaded) this.open();
+  /** Begins, once whoever is told is ready to hear. What is known to be closed is only read. */
+  start({ closed }) {
+    if (this.loaded) return;
+    if (closed) {
+      this.closed = this.#asked = true;
+      this.#load();
+      this.#tell('closed', null);
+    } else {
+      this.open();
+    }
   }
 
+  /** Whose page this is; remembered, since a closed conversation is read without a connection that says so. */
   get user() {
-    return this.client.info?.user_id ?? null;
+    return this.client.info?.user_id ?? sessionStorage.getItem('parley:user');
   }
 
   /** The reply that runs or waits, whoever asked. */
@@ -124,11 +132,18 @@ export class Conversation {
     this.#tell('people');
   }
 
+  #countDown(item) {
+    if (item.sent.status !== 'waiting' || item.sent.notBefore < Date.now()) return;
+    this.#tell('item', item);
+    setTimeout(() => this.#countDown(item), 1_000);
+  }
+
   #listen() {
     const { client, transcript } = this;
     const item = (found) => found && this.#tell('item', found);
     client.on('state', (state) => this.#tell('state', state));
     client.on('connected', (info) => {
+      sessionStorage.setItem('parley:user', info.user_id);
       this.title = info.title || this.title;
       for (const sent of client.pending) transcript.sentChanged(sent).userId ??= info.user_id;
       if (!this.#asked) {
@@ -154,7 +169,10 @@ export class Conversation {
     client.on('outbox', ({ sent, change }) => {
       const found = transcript.sentChanged(sent);
       if (found) this.#tell('items', found);
-      if (change === 'retrying' && sent.error) this.#tell('trouble', sent.error);
+      if (change === 'retrying') {
+        this.#countDown(found);
+        this.#tell('trouble', sent.error);
+      }
       if (change === 'accepted') this.#tell('accepted');
     });
     client.on('message', (message) => { transcript.upsert(message); this.typing.delete(message.user_id); this.#tell('items'); this.#tell('people'); });

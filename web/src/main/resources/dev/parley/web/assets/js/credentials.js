@@ -19,6 +19,7 @@ export function keep(value, lasting) {
 }
 
 export function forget() {
+  sessionStorage.removeItem('parley:user');
   sessionStorage.removeItem(KEY);
   localStorage.removeItem(KEY);
 }

@@ -38,7 +38,7 @@ export class MessageView {
     this.element.setAttribute('aria-busy', String(live));
     this.#drawBody(item, reply, live);
     const { context } = this;
-    const state = JSON.stringify([item.status, item.edited, item.deleted, item.reactions, item.feedback, item.sent?.status, item.sent?.notBefore, item.version,
+    const state = JSON.stringify([item.status, item.edited, item.deleted, item.reactions, item.feedback, item.sent?.status, waitsFor(item.sent), item.version,
       item.versions, item.id, item.reply?.position, item.metadata?.model, item.reply?.model, live && !item.content, context]);
     // Text grows many times a second; everything around it only now and then.
     if (state === this.#drawn) return;
@@ -135,7 +135,7 @@ export class MessageView {
         h('button.plain.small', { type: 'button', onclick: () => this.#act('again', item) }, t('tryAgain')),
         h('button.plain.small', { type: 'button', onclick: () => this.#act('discard', item) }, t('discard'))];
     }
-    const waits = Math.ceil((sent.notBefore - Date.now()) / 1000);
+    const waits = waitsFor(sent);
     return [h('span.ended', icon('clock'), sent.status === 'sending' ? t('sending') : waits > 0 ? t('retryingIn', { n: waits }) : t('waiting')),
       sent.status === 'waiting' && h('button.plain.small', { type: 'button', onclick: () => this.#act('discard', item) }, t('discard'))].filter(Boolean);
   }
@@ -148,6 +148,11 @@ export class MessageView {
       h('span', `${item.version} / ${item.versions.length}`),
       h('button.quiet', { type: 'button', 'aria-label': t('next'), disabled: item.version === item.versions.length, onclick: go(1) }, icon('right')));
   }
+}
+
+/** Seconds until a message is tried again. */
+function waitsFor(sent) {
+  return sent?.status === 'waiting' ? Math.max(0, Math.ceil((sent.notBefore - Date.now()) / 1000)) : 0;
 }
 
 function agentName(item) {

@@ -86,7 +86,7 @@ export class Room {
     this.#told('session');
     this.#told('people');
     this.#told('items');
-    conversation.start();
+    conversation.start({ closed: this.#sessions.current?.status === 'closed' });
     if (matchMedia('(hover: hover)').matches) this.#composer.focus();
   }
 
@@ -132,11 +132,12 @@ export class Room {
   #closed(error) {
     this.#composer.setOpen(false);
     this.#view.changed();
+    if (!error) return;
     if (error.code === 'UNAUTHORIZED' || error.code === 'TOKEN_EXPIRED') {
       // Asking for anything finds out, and shows where to sign in.
       api.quota().catch(() => {});
     } else {
-      toast({ GONE: t('closedHere'), NOT_FOUND: t('gone'), FORBIDDEN: t('forbidden') }[error.code] ?? error.message, { kind: 'error', seconds: 12 });
+      toast({ GONE: `${t('closedHere')} ${t('closedHereText')}`, NOT_FOUND: t('gone'), FORBIDDEN: t('forbidden') }[error.code] ?? error.message, { kind: 'error', seconds: 12 });
     }
   }
 

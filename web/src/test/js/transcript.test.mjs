@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Transcript } from '../../main/resources/dev/parley/web/assets/js/transcript.js';
+
+const message = (id, position, more = {}) => ({ message_id: id, role: 'user', user_id: 'ana', content: id, timestamp: '2026-01-01T00:00:00.000Z', position, ...more });
+const answer = (id, question, position, more = {}) => message(id, position, { role: 'assistant', user_id: 'default', question_id: question, status: 'completed', ...more });
+const ids = (transcript) => transcript.shown().map(({ id, sent }) => id ?? sent.id);
+
+test('answers stand below their questions, whenever they were given', () => {
+  const transcript = new Transcript();
+  for (const each of [answer('r1', 'q1', 4), message('q2', 2), message('q1', 1), answer('r2', 'q2', 5)]) transcript.upsert(each);
+  assert.deepEqual(ids(transcript), ['q1', 'r1', 'q2', 'r2']);
+});
+
+test('of several answers the newest is shown until another one is chosen, and again when a new one comes', () => {
+  const transcript = new Transcript();
+  for (const each of [message('q', 1), answer('a', 'q', 2), answer('b', 'q', 3)]) transcript.upsert(each);
+  assert.deepEqual(ids(transcript), ['q', 'b']);
+  transcript.choose('q', 'a');
+  assert.deepEqual(ids(transcript), ['q', 'a']);
+  assert.deepEqual(transcript.shown()[1].versions, ['a', 'b']);
+  transcript.replyChanged({ messageId: 'c', questionId: 'q', status: 'streaming', text: '', ended: false });
+  assert.deepEqual(ids(transcript), ['q', 'c']);
+});
+
+test('a sent message is the one that comes back, with its acknowledgement or as a message', () => {
+  const transcript = new Transcript();
+  transcript.upsert(message('old', 7));
+  const sent = { id: 'c1', content: 'hello', frame: {}, messageId: null };
+  const item = transcript.addSent(sent, 'ana');
+  const later = { id: 'c2', content: 'later', frame: {}, messageId: null };
+  transcript.addSent(later, 'ana');
+  assert.deepEqual(ids(transcript), ['old', 'c1', 'c2']);
+  assert.equal(transcript.upsert(message('m1', 8, { client_id: 'c1' })), item);
+  sent.messageId = 'm1';
+  assert.equal(transcript.sentChanged(sent), item);
+  later.messageId = 'm2';
+  transcript.sentChanged(later);
+  transcript.upsert(message('m3', 10));
+  assert.deepEqual(ids(transcript), ['old', 'm1', 'm2', 'm3']);
+});
+
+test('what is stored does not take back what a running answer already shows', () => {
+  const transcript = new Transcript();
+  transcript.upsert(message('q', 1));
+  const reply = { messageId: 'r', questionId: 'q', status: 'streaming', text: 'far ahead', ended: false };
+  transcript.replyChanged(reply);
+  transcript.upsert(answer('r', 'q', 2, { content: 'far', status: 'streaming' }));
+  assert.equal(transcript.get('r').content, 'far ahead');
+});
+
+test('reactions of one person come and go', () => {
+  const transcript = new Transcript();
+  transcript.upsert(message('m', 1));
+  assert.deepEqual(transcript.toggleReaction('m', '👍', 'ana').reactions, { '👍': ['ana'] });
+  assert.deepEqual(transcript.toggleReaction('m', '👍', 'ana').reactions, {});
+  assert.equal(transcript.toggleReaction('nothing', '👍', 'ana'), null);
+});
