@@ -1,0 +1,78 @@
+package dev.parley.adapter.embedded.sqlite;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.sqlite.SQLiteConfig;
+
+/** Opens connections to one file. */
+final class Connections {
+    /** Where the driver unpacks its native library; the common temporary folder may forbid running code. */
+    private static final String NATIVE_FOLDER = "org.sqlite.tmpdir";
+
+    private final Path file;
+    private final Duration patience;
+
+    Connections(DataFolder folder, SqliteSettings settings) {
+        this.file = folder.path().resolve(settings.fileName());
+        this.patience = settings.patience();
+        if (System.getProperty(NATIVE_FOLDER) == null) {
+            System.setProperty(NATIVE_FOLDER, emptied(folder.path().resolve("native")).toString());
+        }
+    }
+
+    /** A process that was killed leaves its copy of the library behind; this process holds the folder, so it is nobody's. */
+    private static Path emptied(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            try (var left = Files.newDirectoryStream(folder, "sqlite-*")) {
+                for (Path old : left) {
+                    Files.deleteIfExists(old);
+                }
+            }
+            return folder;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Sql writer() {
+        Sql sql = open(false);
+        sql.number("PRAGMA journal_mode = WAL");
+        sql.run("PRAGMA synchronous = FULL");
+        sql.run("PRAGMA wal_autocheckpoint = 8000");
+        sql.run("PRAGMA journal_size_limit = 67108864");
+        sql.run("PRAGMA cache_size = -65536");
+        return sql;
+    }
+
+    Sql reader() {
+        Sql sql = open(true);
+        sql.run("PRAGMA cache_size = -16384");
+        return sql;
+    }
+
+    private Sql open(boolean readOnly) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout((int) patience.toMillis());
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        try {
+            Connection connection = config.createConnection("jdbc:sqlite:" + file);
+            Sql sql = new Sql(file, connection);
+            if (readOnly) {
+                sql.run("PRAGMA query_only = ON");
+            }
+            return sql;
+        } catch (SQLException failed) {
+            throw Faults.translated(file, failed);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.parley.adapter.embedded.sqlite;
+
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.message.Author;
+import dev.parley.domain.message.ClientMetadata;
+import dev.parley.domain.message.Message;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.message.ReplyFacts;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the rows of messages. */
+final class MessageWriting {
+    private static final String INSERT = """
+            INSERT INTO message (n, id, session, position, added_at, started, parent, agent, author, author_name, role,
+                                 content, created_at, client_id, metadata)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+    private static final String UPDATE = """
+            UPDATE message SET parent = ?, agent = ?, author = ?, author_name = ?, role = ?, content = ?, created_at = ?,
+                   edited_at = ?, deleted_at = ?, client_id = ?, metadata = ?, extras = ?, question = ?, status = ?,
+                   error = ?, model = ?, fallback = ?, tokens = ?, processing_time = ?, first_token_time = ?, versions = ?,
+                   superseded_by = ?
+            WHERE n = ?
+            """;
+
+    private MessageWriting() {}
+
+    /** Adds the message with the number {@code n}, at the position it says. */
+    static void insert(Tables tables, long n, long session, Instant addedAt, boolean started, Message message) {
+        Sql sql = tables.sql();
+        try {
+            sql.update(
+                    INSERT,
+                    n,
+                    message.id().value(),
+                    session,
+                    message.position(),
+                    Times.nanos(addedAt),
+                    started ? 1 : 0,
+                    message.parent().map(MessageId::value).orElse(null),
+                    agent(message),
+                    author(message),
+                    message.author().name(),
+                    message.role().name(),
+                    message.content(),
+                    Times.nanos(message.createdAt()),
+                    message.clientId().orElse(null),
+                    metadata(message));
+        } catch (Sql.Taken taken) {
+            throw new IllegalStateException("Expected a new message id, found one that is taken", taken);
+        }
+        tables.search().added(n);
+        int extras = MessageExtras.of(message);
+        if (extras != 0 || message.reply().isPresent() || message.editedAt().isPresent() || message.deleted()) {
+            updateRow(sql, n, message);
+            MessageExtras.change(sql, n, MessageRows.bare(message), message);
+        }
+    }
+
+    /** Writes what differs between {@code before} and {@code now}. */
+    static void update(Tables tables, long n, Message before, Message now) {
+        Sql sql = tables.sql();
+        if (!MessageRows.bare(before).equals(MessageRows.bare(now))) {
+            updateRow(sql, n, now);
+        } else if (MessageExtras.of(before) != MessageExtras.of(now)) {
+            sql.update("UPDATE message SET extras = ? WHERE n = ?", MessageExtras.of(now), n);
+        }
+        MessageExtras.change(sql, n, before, now);
+        if (!before.content().equals(now.content()) || before.deleted() != now.deleted()) {
+            tables.search().changed(sql, n);
+        }
+    }
+
+    private static void updateRow(Sql sql, long n, Message message) {
+        Optional<ReplyFacts> facts = message.reply();
+        sql.update(
+                UPDATE,
+                message.parent().map(MessageId::value).orElse(null),
+                agent(message),
+                author(message),
+                message.author().name(),
+                message.role().name(),
+                message.content(),
+                Times.nanos(message.createdAt()),
+                message.editedAt().map(Times::nanos).orElse(null),
+                message.deletedAt().map(Times::nanos).orElse(null),
+                message.clientId().orElse(null),
+                metadata(message),
+                MessageExtras.of(message),
+                facts.map(known -> known.question().value()).orElse(null),
+                facts.map(known -> known.status().name()).orElse(null),
+                facts.flatMap(ReplyFacts::error).map(Enum::name).orElse(null),
+                facts.map(ReplyFacts::model).orElse(null),
+                facts.map(known -> known.fallback() ? 1 : 0).orElse(null),
+                facts.flatMap(ReplyFacts::tokens).orElse(null),
+                facts.flatMap(ReplyFacts::processingTime).map(Times::nanos).orElse(null),
+                facts.flatMap(ReplyFacts::timeToFirstToken).map(Times::nanos).orElse(null),
+                facts.map(MessageWriting::versions).orElse(null),
+                facts.flatMap(ReplyFacts::supersededBy).map(MessageId::value).orElse(null),
+                n);
+    }
+
+    private static String versions(ReplyFacts facts) {
+        return facts.versions().stream().map(MessageId::value).collect(Collectors.joining(" "));
+    }
+
+    private static int agent(Message message) {
+        return switch (message.author()) {
+            case Author.Person person -> 0;
+            case Author.Agent agent -> 1;
+        };
+    }
+
+    private static String author(Message message) {
+        return switch (message.author()) {
+            case Author.Person(UserId user, String name) -> user.value();
+            case Author.Agent(String id, String name) -> id;
+        };
+    }
+
+    private static @Nullable String metadata(Message message) {
+        return message.metadata().equals(ClientMetadata.NONE) ? null : message.metadata().json();
+    }
+}

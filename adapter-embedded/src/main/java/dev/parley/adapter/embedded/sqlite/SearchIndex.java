@@ -1,0 +1,143 @@
+package dev.parley.adapter.embedded.sqlite;
+
+import dev.parley.domain.message.Words;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The index of words. It follows the messages when the writer has nothing else to do, and before each search.
+ *
+ * <p>The figures are those of the last commit and may be read by any thread; everything else is for the writer's thread.
+ */
+final class SearchIndex {
+    /** Messages to index in one go: while others may want to write, and when somebody waits for it. */
+    static final int LITTLE = 256;
+
+    static final int MUCH = 2_000;
+
+    /** Above this the index takes its share of each commit, however busy the writer is. */
+    private static final long TOO_FAR_BEHIND = 100_000;
+
+    /** No more text than this in one go, in characters. */
+    private static final int TEXT = 1_000_000;
+
+    private long newest;
+    private long until;
+    private long stale;
+    private volatile long committedNewest;
+    private volatile long committedUntil;
+    private volatile long committedStale;
+
+    /** How many messages wait. */
+    long behind() {
+        return committedNewest - committedUntil + committedStale;
+    }
+
+    long newest() {
+        return committedNewest;
+    }
+
+    /** Whether everything up to the message {@code n} can be found. */
+    boolean covers(long n) {
+        return committedUntil >= n && committedStale == 0;
+    }
+
+    long indexedUntil() {
+        return until;
+    }
+
+    void added(long n) {
+        newest = n;
+    }
+
+    void changed(Sql sql, long n) {
+        if (n <= until) {
+            stale += sql.update("INSERT OR IGNORE INTO search_stale (message) VALUES (?)", n);
+        }
+    }
+
+    void erased(Sql sql, long n) {
+        if (n <= until) {
+            sql.update("DELETE FROM message_words WHERE rowid = ?", n);
+            stale -= sql.update("DELETE FROM search_stale WHERE message = ?", n);
+        }
+    }
+
+    void committed() {
+        committedNewest = newest;
+        committedUntil = until;
+        committedStale = stale;
+    }
+
+    void undone(Sql sql) {
+        until = sql.number("SELECT indexed_until FROM search_state");
+        newest = Math.max(until, sql.number("SELECT max(n) FROM message"));
+        stale = sql.number("SELECT count(*) FROM search_stale");
+    }
+
+    /** Keeps a writer that never rests from leaving the index behind for good. */
+    void keepUp(Sql sql) {
+        if (newest - until > TOO_FAR_BEHIND) {
+            index(sql, 2 * LITTLE);
+        }
+    }
+
+    private record Text(long n, long session, String content) {}
+
+    /** Takes up at most so many messages. */
+    void index(Sql sql, int most) {
+        if (stale > 0) {
+            refresh(sql, most);
+            return;
+        }
+        List<Text> texts = sql.list(
+                "SELECT n, session, content FROM message WHERE n > ? AND deleted_at IS NULL ORDER BY n LIMIT ?",
+                row -> new Text(row.getLong(1), row.getLong(2), row.getString(3)),
+                until,
+                most);
+        long reached = texts.size() < most ? newest : texts.get(texts.size() - 1).n();
+        int length = 0;
+        for (Text text : texts) {
+            add(sql, text);
+            length += text.content().length();
+            if (length > TEXT) {
+                reached = text.n();
+                break;
+            }
+        }
+        until = reached;
+        sql.update("UPDATE search_state SET indexed_until = ?", until);
+    }
+
+    private void refresh(Sql sql, int most) {
+        for (Long n : sql.list("SELECT message FROM search_stale LIMIT ?", row -> row.getLong(1), most)) {
+            erased(sql, n);
+            sql.one(
+                    "SELECT n, session, content FROM message WHERE n = ? AND deleted_at IS NULL",
+                    row -> new Text(row.getLong(1), row.getLong(2), row.getString(3)),
+                    n)
+                    .ifPresent(text -> add(sql, text));
+        }
+    }
+
+    private static void add(Sql sql, Text text) {
+        sql.update(
+                "INSERT INTO message_words (rowid, words) VALUES (?, ?)",
+                text.n(),
+                session(text.session()) + " " + String.join(" ", Words.of(text.content())));
+    }
+
+    /** A term that no text holds, for each message of the session. */
+    private static String session(long session) {
+        return "\u00a7" + session;
+    }
+
+    /** The index's own expression for messages of the session with all {@code words}, the last as a beginning. */
+    static String expression(long session, List<String> words) {
+        StringBuilder expression = new StringBuilder("\"" + session(session) + "\"");
+        Set<String> whole = new LinkedHashSet<>(words.subList(0, words.size() - 1));
+        whole.forEach(word -> expression.append(" AND \"").append(word).append('"'));
+        return expression.append(" AND \"").append(words.get(words.size() - 1)).append("\" *").toString();
+    }
+}

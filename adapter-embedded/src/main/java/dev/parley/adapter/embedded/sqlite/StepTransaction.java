@@ -1,0 +1,218 @@
+package dev.parley.adapter.embedded.sqlite;
+
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.change.Change;
+import dev.parley.domain.message.ClientKey;
+import dev.parley.domain.message.Message;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.message.ReplyFacts;
+import dev.parley.domain.reply.Reply;
+import dev.parley.domain.session.Session;
+import dev.parley.domain.session.SessionId;
+import dev.parley.domain.store.SessionTransaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One step on the writer's thread; it writes at once, and the writer undoes it when the work fails. */
+final class StepTransaction implements SessionTransaction {
+    private final Tables tables;
+    private final Sql sql;
+    private final SessionId id;
+
+    StepTransaction(Tables tables, SessionId id) {
+        this.tables = tables;
+        this.sql = tables.sql();
+        this.id = id;
+    }
+
+    @Override
+    public Optional<Session> session() {
+        return tables.session(id).map(Known::session);
+    }
+
+    @Override
+    public Optional<Message> message(MessageId message) {
+        return stored(message).map(MessageRows.Stored::message);
+    }
+
+    private Optional<MessageRows.Stored> stored(MessageId message) {
+        return tables.session(id)
+                .flatMap(known -> MessageRows.one(sql, "WHERE m.id = ? AND m.session = ?", message.value(), known.n()));
+    }
+
+    @Override
+    public Optional<Message> sentAs(ClientKey key) {
+        return tables.session(id).flatMap(known -> SqliteMessageStore.sentAs(sql, known.n(), key));
+    }
+
+    @Override
+    public Optional<Reply> reply(MessageId message) {
+        return tables.session(id).flatMap(known -> ReplyRows.find(sql, message).filter(reply -> reply.session().equals(id)));
+    }
+
+    @Override
+    public List<Reply> unfinished() {
+        return tables.session(id).map(known -> ReplyRows.of(sql, known.n())).orElse(List.of());
+    }
+
+    @Override
+    public List<Message> repliesTo(MessageId question) {
+        return tables.session(id)
+                .map(known -> MessageRows.messages(
+                        sql, "WHERE m.question = ? AND m.session = ? ORDER BY m.position", question.value(), known.n()))
+                .orElse(List.of());
+    }
+
+    @Override
+    public Change append(Instant at, Change.ReplyStarted body, Reply record) {
+        if (!record.id().equals(body.message().id()) || !record.session().equals(id)) {
+            throw new IllegalArgumentException("Expected the record of the reply that starts, found another's");
+        }
+        Change change = append(at, body);
+        ReplyRows.insert(sql, ReplyRows.number(sql, record.id()).orElseThrow(), known().n(), record);
+        return change;
+    }
+
+    @Override
+    public Change append(Instant at, Change.Body body) {
+        return switch (body) {
+            case Change.SessionOpened(Session session) -> open(at, session);
+            case Change.SessionChanged(Session session, UserId by) -> keep(
+                    at, session, now -> new Change.SessionChanged(now, by));
+            case Change.SessionClosed(Session session, UserId by) -> keep(
+                    at, session, now -> new Change.SessionClosed(now, by));
+            case Change.MemberJoined(Session session, UserId user, String name) -> keep(
+                    at, session, now -> new Change.MemberJoined(now, user, name));
+            case Change.MemberLeft(Session session, UserId user, UserId by) -> keep(
+                    at, session, now -> new Change.MemberLeft(now, user, by));
+            case Change.MessageAdded(Message message) -> {
+                Message placed = place(at, message, false);
+                yield new Change(id, placed.position(), at, new Change.MessageAdded(placed));
+            }
+            case Change.ReplyStarted(Message message) -> {
+                Message placed = place(at, message, true);
+                supersede(placed);
+                yield new Change(id, placed.position(), at, new Change.ReplyStarted(placed));
+            }
+            case Change.MessageEdited(Message message, UserId by) -> edit(at, message, by);
+            case Change.MessageDeleted(Message message, UserId by) -> {
+                long n = replace(message);
+                sql.update("DELETE FROM version WHERE message = ?", n);
+                yield record(at, n, now -> new Change.MessageDeleted(now, by), message);
+            }
+            case Change.ReactionChanged(Message message, var user, var emoji, var added) -> record(
+                    at, replace(message), now -> new Change.ReactionChanged(now, user, emoji, added), message);
+            case Change.FeedbackGiven(Message message, var user, var feedback) -> record(
+                    at, replace(message), now -> new Change.FeedbackGiven(now, user, feedback), message);
+            case Change.ReceiptGiven(Message message, var user, var receipt) -> record(
+                    at, replace(message), now -> new Change.ReceiptGiven(now, user, receipt), message);
+            case Change.ReplyEnded(Message message) -> {
+                long n = replace(message);
+                ReplyRows.end(sql, n);
+                yield record(at, n, Change.ReplyEnded::new, message);
+            }
+        };
+    }
+
+    private Known known() {
+        return tables.session(id)
+                .orElseThrow(() -> new IllegalStateException(
+                        "Expected a session's first change to open it, found a change of a session that is not there"));
+    }
+
+    private Change open(Instant at, Session session) {
+        check(session.id());
+        if (tables.session(id).isPresent()) {
+            throw new IllegalStateException("Expected a session to be opened once, found it open already");
+        }
+        long n = tables.nextNumber("session");
+        SessionRows.insert(sql, n, session);
+        tables.put(new Known(n, session.at(0, session.lastActivity()), 0));
+        return advance(at, Change.SessionOpened::new);
+    }
+
+    private Change keep(Instant at, Session session, Function<Session, Change.Body> body) {
+        check(session.id());
+        Known known = known();
+        Session now = session.at(known.session().position(), known.session().lastActivity());
+        SessionRows.change(sql, known.n(), known.session(), now);
+        tables.put(new Known(known.n(), now, known.messages()));
+        return advance(at, body);
+    }
+
+    /** Takes the next position for a change of the session itself. */
+    private Change advance(Instant at, Function<Session, Change.Body> body) {
+        Session now = step(at, 0);
+        Change change = new Change(id, now.position(), at, body.apply(now));
+        ChangeRows.insert(sql, known().n(), Optional.empty(), change);
+        return change;
+    }
+
+    /** Moves the session to its next position. */
+    private Session step(Instant at, int messages) {
+        Known known = known();
+        Session now = known.session().at(known.session().position() + 1, at);
+        Known next = new Known(known.n(), now, known.messages() + messages);
+        SessionRows.state(sql, next);
+        tables.put(next);
+        return now;
+    }
+
+    private Message place(Instant at, Message message, boolean started) {
+        check(message.session());
+        Known known = known();
+        Message placed = message.at(known.session().position() + 1);
+        MessageWriting.insert(tables, tables.nextNumber("message"), known.n(), at, started, placed);
+        step(at, 1);
+        return placed;
+    }
+
+    private Change edit(Instant at, Message message, UserId by) {
+        Message before = stored(message.id()).map(MessageRows.Stored::message).orElse(message);
+        long n = replace(message);
+        sql.update(
+                "INSERT INTO version (message, content, written_at, replaced_at, replaced_by) VALUES (?, ?, ?, ?, ?)",
+                n,
+                before.content(),
+                Times.nanos(before.editedAt().orElse(before.createdAt())),
+                Times.nanos(at),
+                by.value());
+        return record(at, n, now -> new Change.MessageEdited(now, by), message);
+    }
+
+    /** Writes the message's new state in its old place; its number. */
+    private long replace(Message message) {
+        check(message.session());
+        known();
+        MessageRows.Stored before = stored(message.id()).orElseThrow(() -> new IllegalStateException(
+                "Expected a message of the session, found one that is not in it"));
+        MessageWriting.update(tables, before.n(), before.message(), message.at(before.message().position()));
+        return before.n();
+    }
+
+    private Change record(Instant at, long n, Function<Message, Change.Body> body, Message message) {
+        Message now = stored(message.id()).orElseThrow().message();
+        Change change = new Change(id, step(at, 0).position(), at, body.apply(now));
+        ChangeRows.insert(sql, known().n(), Optional.of(n), change);
+        return change;
+    }
+
+    private void supersede(Message newer) {
+        for (MessageId earlier : newer.reply().map(ReplyFacts::versions).orElse(List.of())) {
+            sql.update(
+                    "UPDATE message SET superseded_by = ? WHERE id = ? AND session = ? AND question IS NOT NULL"
+                            + " AND superseded_by IS NULL",
+                    newer.id().value(),
+                    earlier.value(),
+                    known().n());
+        }
+    }
+
+    private void check(SessionId of) {
+        if (!of.equals(id)) {
+            throw new IllegalArgumentException("Expected a change of the step's session, found another's");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.parley.adapter.embedded.sqlite;
+
+import dev.parley.domain.session.SessionId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the writer's thread alone uses: its connection, and what it knows without asking. */
+final class Tables {
+    private final Sql sql;
+    private final SearchIndex search;
+    private final Map<SessionId, Known> sessions;
+    private final List<SessionId> touched = new ArrayList<>();
+    private final Map<String, Long> numbers = new HashMap<>();
+    private boolean erasing = true;
+
+    Tables(Sql sql, SearchIndex search, int cachedSessions) {
+        this.sql = sql;
+        this.search = search;
+        this.sessions = new LinkedHashMap<>(1_000, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<SessionId, Known> eldest) {
+                return size() > cachedSessions;
+            }
+        };
+    }
+
+    Sql sql() {
+        return sql;
+    }
+
+    SearchIndex search() {
+        return search;
+    }
+
+    Optional<Known> session(SessionId id) {
+        Known cached = sessions.get(id);
+        if (cached != null) {
+            return Optional.of(cached);
+        }
+        Optional<Known> found = SessionRows.find(sql, id);
+        found.ifPresent(known -> sessions.put(id, known));
+        return found;
+    }
+
+    void put(Known known) {
+        touched.add(known.session().id());
+        sessions.put(known.session().id(), known);
+    }
+
+    void forget(SessionId id) {
+        touched.add(id);
+        sessions.remove(id);
+    }
+
+    /**
+     * A number for a row that no row of this table had since the file was opened, whatever was purged or undone: the search
+     * index and what waits to be erased go by them.
+     */
+    long nextNumber(String table) {
+        Long last = numbers.get(table);
+        if (last == null) {
+            last = switch (table) {
+                case "message" -> Math.max(sql.number("SELECT max(n) FROM message"), search.indexedUntil());
+                case "session" -> Math.max(
+                        sql.number("SELECT max(n) FROM session"), sql.number("SELECT max(session) FROM purged"));
+                default -> throw new IllegalArgumentException("Expected a numbered table, found " + table);
+            };
+        }
+        numbers.put(table, last + 1);
+        return last + 1;
+    }
+
+    void committed() {
+        touched.clear();
+        search.committed();
+    }
+
+    void undone() {
+        touched.forEach(sessions::remove);
+        touched.clear();
+        search.undone(sql);
+    }
+
+    boolean untidy() {
+        return erasing || search.behind() > 0;
+    }
+
+    /** There is something to erase. */
+    void eraseLater() {
+        erasing = true;
+    }
+
+    void tidy() {
+        if (erasing) {
+            erasing = Purge.eraseSome(this);
+        } else {
+            search.index(sql, SearchIndex.LITTLE);
+        }
+    }
+}

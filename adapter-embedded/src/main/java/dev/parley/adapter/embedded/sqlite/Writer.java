@@ -1,0 +1,245 @@
+package dev.parley.adapter.embedded.sqlite;
+
+import dev.parley.domain.error.ChatException;
+import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.domain.telemetry.TelemetryEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that writes, and the group commit: whatever waits is done in one transaction and acknowledged together.
+ *
+ * <p>First all steps run one after another without a fence between them. Only when one of them fails after it wrote is the
+ * transaction undone and everything run again with a savepoint around each step.
+ */
+final class Writer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Writer.class.getName());
+
+    private final Tables tables;
+    private final int stepsPerCommit;
+    private final Telemetry telemetry;
+    private final LinkedBlockingQueue<Step<?>> queue = new LinkedBlockingQueue<>();
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+    private final Thread thread;
+    private boolean closed;
+    private volatile @Nullable ChatException lastFault;
+
+    /** One caller's work. */
+    private static final class Step<T> {
+        private final Function<Tables, T> work;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private Runnable acknowledge = () -> {};
+
+        Step(Function<Tables, T> work) {
+            this.work = work;
+        }
+
+        /** Runs the work; false when it failed. What it did is told later. */
+        @SuppressWarnings("IllegalCatch")
+        boolean run(Tables tables) {
+            try {
+                T result = work.apply(tables);
+                acknowledge = () -> answer.complete(result);
+                return true;
+            } catch (Throwable thrown) { // whatever a work throws is its caller's
+                acknowledge = () -> answer.completeExceptionally(thrown);
+                return false;
+            }
+        }
+
+        void acknowledge() {
+            acknowledge.run();
+        }
+
+        void fail(Throwable why) {
+            answer.completeExceptionally(why);
+        }
+    }
+
+    Writer(Tables tables, SqliteSettings settings, Telemetry telemetry) {
+        this.tables = tables;
+        this.stepsPerCommit = settings.stepsPerCommit();
+        this.telemetry = telemetry;
+        this.thread = Thread.ofPlatform().name("parley-sqlite-writer").daemon().unstarted(this::work);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Runs {@code work} on the writer and waits until it is durable, whatever interrupts the caller meanwhile. */
+    <T> T write(Function<Tables, T> work) {
+        if (Thread.currentThread().equals(thread)) {
+            throw new IllegalStateException("Expected a work that only uses its transaction, found one that writes elsewhere");
+        }
+        Step<T> step = new Step<>(work);
+        gate.readLock().lock();
+        try {
+            if (closed) {
+                throw new UnavailableException("Expected an open database, found it closed");
+            }
+            queue.add(step);
+        } finally {
+            gate.readLock().unlock();
+        }
+        return Waiting.join(step.answer);
+    }
+
+    /** Why the last commit failed; empty once one succeeded. */
+    Optional<ChatException> lastFault() {
+        return Optional.ofNullable(lastFault);
+    }
+
+    private void work() {
+        List<Step<?>> batch = new ArrayList<>();
+        try {
+            while (true) {
+                batch.clear();
+                queue.drainTo(batch, stepsPerCommit);
+                if (!batch.isEmpty()) {
+                    commit(batch);
+                } else if (isClosed()) {
+                    return;
+                } else if (!tidy()) {
+                    batch.add(queue.take());
+                    queue.drainTo(batch, stepsPerCommit - 1);
+                    commit(batch);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            LOG.log(System.Logger.Level.WARNING, "The database's writer was interrupted");
+        } finally {
+            end(batch);
+        }
+    }
+
+    private boolean isClosed() {
+        gate.readLock().lock();
+        try {
+            return closed;
+        } finally {
+            gate.readLock().unlock();
+        }
+    }
+
+    private void end(List<Step<?>> batch) {
+        gate.writeLock().lock();
+        try {
+            closed = true;
+        } finally {
+            gate.writeLock().unlock();
+        }
+        queue.drainTo(batch);
+        batch.forEach(step -> step.fail(new UnavailableException("Expected an open database, found it closed")));
+    }
+
+    private void commit(List<Step<?>> batch) {
+        long begun = System.nanoTime();
+        try {
+            if (!commitTogether(batch)) {
+                commitApart(batch);
+            }
+            lastFault = null;
+        } catch (ChatException fault) {
+            lastFault = fault;
+            undo();
+            batch.forEach(step -> step.fail(fault));
+            return;
+        } catch (RuntimeException mistake) {
+            LOG.log(System.Logger.Level.ERROR, "The database's writer failed", mistake);
+            undo();
+            batch.forEach(step -> step.fail(mistake));
+            return;
+        }
+        batch.forEach(Step::acknowledge);
+        telemetry.on(new TelemetryEvent.StoreCommitted(batch.size(), Duration.ofNanos(System.nanoTime() - begun)));
+    }
+
+    /** False when nothing is committed because a step failed after it wrote. */
+    private boolean commitTogether(List<Step<?>> batch) {
+        Sql sql = tables.sql();
+        sql.update("BEGIN IMMEDIATE");
+        for (Step<?> step : batch) {
+            long before = sql.writes();
+            boolean done = step.run(tables);
+            sql.takeFault().ifPresent(Writer::raise);
+            if (!done && sql.writes() != before) {
+                undo();
+                return false;
+            }
+        }
+        tables.search().keepUp(sql);
+        sql.update("COMMIT");
+        tables.committed();
+        return true;
+    }
+
+    private void commitApart(List<Step<?>> batch) {
+        Sql sql = tables.sql();
+        sql.update("BEGIN IMMEDIATE");
+        for (Step<?> step : batch) {
+            sql.update("SAVEPOINT step");
+            boolean done = step.run(tables);
+            sql.takeFault().ifPresent(Writer::raise);
+            if (!done) {
+                sql.update("ROLLBACK TO step");
+                tables.undone();
+            }
+            sql.update("RELEASE step");
+        }
+        sql.update("COMMIT");
+        tables.committed();
+    }
+
+    private static void raise(ChatException fault) {
+        throw fault;
+    }
+
+    private void undo() {
+        tables.sql().rollBack();
+        tables.undone();
+        tables.sql().takeFault();
+    }
+
+    /** Does a little of what can wait, in a transaction of its own; false when nothing is left to do. */
+    private boolean tidy() {
+        if (!tables.untidy()) {
+            return false;
+        }
+        try {
+            tables.sql().update("BEGIN IMMEDIATE");
+            tables.tidy();
+            tables.sql().update("COMMIT");
+            tables.committed();
+            return true;
+        } catch (ChatException fault) {
+            LOG.log(System.Logger.Level.WARNING, "The database could not be tidied", fault);
+            undo();
+            return false;
+        }
+    }
+
+    /** Does what waits, then ends. */
+    @Override
+    public void close() {
+        gate.writeLock().lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        } finally {
+            gate.writeLock().unlock();
+        }
+        queue.add(new Step<>(unused -> true));
+        Waiting.join(thread);
+    }
+}
