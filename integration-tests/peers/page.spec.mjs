@@ -202,6 +202,22 @@ const steps = {
     await page.click('.row-title:has-text("All about marzipan")');
     await page.waitForSelector('.message.assistant');
   },
+  async 'what a model says cannot do anything'(page) {
+    const harm = ['<img src=x onerror="window.harmed=1">', '<script>window.harmed=1</script>', '<style>body{display:none}</style>', '<div style="position:fixed">x</div>',
+      '[a](javascript:window.harmed=1)', '[b](data:text/html,x)', '![c](https://example.org/c.png)', '<iframe src="https://example.org"></iframe>',
+      '<form action="/x"><button>d</button></form>', '`</code><svg onload=window.harmed=1>`', '```js\n</code><img src=x onerror=window.harmed=1>\n```'].join('\n\n');
+    const found = await page.evaluate(async (text) => {
+      const { renderMarkdown } = await import(new URL('assets/js/markdown.js', document.baseURI).href);
+      const place = document.body.appendChild(document.createElement('div'));
+      place.append(renderMarkdown(text));
+      await new Promise((resolve) => { setTimeout(resolve, 300); });
+      const bad = [...place.querySelectorAll('*')].filter((each) => !/^(P|A|CODE|PRE|FIGURE|FIGCAPTION|SPAN|BUTTON|svg|path|BR)$/.test(each.tagName)
+        || [...each.attributes].some(({ name, value }) => name.startsWith('on') || name === 'style' || /^(javascript|data):/i.test(value))).map((each) => each.outerHTML);
+      place.remove();
+      return { bad, harmed: window.harmed ?? null };
+    }, harm);
+    assert.deepEqual(found, { bad: [], harmed: null });
+  },
   async 'two tabs of one person show the same'(page) {
     const other = await open({ address: `${wire.url}/#token=${token}` });
     await other.click('.row-title:has-text("All about marzipan")');

@@ -128,11 +128,16 @@ export class Connection {
     if (attempt !== this.#attempt) return;
     this.#timer = this.#clock.setTimeout(() => this.#drop({ silent: true, reason: 'no first frame in time' }), this.#settings.openDeadline);
     const mine = (act) => (detail) => { if (attempt === this.#attempt) act(detail); };
-    this.#transport = new TRANSPORTS[kind]({ ...this.#settings, place: this.#place(), token }, {
-      frame: mine((frame) => this.#frame(frame)),
-      heard: mine(() => this.#liveness.heard()),
-      ended: mine((end) => this.#ended(end, this.#ready)),
-    });
+    try {
+      this.#transport = new TRANSPORTS[kind]({ ...this.#settings, place: this.#place(), token }, {
+        frame: mine((frame) => this.#frame(frame)),
+        heard: mine(() => this.#liveness.heard()),
+        ended: mine((end) => this.#ended(end, this.#ready)),
+      });
+    } catch (fault) {
+      // A token that does not fit into a subprotocol, or an address that is none.
+      this.#ended({ reason: fault.message }, false);
+    }
   }
 
   #frame(frame) {

@@ -211,7 +211,14 @@ export class Engine {
 
   #watchToken(expiresAt, serverTime) {
     if (!expiresAt || !this.credentials.renewable) return;
-    this.credentials.watch(expiresAt, serverTime ?? this.time(), () => this.refresh().catch(() => {}));
+    this.credentials.watch(expiresAt, serverTime ?? this.time(), () => this.#renew().catch(() => {}));
+  }
+
+  /** Where there is no newer token, the server says when this one has expired. */
+  async #renew() {
+    const { used } = this.credentials;
+    const fresh = await this.credentials.token();
+    if (fresh && fresh !== used) await this.refresh(fresh);
   }
 
   time() {

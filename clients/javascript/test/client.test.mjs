@@ -231,6 +231,31 @@ test('the token stays out of the address, is refreshed in band, and a bad one is
   await assert.rejects(client({ token: 'nonsense' }).connect(), { code: 'UNAUTHORIZED' });
 });
 
+test('a token that stays the same is not sent again and again', async () => {
+  server.conversations.tokenLife = 50;
+  let asked = 0;
+  const ana = client({ token: () => { asked += 1; return 'user-ana'; } });
+  await ana.connect();
+  await until(() => asked === 2, 'the token to be asked for again');
+  await ana.ping();
+  assert.equal(server.heard.filter(({ type }) => type === 'refresh').length, 0);
+});
+
+test('a token that is refused over a fallback is asked for anew, and the message waits', async () => {
+  let current = 'user-ana-old';
+  const ana = client({ transport: 'poll', token: () => current });
+  await ana.connect();
+  server.revoked.add('user-ana-old');
+  current = 'user-ana-new';
+  assert.equal(await ana.ask('still here'), 'You said: still here');
+});
+
+test('a token that fits into no subprotocol is no reason to fall over', async () => {
+  const ana = client({ token: 'user-ana with spaces' });
+  await ana.connect();
+  assert.equal(ana.state.transport, 'sse');
+});
+
 test('a terminal close ends it and a drain is obeyed', async () => {
   const ana = client();
   const states = [];

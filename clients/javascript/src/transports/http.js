@@ -59,17 +59,20 @@ export class HttpTransport {
         signal: this.signal,
         credentials: 'same-origin',
       });
-      answer = response.ok ? await response.json() : { frames: [await refusal(response, frame)] };
+      answer = response.ok ? await response.json() : await refusal(response, frame);
     } catch {
       this.end({ unreachable: true, reason: 'a frame could not be delivered' });
       return;
     }
     if (this.#done) return;
+    if (answer.error) this.end(answer);
     for (const each of answer.frames ?? []) this.sink.frame(each);
   }
 }
 
+/** What a refused request means: for the connection when the token is the reason, for its frame otherwise. */
 async function refusal(response, frame) {
   const error = await ParleyError.ofResponse(response);
-  return { type: 'error', id: frame.id, code: error.code, message: error.message, retry_after: error.retryAfter };
+  if (error.status === 401) return { error };
+  return { frames: frame.id ? [{ type: 'error', id: frame.id, code: error.code, message: error.message, retry_after: error.retryAfter }] : [] };
 }

@@ -20,7 +20,7 @@ export class WebSocketTransport {
 
   constructor({ WebSocket, address, place, token }, sink) {
     this.#sink = sink;
-    const protocols = token ? ['parley', `bearer.${token}`] : ['parley'];
+    const protocols = token ? ['parley', `bearer.${token}`] : [];
     const socket = new WebSocket(address.websocket(place), protocols);
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#read(data);
