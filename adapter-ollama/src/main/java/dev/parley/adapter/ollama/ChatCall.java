@@ -1,0 +1,130 @@
+package dev.parley.adapter.ollama;
+
+import dev.parley.domain.error.LlmException;
+import dev.parley.domain.error.LlmException.Kind;
+import dev.parley.domain.llm.Completion;
+import dev.parley.domain.llm.Fragment;
+import dev.parley.domain.llm.Prompt;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Asks {@code /api/chat} and reads the answer as it grows. */
+final class ChatCall {
+
+    private static final int OK = 200;
+
+    private final HttpClient client;
+    private final OllamaSettings settings;
+
+    ChatCall(HttpClient client, OllamaSettings settings) {
+        this.client = client;
+        this.settings = settings;
+    }
+
+    Completion stream(Prompt prompt, Consumer<? super Fragment> sink) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        long began = System.nanoTime();
+        HttpRequest request = HttpRequest.newBuilder(settings.call("/api/chat"))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(ChatRequest.of(prompt)))
+                .build();
+        try (AnswerBody body = new AnswerBody()) {
+            HttpResponse<AnswerBody> response = response(request, body);
+            Lines lines = new Lines(body, settings.maxLineBytes());
+            if (response.statusCode() != OK) {
+                throw Refusals.refused(response.statusCode(), errorText(lines));
+            }
+            Duration rest = settings.firstTokenTimeout().minusNanos(System.nanoTime() - began);
+            return read(lines, rest, sink);
+        } catch (IOException e) {
+            throw new LlmException(Kind.TRUNCATED, "Expected the answer's end, found a broken connection", e);
+        }
+    }
+
+    private HttpResponse<AnswerBody> response(HttpRequest request, AnswerBody body) throws InterruptedException {
+        CompletableFuture<HttpResponse<AnswerBody>> asked = client.sendAsync(request, info -> body);
+        try {
+            return asked.get(settings.firstTokenTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            asked.cancel(true);
+            throw e;
+        } catch (TimeoutException e) {
+            asked.cancel(true);
+            throw noFirstToken();
+        } catch (ExecutionException e) {
+            throw Refusals.unreachable(settings.server(), Optional.ofNullable(e.getCause()).orElse(e));
+        }
+    }
+
+    private Completion read(Lines lines, Duration firstTimeout, Consumer<? super Fragment> sink)
+            throws IOException, InterruptedException {
+        WholePairs answer = new WholePairs();
+        WholePairs thought = new WholePairs();
+        boolean first = true;
+        while (true) {
+            AnswerLine line = next(lines, first ? firstTimeout : settings.interTokenTimeout(), first);
+            if (line.error().isPresent()) {
+                throw new LlmException(Kind.FAILED, "Expected an answer, found an error: " + Refusals.safe(line.error().get()));
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            String thinking = thought.next(line.thinking(), line.done());
+            if (!thinking.isEmpty()) {
+                first = false;
+                sink.accept(new Fragment.Thinking(thinking));
+            }
+            String text = answer.next(line.content(), line.done());
+            if (!text.isEmpty()) {
+                first = false;
+                sink.accept(new Fragment.Text(text));
+            }
+            if (line.done()) {
+                lines.finish();
+                return line.completion();
+            }
+        }
+    }
+
+    private AnswerLine next(Lines lines, Duration timeout, boolean first) throws IOException, InterruptedException {
+        return switch (lines.next(timeout)) {
+            case Lines.Next.Line line -> AnswerLine.parse(line);
+            case Lines.Next.End end -> throw new LlmException(
+                    Kind.TRUNCATED, "Expected a last line that says done, found the end of the stream");
+            case Lines.Next.Late late -> throw first
+                    ? noFirstToken()
+                    : new LlmException(Kind.STALLED, "Expected a piece within " + timeout + ", found none");
+            case Lines.Next.TooLong tooLong -> throw new LlmException(
+                    Kind.FAILED, "Expected a line of at most " + settings.maxLineBytes() + " bytes, found a longer one");
+        };
+    }
+
+    private LlmException noFirstToken() {
+        return new LlmException(
+                Kind.NO_FIRST_TOKEN,
+                "Expected a first piece within " + settings.firstTokenTimeout() + ", found none");
+    }
+
+    /** What a refusal says, as far as it can be had soon. */
+    private static String errorText(Lines lines) throws InterruptedException {
+        try {
+            return lines.next(Duration.ofSeconds(2)) instanceof Lines.Next.Line line
+                    ? AnswerLine.errorIn(line).orElse("")
+                    : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

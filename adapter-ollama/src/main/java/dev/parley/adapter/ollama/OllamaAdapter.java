@@ -1,0 +1,66 @@
+package dev.parley.adapter.ollama;
+
+import dev.parley.domain.llm.Completion;
+import dev.parley.domain.llm.Fragment;
+import dev.parley.domain.llm.LlmStreamer;
+import dev.parley.domain.llm.Model;
+import dev.parley.domain.llm.ModelCatalog;
+import dev.parley.domain.llm.Prompt;
+import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The models of one Ollama server, over its own {@code /api/chat} and {@code /api/tags}.
+ *
+ * <p>Nothing is retried, kept alive by force or admitted here: a failure says what it was, and whoever asks decides. Each stream
+ * uses one connection for as long as it lasts; a stream that ends early closes it, which makes Ollama stop. Proxies of the
+ * system and redirections are not followed. Whoever opens it closes it, which ends all streams.
+ */
+public final class OllamaAdapter implements LlmStreamer, ModelCatalog, AutoCloseable {
+
+    private final HttpClient client;
+    private final ChatCall chat;
+    private final Tags tags;
+
+    private OllamaAdapter(HttpClient client, ChatCall chat, Tags tags) {
+        this.client = client;
+        this.chat = chat;
+        this.tags = tags;
+    }
+
+    /** Opens it without asking the server anything. */
+    public static OllamaAdapter open(OllamaSettings settings, InstantSource clock) {
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(settings.connectTimeout())
+                // What runs there only puts bytes into a queue: another thread in between would cost more than it does.
+                .executor(Runnable::run)
+                .build();
+        return new OllamaAdapter(client, new ChatCall(client, settings), new Tags(client, settings, clock));
+    }
+
+    @Override
+    public Completion stream(Prompt prompt, Consumer<? super Fragment> sink) throws InterruptedException {
+        return chat.stream(prompt, sink);
+    }
+
+    /** {@inheritDoc} Those that only embed come last; otherwise in the server's order, the newest first. */
+    @Override
+    public List<Model> models() {
+        return tags.models();
+    }
+
+    /** Whether the server answers right now; asks it, waits at most a second, and never throws. */
+    public boolean reachable() {
+        return tags.reachable();
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
