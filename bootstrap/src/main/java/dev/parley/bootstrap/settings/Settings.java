@@ -1,0 +1,134 @@
+package dev.parley.bootstrap.settings;
+
+import dev.parley.application.EngineSettings;
+import dev.parley.bootstrap.settings.SettingsTable.AuthMode;
+import dev.parley.bootstrap.settings.SettingsTable.LogFormat;
+import dev.parley.domain.llm.Agent;
+import dev.parley.domain.project.Project;
+import dev.parley.domain.session.Visibility;
+import dev.parley.protocols.connection.ConnectionSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that is set, as records. Immutable.
+ *
+ * @param dataFolder the folder of the database and the signing secret
+ * @param visibility what sessions become that are made by entering them, whatever their protocol says
+ * @param idleAfter after how long without activity a session counts as idle
+ * @param shown every setting with its value and where that comes from
+ */
+public record Settings(
+        Network network,
+        Path dataFolder,
+        Identity identity,
+        ModelServer model,
+        EngineSettings engine,
+        ConnectionSettings connections,
+        Optional<Visibility> visibility,
+        Duration idleAfter,
+        Operation operation,
+        List<Agent> agents,
+        List<Project> projects,
+        List<Shown> shown) {
+
+    public Settings {
+        agents = List.copyOf(agents);
+        projects = List.copyOf(projects);
+        shown = List.copyOf(shown);
+    }
+
+    /**
+     * Where the server listens and whom it takes.
+     *
+     * @param origins the origins that may connect beside the server's own and localhost; {@code *} in it for all; empty when
+     *     nobody said
+     * @param maxFrame in bytes
+     * @param maxConnections of this node
+     */
+    public record Network(
+            String host,
+            int port,
+            Optional<List<String>> origins,
+            int maxFrame,
+            boolean compression,
+            int maxConnections,
+            int maxConnectionsPerUser) {
+
+        /** Whether only this machine can reach it. */
+        public boolean loopback() {
+            return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
+        }
+    }
+
+    /** How tokens are verified; without a secret, a key set or a key, a secret is generated. */
+    public record Identity(
+            AuthMode mode,
+            Optional<String> secret,
+            Optional<URI> keySet,
+            Optional<Path> publicKey,
+            Optional<List<String>> algorithms,
+            Optional<String> issuer,
+            Optional<String> audience) {
+
+        /** Whether a secret is to be made because nothing verifies tokens. */
+        public boolean generatesSecret() {
+            return secret.isEmpty() && keySet.isEmpty() && publicKey.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return "Identity[" + mode + "]";
+        }
+    }
+
+    /** Where the models are, and how long to wait for them. */
+    public record ModelServer(Place place, Duration firstToken, Duration interToken) {
+
+        /** What was said about the place. */
+        public sealed interface Place {
+            /** Nothing: the usual address, and the demo model while nobody answers there. */
+            record Usual() implements Place {}
+
+            /** An address. */
+            record At(String address) implements Place {}
+
+            /** That there is none. */
+            record Nowhere() implements Place {}
+        }
+    }
+
+    /** How it is run. */
+    public record Operation(
+            Duration shutdownGrace, Duration reconnectSpread, LogLevels levels, LogFormat format, boolean debug) {}
+
+    /** Reads all sources. */
+    public static Reading read(SettingsSources sources) {
+        return new SettingsReader(sources).read();
+    }
+
+    /** What reading came to. */
+    public sealed interface Reading {
+
+        record Good(Settings settings) implements Reading {}
+
+        /** {@code faults} everything that is wrong; {@code shown} what was read nevertheless */
+        record Faulty(List<Fault> faults, List<Shown> shown) implements Reading {
+            public Faulty {
+                faults = List.copyOf(faults);
+                shown = List.copyOf(shown);
+            }
+        }
+
+        /** The settings. */
+        default Settings orThrow() {
+            return switch (this) {
+                case Good good -> good.settings();
+                case Faulty faulty -> throw new FaultySettingsException(faulty.faults());
+            };
+        }
+    }
+}

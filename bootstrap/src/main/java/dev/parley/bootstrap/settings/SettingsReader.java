@@ -1,0 +1,372 @@
+package dev.parley.bootstrap.settings;
+
+import static dev.parley.bootstrap.settings.SettingsTable.AGENT_ROUTER;
+import static dev.parley.bootstrap.settings.SettingsTable.AUTH_MODE;
+import static dev.parley.bootstrap.settings.SettingsTable.AUTO_TITLE;
+import static dev.parley.bootstrap.settings.SettingsTable.CONTEXT_MESSAGES;
+import static dev.parley.bootstrap.settings.SettingsTable.CORS_ORIGIN;
+import static dev.parley.bootstrap.settings.SettingsTable.DATA_DIR;
+import static dev.parley.bootstrap.settings.SettingsTable.DEBUG;
+import static dev.parley.bootstrap.settings.SettingsTable.DEFAULT_MODEL;
+import static dev.parley.bootstrap.settings.SettingsTable.FIRST_TOKEN_TIMEOUT;
+import static dev.parley.bootstrap.settings.SettingsTable.HOST;
+import static dev.parley.bootstrap.settings.SettingsTable.INTER_TOKEN_TIMEOUT;
+import static dev.parley.bootstrap.settings.SettingsTable.JWT_ALGORITHMS;
+import static dev.parley.bootstrap.settings.SettingsTable.JWT_AUDIENCE;
+import static dev.parley.bootstrap.settings.SettingsTable.JWT_ISSUER;
+import static dev.parley.bootstrap.settings.SettingsTable.JWT_JWKS_URL;
+import static dev.parley.bootstrap.settings.SettingsTable.JWT_PUBLIC_KEY;
+import static dev.parley.bootstrap.settings.SettingsTable.JWT_SECRET;
+import static dev.parley.bootstrap.settings.SettingsTable.LIMITER_FAILS_OPEN;
+import static dev.parley.bootstrap.settings.SettingsTable.LOG_FORMAT;
+import static dev.parley.bootstrap.settings.SettingsTable.LOG_LEVEL;
+import static dev.parley.bootstrap.settings.SettingsTable.MAX_CONCURRENT_STREAMS;
+import static dev.parley.bootstrap.settings.SettingsTable.MAX_FRAME_SIZE;
+import static dev.parley.bootstrap.settings.SettingsTable.MAX_MESSAGE_LENGTH;
+import static dev.parley.bootstrap.settings.SettingsTable.MODEL_FALLBACK;
+import static dev.parley.bootstrap.settings.SettingsTable.MODEL_QUEUE_LIMIT;
+import static dev.parley.bootstrap.settings.SettingsTable.OLLAMA_SERVER;
+import static dev.parley.bootstrap.settings.SettingsTable.OUTBOUND_BUFFER;
+import static dev.parley.bootstrap.settings.SettingsTable.PORT;
+import static dev.parley.bootstrap.settings.SettingsTable.RATE_LIMIT_MESSAGES_PER_MINUTE;
+import static dev.parley.bootstrap.settings.SettingsTable.RECONNECT_SPREAD;
+import static dev.parley.bootstrap.settings.SettingsTable.REST_RATE_LIMIT;
+import static dev.parley.bootstrap.settings.SettingsTable.SESSION_IDLE_AFTER;
+import static dev.parley.bootstrap.settings.SettingsTable.SESSION_TTL;
+import static dev.parley.bootstrap.settings.SettingsTable.SESSION_VISIBILITY;
+import static dev.parley.bootstrap.settings.SettingsTable.SHUTDOWN_GRACE;
+import static dev.parley.bootstrap.settings.SettingsTable.STREAM_DELAY;
+import static dev.parley.bootstrap.settings.SettingsTable.TICKET_ROLES;
+import static dev.parley.bootstrap.settings.SettingsTable.TURN_POLICY;
+import static dev.parley.bootstrap.settings.SettingsTable.WEBSOCKET_COMPRESSION;
+import static dev.parley.bootstrap.settings.SettingsTable.WEBSOCKET_HEARTBEAT_INTERVAL;
+import static dev.parley.bootstrap.settings.SettingsTable.WEBSOCKET_MAX_CONNECTIONS;
+import static dev.parley.bootstrap.settings.SettingsTable.WEBSOCKET_MAX_CONNECTIONS_PER_USER;
+import static dev.parley.bootstrap.settings.SettingsTable.WEBSOCKET_TIMEOUT;
+import static dev.parley.bootstrap.settings.SettingsTable.WS_RATE_LIMIT_REQUESTS;
+import static dev.parley.bootstrap.settings.SettingsTable.WS_RATE_LIMIT_WINDOW;
+
+import dev.parley.adapter.ollama.OllamaSettings;
+import dev.parley.application.EngineSettings;
+import dev.parley.domain.limit.Quota;
+import dev.parley.domain.llm.Agent;
+import dev.parley.domain.llm.ModelOptions;
+import dev.parley.domain.project.Project;
+import dev.parley.domain.project.ProjectId;
+import dev.parley.protocols.connection.ConnectionSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the sources once, in their order, and gathers everything that is wrong on the way. */
+final class SettingsReader {
+
+    private static final Set<String> OWN_BUCKETS = Set.of("messages", "requests", "frames");
+    private static final Set<String> SOCKET_IO_BUCKETS = Set.of(
+            "session:join",
+            "message:edit",
+            "typing:start",
+            "stream:request",
+            "message:seen",
+            "presence:update");
+
+    private final SettingsSources sources;
+    private final List<Fault> faults = new ArrayList<>();
+    private final Values values = new Values(faults);
+    private final Map<String, Quota> buckets = new LinkedHashMap<>();
+
+    SettingsReader(SettingsSources sources) {
+        this.sources = sources;
+    }
+
+    Settings.Reading read() {
+        sources.commandLine().forEach((name, text) -> named(name, text, true));
+        sources.builder().forEach((name, text) -> named(name, text, false));
+        environment();
+        Optional<SettingsFile> file = file().map(path -> SettingsFile.read(path, faults));
+        file.ifPresent(this::take);
+        List<Agent> agents = agents(file.map(SettingsFile::agents).orElse(List.of()));
+        List<Project> projects = projects(file.map(SettingsFile::projects).orElse(List.of()));
+        file.ifPresent(found -> found.limits().forEach(this::limit));
+        Settings settings = settings(agents, projects);
+        return faults.isEmpty()
+                ? new Settings.Reading.Good(settings)
+                : new Settings.Reading.Faulty(faults, values.shown());
+    }
+
+    private void named(String name, String text, boolean commandLine) {
+        Optional<Setting<?>> setting = SettingsTable.named(name);
+        if (setting.isPresent()) {
+            Source source = commandLine
+                    ? new Source.CommandLine(setting.get().flag())
+                    : new Source.Builder();
+            values.put(setting.get(), text, source);
+        } else {
+            Source source = commandLine ? new Source.CommandLine(name) : new Source.Builder();
+            faults.add(new Fault(source, name, "expected the name of a setting, found one that nobody knows"));
+        }
+    }
+
+    private void environment() {
+        for (Setting<?> setting : SettingsTable.ALL) {
+            List<String> names = new ArrayList<>();
+            names.add(setting.name());
+            names.addAll(setting.otherNames());
+            for (String name : names) {
+                String text = sources.environment().get(name);
+                // An empty variable is how containers say "not set"; only of the model's server it says something.
+                boolean says = !Objects.requireNonNullElse(text, "").isBlank() || setting == OLLAMA_SERVER;
+                if (text != null && says && !values.has(setting)) {
+                    values.put(setting, text, new Source.Environment());
+                }
+            }
+        }
+    }
+
+    private Optional<Path> file() {
+        if (sources.file().isPresent()) {
+            return sources.file();
+        }
+        String named = sources.environment().getOrDefault(SettingsSources.CONFIG, "");
+        if (!named.isBlank()) {
+            return Optional.of(Path.of(named));
+        }
+        Path beside = values.get(DATA_DIR).toAbsolutePath().normalize().resolveSibling(SettingsSources.FILE_NAME);
+        return sources.besideData() && Files.exists(beside) ? Optional.of(beside) : Optional.empty();
+    }
+
+    private void take(SettingsFile file) {
+        file.values().forEach((setting, found) -> {
+            if (!values.has(setting)) {
+                values.put(setting, found.text(), found.source());
+            }
+        });
+    }
+
+    private void limit(String event, SettingsFile.Text limit) {
+        if (SOCKET_IO_BUCKETS.contains(event)) {
+            faults.add(new Fault(
+                    limit.source(),
+                    "limits." + event,
+                    "expected nothing that needs Socket.IO, which is not in this version; take the limit away"));
+        } else if (!OWN_BUCKETS.contains(event)) {
+            faults.add(new Fault(
+                    limit.source(), "limits." + event, "expected one of messages, requests, frames, found " + event));
+        } else {
+            try {
+                Kind.Limit read = Kind.quota().read(limit.text());
+                buckets.put(event, new Quota(read.permits(), read.window()));
+            } catch (IllegalArgumentException malformed) {
+                faults.add(new Fault(
+                        limit.source(),
+                        "limits." + event,
+                        "expected " + Kind.quota().expected() + ", found \"" + limit.text() + "\""));
+            }
+        }
+    }
+
+    private Optional<Quota> quota(String bucket, Setting<Optional<Integer>> permits, Duration window) {
+        if (!buckets.containsKey(bucket)) {
+            return values.get(permits).map(count -> new Quota(count, window));
+        }
+        if (values.has(permits)) {
+            faults.add(new Fault(
+                    values.source(permits),
+                    permits.name(),
+                    "expected it or limits." + bucket + " of the settings file, found both"));
+        }
+        return Optional.ofNullable(buckets.get(bucket));
+    }
+
+    private List<Agent> agents(List<Entry> entries) {
+        List<Agent> agents = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (Entry entry : entries) {
+            String id = entry.required("id");
+            if (!ids.add(id)) {
+                entry.fault("expected different ids, found two called " + id);
+            }
+            Optional<String> name = entry.text("name");
+            Optional<String> model = entry.text("model");
+            Optional<String> prompt = entry.text("system_prompt");
+            List<String> keywords = entry.texts("keywords");
+            Map<String, Object> options = entry.options("options");
+            entry.end();
+            try {
+                agents.add(new Agent(id, name.orElse(id), model, prompt.orElse(""), options(options), keywords));
+            } catch (IllegalArgumentException wrong) {
+                entry.fault(lowered(wrong));
+            }
+        }
+        return agents;
+    }
+
+    private static ModelOptions options(Map<String, Object> given) {
+        Map<String, Object> others = new LinkedHashMap<>(given);
+        Optional<Number> temperature = number(others, "temperature");
+        Optional<Number> maxTokens = number(others, "max_tokens");
+        Optional<Number> seed = number(others, "seed");
+        return new ModelOptions(
+                temperature.map(Number::doubleValue),
+                maxTokens.map(Number::intValue),
+                seed.map(Number::longValue),
+                others);
+    }
+
+    private static Optional<Number> number(Map<String, Object> options, String name) {
+        Object value = options.remove(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value instanceof Number number) {
+            return Optional.of(number);
+        }
+        throw new IllegalArgumentException("Expected a number in options." + name + ", found text");
+    }
+
+    private static List<Project> projects(List<Entry> entries) {
+        List<Project> projects = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (Entry entry : entries) {
+            String id = entry.required("id");
+            if (!ids.add(id)) {
+                entry.fault("expected different ids, found two called " + id);
+            }
+            Optional<String> name = entry.text("name");
+            String data = entry.required("data");
+            entry.end();
+            try {
+                projects.add(new Project(new ProjectId(id), name.orElse(id), data));
+            } catch (IllegalArgumentException wrong) {
+                entry.fault(lowered(wrong));
+            }
+        }
+        return projects;
+    }
+
+    private Settings settings(List<Agent> agents, List<Project> projects) {
+        Settings.Network network = new Settings.Network(
+                values.get(HOST),
+                values.get(PORT),
+                values.get(CORS_ORIGIN),
+                values.get(MAX_FRAME_SIZE),
+                values.get(WEBSOCKET_COMPRESSION),
+                values.get(WEBSOCKET_MAX_CONNECTIONS),
+                values.get(WEBSOCKET_MAX_CONNECTIONS_PER_USER));
+        Settings.Operation operation = new Settings.Operation(
+                values.get(SHUTDOWN_GRACE),
+                values.get(RECONNECT_SPREAD),
+                values.get(LOG_LEVEL),
+                values.get(LOG_FORMAT),
+                values.get(DEBUG));
+        return new Settings(
+                network,
+                values.get(DATA_DIR).toAbsolutePath().normalize(),
+                identity(),
+                model(),
+                engine(),
+                connections(),
+                values.get(SESSION_VISIBILITY),
+                values.get(SESSION_IDLE_AFTER),
+                operation,
+                agents,
+                projects,
+                values.shown());
+    }
+
+    private Settings.Identity identity() {
+        int ways = (values.get(JWT_SECRET).isPresent() ? 1 : 0)
+                + (values.get(JWT_JWKS_URL).isPresent() ? 1 : 0)
+                + (values.get(JWT_PUBLIC_KEY).isPresent() ? 1 : 0);
+        if (ways > 1) {
+            faults.add(new Fault(
+                    values.source(JWT_SECRET),
+                    "JWT_SECRET",
+                    "expected one of JWT_SECRET, JWT_JWKS_URL and JWT_PUBLIC_KEY, found " + ways));
+        }
+        values.get(JWT_PUBLIC_KEY)
+                .filter(path -> !Files.isReadable(path))
+                .ifPresent(path -> faults.add(new Fault(
+                        values.source(JWT_PUBLIC_KEY), "JWT_PUBLIC_KEY", "expected a file that can be read, found " + path)));
+        return new Settings.Identity(
+                values.get(AUTH_MODE),
+                values.get(JWT_SECRET),
+                values.get(JWT_JWKS_URL),
+                values.get(JWT_PUBLIC_KEY),
+                values.get(JWT_ALGORITHMS),
+                values.get(JWT_ISSUER),
+                values.get(JWT_AUDIENCE));
+    }
+
+    private Settings.ModelServer model() {
+        Settings.ModelServer.Place place = values.get(OLLAMA_SERVER)
+                .map(this::place)
+                .orElseGet(Settings.ModelServer.Place.Usual::new);
+        return new Settings.ModelServer(place, values.get(FIRST_TOKEN_TIMEOUT), values.get(INTER_TOKEN_TIMEOUT));
+    }
+
+    private Settings.ModelServer.Place place(String address) {
+        if (address.isBlank()) {
+            return new Settings.ModelServer.Place.Nowhere();
+        }
+        try {
+            OllamaSettings.of(address);
+        } catch (IllegalArgumentException wrong) {
+            faults.add(new Fault(values.source(OLLAMA_SERVER), "OLLAMA_SERVER", lowered(wrong)));
+        }
+        return new Settings.ModelServer.Place.At(address);
+    }
+
+    private EngineSettings engine() {
+        EngineSettings standard = EngineSettings.DEFAULT;
+        return new EngineSettings(
+                values.get(MAX_MESSAGE_LENGTH),
+                standard.maxReplyLength(),
+                values.get(CONTEXT_MESSAGES),
+                values.get(TURN_POLICY),
+                values.get(MAX_CONCURRENT_STREAMS),
+                values.get(MODEL_QUEUE_LIMIT),
+                standard.coalesce(),
+                values.get(STREAM_DELAY),
+                standard.checkpointEvery(),
+                quota("messages", RATE_LIMIT_MESSAGES_PER_MINUTE, Duration.ofMinutes(1)),
+                quota("requests", REST_RATE_LIMIT, Duration.ofMinutes(1)),
+                quota("frames", WS_RATE_LIMIT_REQUESTS, values.get(WS_RATE_LIMIT_WINDOW)),
+                values.get(LIMITER_FAILS_OPEN),
+                values.get(SESSION_VISIBILITY),
+                values.get(DEFAULT_MODEL),
+                values.get(MODEL_FALLBACK) == SettingsTable.ModelFallback.DEFAULT,
+                values.get(AGENT_ROUTER),
+                values.get(AUTO_TITLE),
+                Set.copyOf(values.get(TICKET_ROLES)),
+                longer(standard.presenceLife(), values.get(WEBSOCKET_HEARTBEAT_INTERVAL).multipliedBy(2)),
+                standard.presenceGrace(),
+                standard.typingLife(),
+                standard.nodeLease(),
+                standard.maxMissed(),
+                values.get(SESSION_TTL));
+    }
+
+    private ConnectionSettings connections() {
+        return ConnectionSettings.STANDARD
+                .withOutbound(values.get(OUTBOUND_BUFFER))
+                .withTimes(values.get(WEBSOCKET_HEARTBEAT_INTERVAL), values.get(WEBSOCKET_TIMEOUT));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static String lowered(IllegalArgumentException wrong) {
+        String message = String.valueOf(wrong.getMessage());
+        return message.isEmpty() ? message : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.parley.bootstrap.settings;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The value of each setting and where it comes from, while they are gathered. Not safe for use by many threads. */
+final class Values {
+
+    /** One value. {@code text} as it was written */
+    private record Value(Object value, String text, Source source) {}
+
+    private final Map<Setting<?>, Value> chosen = new HashMap<>();
+    private final List<Fault> faults;
+
+    Values(List<Fault> faults) {
+        this.faults = faults;
+    }
+
+    /** Takes {@code text} for {@code setting}; what is wrong with it is added to the faults. */
+    <T> void put(Setting<T> setting, String text, Source source) {
+        try {
+            T value = setting.read(text);
+            if (!setting.available(value)) {
+                faults.add(new Fault(source, setting.name(), notYet(setting)));
+            }
+            chosen.put(setting, new Value(java.util.Objects.requireNonNull(value), text, source));
+        } catch (IllegalArgumentException | ArithmeticException malformed) {
+            String found = setting.isSecret() ? "another value" : "\"" + text + "\"";
+            faults.add(new Fault(source, setting.name(), "expected " + setting.expected() + ", found " + found));
+            chosen.put(setting, new Value(java.util.Objects.requireNonNull(setting.standardValue()), text, source));
+        }
+    }
+
+    private static String notYet(Setting<?> setting) {
+        return "expected nothing that needs " + setting.missing().orElseThrow()
+                + ", which is not in this version; take the setting away";
+    }
+
+    boolean has(Setting<?> setting) {
+        return chosen.containsKey(setting);
+    }
+
+    Source source(Setting<?> setting) {
+        Value value = chosen.get(setting);
+        return value == null ? new Source.Standard() : value.source();
+    }
+
+    @SuppressWarnings("unchecked") // put() is the only one that fills it
+    <T> T get(Setting<T> setting) {
+        Value value = chosen.get(setting);
+        return value == null ? setting.standardValue() : (T) value.value();
+    }
+
+    List<Shown> shown() {
+        List<Shown> all = new ArrayList<>();
+        for (Setting<?> setting : SettingsTable.ALL) {
+            Value value = chosen.get(setting);
+            if (value == null) {
+                all.add(new Shown(setting.name(), setting.standard(), new Source.Standard(), setting.standard()));
+            } else {
+                String text = setting.isSecret() ? "*****" : value.text();
+                all.add(new Shown(setting.name(), text, value.source(), setting.standard()));
+            }
+        }
+        return List.copyOf(all);
+    }
+}
