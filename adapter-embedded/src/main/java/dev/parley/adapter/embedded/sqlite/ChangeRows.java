@@ -108,8 +108,8 @@ final class ChangeRows {
             return new Feed.Lost();
         }
         long session = known.get().n();
-        List<MessageRows.Stored> added = MessageRows.list(
-                sql, "WHERE m.session = ? AND m.position > ? ORDER BY m.position LIMIT ?", session, position, limit);
+        List<MessageRows.Stored> added =
+                MessageRows.numbered(sql, Places.after(sql, session, position, 0, Math.max(0, limit)));
         List<Row> others = sql.list(SELECT, ChangeRows::read, session, position, limit);
         return new Feed.Changes(new Merge(sql, known.get().session(), added, others).upTo(position, limit));
     }

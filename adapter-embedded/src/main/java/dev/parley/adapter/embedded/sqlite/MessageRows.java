@@ -34,6 +34,9 @@ final class MessageRows {
             FROM message m JOIN session s ON s.n = m.session
             """;
 
+    /** How many rows are asked for in one statement; their places come in powers of two, so that few statements do. */
+    private static final int AT_ONCE = 256;
+
     /**
      * A row and the message in it.
      *
@@ -54,6 +57,28 @@ final class MessageRows {
         List<Stored> whole = new ArrayList<>(found.size());
         found.forEach(bare -> whole.add(whole(sql, bare)));
         return whole;
+    }
+
+    /** Those with the numbers, oldest first: in a session numbers grow with positions. */
+    static List<Stored> numbered(Sql sql, List<Long> numbers) {
+        if (numbers.isEmpty()) {
+            return List.of();
+        }
+        List<Stored> found = new ArrayList<>(numbers.size());
+        List<Long> ascending = numbers.stream().sorted().toList();
+        for (int from = 0; from < ascending.size(); from += AT_ONCE) {
+            found.addAll(together(sql, ascending.subList(from, Math.min(from + AT_ONCE, ascending.size()))));
+        }
+        return found;
+    }
+
+    private static List<Stored> together(Sql sql, List<Long> numbers) {
+        int places = Integer.highestOneBit(Math.max(1, numbers.size() - 1)) * 2;
+        Object[] arguments = new Object[places];
+        for (int i = 0; i < places; i++) {
+            arguments[i] = numbers.get(Math.min(i, numbers.size() - 1));
+        }
+        return list(sql, "WHERE m.n IN (?" + ", ?".repeat(places - 1) + ") ORDER BY m.n", arguments);
     }
 
     static List<Message> messages(Sql sql, String where, @Nullable Object... arguments) {

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Writes the rows of messages. */
 final class MessageWriting {
     private static final String INSERT = """
-            INSERT INTO message (n, id, session, position, added_at, started, parent, agent, author, author_name, role,
+            INSERT INTO message (n, id, session, position, added_at, started, previous, parent, agent, author, author_name, role,
                                  content, created_at, client_id, metadata)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String UPDATE = """
             UPDATE message SET parent = ?, agent = ?, author = ?, author_name = ?, role = ?, content = ?, created_at = ?,
-                   edited_at = ?, deleted_at = ?, client_id = ?, metadata = ?, extras = ?, question = ?, status = ?,
+                   edited_at = ?, deleted_at = ?, metadata = ?, extras = ?, question = ?, status = ?,
                    error = ?, model = ?, fallback = ?, tokens = ?, processing_time = ?, first_token_time = ?, versions = ?,
                    superseded_by = ?
             WHERE n = ?
@@ -29,17 +29,18 @@ final class MessageWriting {
     private MessageWriting() {}
 
     /** Adds the message with the number {@code n}, at the position it says. */
-    static void insert(Tables tables, long n, long session, Instant addedAt, boolean started, Message message) {
+    static void insert(Tables tables, long n, Known session, Instant addedAt, boolean started, Message message) {
         Sql sql = tables.sql();
         try {
             sql.update(
                     INSERT,
                     n,
                     message.id().value(),
-                    session,
+                    session.n(),
                     message.position(),
                     Times.nanos(addedAt),
                     started ? 1 : 0,
+                    session.newest() == null ? null : session.newest().n(),
                     message.parent().map(MessageId::value).orElse(null),
                     agent(message),
                     author(message),
@@ -87,7 +88,6 @@ final class MessageWriting {
                 Times.nanos(message.createdAt()),
                 message.editedAt().map(Times::nanos).orElse(null),
                 message.deletedAt().map(Times::nanos).orElse(null),
-                message.clientId().orElse(null),
                 metadata(message),
                 MessageExtras.of(message),
                 facts.map(known -> known.question().value()).orElse(null),

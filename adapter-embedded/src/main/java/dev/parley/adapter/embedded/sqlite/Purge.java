@@ -21,6 +21,7 @@ final class Purge {
         }
         long n = known.get().n();
         Sql sql = tables.sql();
+        Places.settle(sql, known.get());
         sql.update("DELETE FROM reply_text WHERE reply IN (SELECT message FROM reply WHERE session = ?)", n);
         for (String table : List.of("reply", "member")) {
             sql.update("DELETE FROM " + table + " WHERE session = ?", n);
@@ -38,7 +39,8 @@ final class Purge {
     static boolean erase(Tables tables, long session) {
         Sql sql = tables.sql();
         List<Doomed> piece = sql.list(
-                "SELECT n, extras FROM message WHERE session = ? LIMIT ?",
+                "SELECT m.n, m.extras FROM message_place p JOIN message m ON m.n = p.message WHERE p.session = ?"
+                        + " ORDER BY p.position LIMIT ?",
                 row -> new Doomed(row.getLong(1), row.getInt(2)),
                 session,
                 PIECE);
@@ -46,11 +48,17 @@ final class Purge {
             tables.search().erased(sql, message.n());
             sql.update("DELETE FROM version WHERE message = ?", message.n());
             MessageExtras.erase(sql, message.n(), message.extras());
+            sql.update(
+                    "DELETE FROM message_place WHERE session = ?1 AND position ="
+                            + " (SELECT position FROM message WHERE n = ?2)",
+                    session,
+                    message.n());
             sql.update("DELETE FROM message WHERE n = ?", message.n());
         }
         if (piece.size() == PIECE) {
             return true;
         }
+        sql.update("DELETE FROM message_client WHERE session = ?", session);
         int changes = sql.update(
                 "DELETE FROM change WHERE session = ?1 AND position IN"
                         + " (SELECT position FROM change WHERE session = ?1 ORDER BY position LIMIT ?2)",

@@ -50,10 +50,11 @@ final class SessionRows {
                         bare.settings(),
                         members,
                         bare.position()),
-                known.messages());
+                known.messages(),
+                known.newest());
     }
 
-    /** Without the members. */
+    /** Without the members and the recent messages. */
     static Known read(ResultSet row) throws SQLException {
         Session session = new Session(
                 new SessionId(row.getString(2)),
@@ -71,7 +72,7 @@ final class SessionRows {
                         row.getInt(14) != 0),
                 List.of(),
                 row.getLong(15));
-        return new Known(row.getLong(1), session, row.getLong(17));
+        return new Known(row.getLong(1), session, row.getLong(17), null);
     }
 
     static void insert(Sql sql, long n, Session session) {
@@ -143,10 +144,11 @@ final class SessionRows {
 
     static void state(Sql sql, Known known) {
         sql.update(
-                "UPDATE session_state SET position = ?, last_activity = ?, messages = ? WHERE n = ?",
+                "UPDATE session_state SET position = ?, last_activity = ?, messages = ?, newest = ? WHERE n = ?",
                 known.session().position(),
                 Times.nanos(known.session().lastActivity()),
                 known.messages(),
+                known.newest() == null ? null : known.newest().n(),
                 known.n());
     }
 }

@@ -63,7 +63,7 @@ final class Sql implements AutoCloseable {
             writes++;
             return rows;
         } catch (SQLException failed) {
-            throw translated(failed);
+            throw failed(sql, failed);
         }
     }
 
@@ -71,7 +71,7 @@ final class Sql implements AutoCloseable {
         try (ResultSet found = bound(sql, arguments).executeQuery()) {
             return found.next() ? Optional.of(row.read(found)) : Optional.empty();
         } catch (SQLException failed) {
-            throw translated(failed);
+            throw failed(sql, failed);
         }
     }
 
@@ -83,7 +83,7 @@ final class Sql implements AutoCloseable {
             }
             return rows;
         } catch (SQLException failed) {
-            throw translated(failed);
+            throw failed(sql, failed);
         }
     }
 
@@ -126,6 +126,19 @@ final class Sql implements AutoCloseable {
             }
         }
         return statement;
+    }
+
+    /** The driver ends a statement that failed. */
+    private RuntimeException failed(String sql, SQLException cause) {
+        PreparedStatement ended = prepared.remove(sql);
+        try {
+            if (ended != null) {
+                ended.close();
+            }
+        } catch (SQLException already) {
+            cause.addSuppressed(already);
+        }
+        return translated(cause);
     }
 
     private RuntimeException translated(SQLException failed) {

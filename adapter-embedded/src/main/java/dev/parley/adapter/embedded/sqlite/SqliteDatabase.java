@@ -117,6 +117,16 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
+    /** Lets the file grow to so many pages only, as a full disk would; 0 changes nothing. How many pages it has. */
+    long limitPages(long most) {
+        return writer.write(tables -> {
+            if (most > 0) {
+                tables.sql().number("PRAGMA max_page_count = " + most);
+            }
+            return tables.sql().number("PRAGMA page_count");
+        });
+    }
+
     /**
      * Writes a copy of everything committed so far to {@code target}, while others read and write on. Blocks until the copy is
      * on the disk; {@code target} is whole or untouched.

@@ -6,16 +6,25 @@ import dev.parley.domain.access.UserId;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
+import dev.parley.domain.message.ReplyFacts;
 import dev.parley.domain.message.Version;
 import dev.parley.domain.message.Words;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.Slice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 final class SqliteMessageStore implements MessageStore {
-    private static final String NOTHING_LEFT_OUT = "";
+    /** Messages read beyond those wanted, since some may not be readable. */
+    private static final int CONTEXT_SPARE = 8;
+
+    /** Asks for the number alone: mostly there is none, and the driver fetches the name of each column every time. */
+    private static final String SENT_AS = """
+            SELECT m.n FROM message_client c JOIN message m ON m.n = c.message
+            WHERE c.session = ? AND c.client_id = ? AND m.author = ? AND m.agent = 0 ORDER BY m.n DESC LIMIT 1
+            """;
     private static final String DESCENDANTS = """
             WITH RECURSIVE family (id) AS (
                 VALUES (?1)
@@ -42,16 +51,25 @@ final class SqliteMessageStore implements MessageStore {
 
     @Override
     public Optional<Message> sentAs(SessionId session, ClientKey key) {
-        return readers.read(sql -> number(sql, session).flatMap(n -> sentAs(sql, n, key)));
+        return readers.read(sql -> number(sql, session).flatMap(n -> recentSentAs(sql, n, key)
+                .or(() -> settledSentAs(sql, n, key))));
     }
 
-    static Optional<Message> sentAs(Sql sql, long session, ClientKey key) {
-        return MessageRows.one(
-                sql,
-                "WHERE m.session = ? AND m.client_id = ? AND m.author = ? AND m.agent = 0 ORDER BY m.n DESC LIMIT 1",
-                session,
-                key.clientId(),
-                key.user().value())
+    private static Optional<Message> recentSentAs(Sql sql, long session, ClientKey key) {
+        return MessageRows.numbered(sql, Places.recent(sql, session))
+                .reversed()
+                .stream()
+                .map(MessageRows.Stored::message)
+                .filter(message -> message.author().is(key.user())
+                        && message.clientId().equals(Optional.of(key.clientId())))
+                .findFirst();
+    }
+
+    /** Looks for it among the messages that are not recent. */
+    static Optional<Message> settledSentAs(Sql sql, long session, ClientKey key) {
+        return sql.one(
+                SENT_AS, row -> row.getLong(1), session, key.clientId(), key.user().value())
+                .flatMap(n -> MessageRows.one(sql, "WHERE m.n = ?", n))
                 .map(MessageRows.Stored::message);
     }
 
@@ -77,45 +95,52 @@ final class SqliteMessageStore implements MessageStore {
     }
 
     private static List<Message> part(Sql sql, long session, Slice slice) {
-        return switch (slice) {
-            case Slice.Newest(int limit) -> before(sql, session, Long.MAX_VALUE, limit, NOTHING_LEFT_OUT);
-            case Slice.FromOldest(long offset, int limit) -> MessageRows.messages(
-                    sql, "WHERE m.session = ? ORDER BY m.position LIMIT ? OFFSET ?", session, limit, offset);
+        List<Long> numbers = switch (slice) {
+            case Slice.Newest(int limit) -> Places.before(sql, session, Long.MAX_VALUE, limit);
+            case Slice.FromOldest(long offset, int limit) -> Places.after(sql, session, 0, offset, limit);
             case Slice.Before(MessageId id, int limit) -> position(sql, session, id)
-                    .map(position -> before(sql, session, position - 1, limit, NOTHING_LEFT_OUT))
+                    .map(position -> Places.before(sql, session, position - 1, limit))
                     .orElse(List.of());
             case Slice.After(MessageId id, int limit) -> position(sql, session, id)
-                    .map(position -> MessageRows.messages(
-                            sql,
-                            "WHERE m.session = ? AND m.position > ? ORDER BY m.position LIMIT ?",
-                            session,
-                            position,
-                            limit))
+                    .map(position -> Places.after(sql, session, position, 0, limit))
                     .orElse(List.of());
         };
+        return messages(sql, numbers);
     }
 
-    /** The newest at or before {@code last}, oldest first. */
-    private static List<Message> before(Sql sql, long session, long last, int limit, String condition) {
-        return MessageRows.messages(
-                sql,
-                "WHERE m.session = ? AND m.position <= ?" + condition + " ORDER BY m.position DESC LIMIT ?",
-                session,
-                last,
-                limit)
-                .reversed();
+    private static List<Message> messages(Sql sql, List<Long> numbers) {
+        return MessageRows.numbered(sql, numbers).stream().map(MessageRows.Stored::message).toList();
     }
 
     @Override
     public List<Message> context(SessionId session, long until, int limit) {
         return readers.read(sql -> number(sql, session)
-                .map(n -> before(
-                        sql,
-                        n,
-                        until,
-                        limit,
-                        " AND m.deleted_at IS NULL AND m.superseded_by IS NULL AND m.status IS NOT 'RUNNING'"))
+                .map(n -> readable(sql, n, until, limit))
                 .orElse(List.of()));
+    }
+
+    private static List<Message> readable(Sql sql, long session, long until, int limit) {
+        List<Message> newestFirst = new ArrayList<>();
+        long last = until;
+        while (newestFirst.size() < limit) {
+            List<Message> some = messages(sql, Places.before(sql, session, last, limit + CONTEXT_SPARE));
+            if (some.isEmpty()) {
+                break;
+            }
+            for (Message message : some.reversed()) {
+                if (newestFirst.size() < limit && readable(message)) {
+                    newestFirst.add(message);
+                }
+            }
+            last = some.getFirst().position() - 1;
+        }
+        return newestFirst.reversed();
+    }
+
+    private static boolean readable(Message message) {
+        return !message.deleted()
+                && !message.running()
+                && message.reply().flatMap(ReplyFacts::supersededBy).isEmpty();
     }
 
     @Override

@@ -68,7 +68,7 @@ final class SqliteSessionStore implements SessionStore {
         writer.write(tables -> {
             Optional<Known> known = tables.session(session);
             known.filter(now -> at.isAfter(now.session().lastActivity())).ifPresent(now -> {
-                Known seen = new Known(now.n(), now.session().at(now.session().position(), at), now.messages());
+                Known seen = now.with(now.session().at(now.session().position(), at));
                 SessionRows.state(tables.sql(), seen);
                 tables.put(seen);
             });

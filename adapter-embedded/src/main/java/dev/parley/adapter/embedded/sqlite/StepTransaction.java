@@ -44,7 +44,10 @@ final class StepTransaction implements SessionTransaction {
 
     @Override
     public Optional<Message> sentAs(ClientKey key) {
-        return tables.session(id).flatMap(known -> SqliteMessageStore.sentAs(sql, known.n(), key));
+        return tables.session(id)
+                .flatMap(known -> known.recentlySent(key)
+                        .flatMap(n -> MessageRows.one(sql, "WHERE m.n = ?", n).map(MessageRows.Stored::message))
+                        .or(() -> SqliteMessageStore.settledSentAs(sql, known.n(), key)));
     }
 
     @Override
@@ -129,7 +132,7 @@ final class StepTransaction implements SessionTransaction {
         }
         long n = tables.nextNumber("session");
         SessionRows.insert(sql, n, session);
-        tables.put(new Known(n, session.at(0, session.lastActivity()), 0));
+        tables.put(new Known(n, session.at(0, session.lastActivity()), 0, null));
         return advance(at, Change.SessionOpened::new);
     }
 
@@ -138,23 +141,22 @@ final class StepTransaction implements SessionTransaction {
         Known known = known();
         Session now = session.at(known.session().position(), known.session().lastActivity());
         SessionRows.change(sql, known.n(), known.session(), now);
-        tables.put(new Known(known.n(), now, known.messages()));
+        tables.put(known.with(now));
         return advance(at, body);
     }
 
     /** Takes the next position for a change of the session itself. */
     private Change advance(Instant at, Function<Session, Change.Body> body) {
-        Session now = step(at, 0);
+        Session now = step(at, known());
         Change change = new Change(id, now.position(), at, body.apply(now));
         ChangeRows.insert(sql, known().n(), Optional.empty(), change);
         return change;
     }
 
     /** Moves the session to its next position. */
-    private Session step(Instant at, int messages) {
-        Known known = known();
+    private Session step(Instant at, Known known) {
         Session now = known.session().at(known.session().position() + 1, at);
-        Known next = new Known(known.n(), now, known.messages() + messages);
+        Known next = known.with(now);
         SessionRows.state(sql, next);
         tables.put(next);
         return now;
@@ -164,9 +166,21 @@ final class StepTransaction implements SessionTransaction {
         check(message.session());
         Known known = known();
         Message placed = message.at(known.session().position() + 1);
-        MessageWriting.insert(tables, tables.nextNumber("message"), known.n(), at, started, placed);
-        step(at, 1);
+        long n = tables.nextNumber("message");
+        MessageWriting.insert(tables, n, known, at, started, placed);
+        Known.Recent newest = Known.Recent.after(known.newest(), n, placed);
+        Known more = new Known(known.n(), known.session(), known.messages() + 1, newest);
+        step(at, more);
+        if (newest.count() >= Places.CHAIN) {
+            settle();
+        }
         return placed;
+    }
+
+    private void settle() {
+        Known settled = Places.settle(sql, known());
+        SessionRows.state(sql, settled);
+        tables.put(settled);
     }
 
     private Change edit(Instant at, Message message, UserId by) {
@@ -194,7 +208,7 @@ final class StepTransaction implements SessionTransaction {
 
     private Change record(Instant at, long n, Function<Message, Change.Body> body, Message message) {
         Message now = stored(message.id()).orElseThrow().message();
-        Change change = new Change(id, step(at, 0).position(), at, body.apply(now));
+        Change change = new Change(id, step(at, known()).position(), at, body.apply(now));
         ChangeRows.insert(sql, known().n(), Optional.of(n), change);
         return change;
     }

@@ -43,9 +43,18 @@ final class Tables {
         if (cached != null) {
             return Optional.of(cached);
         }
-        Optional<Known> found = SessionRows.find(sql, id);
+        Optional<Known> found = SessionRows.find(sql, id).map(this::withRecent);
         found.ifPresent(known -> sessions.put(id, known));
         return found;
+    }
+
+    private Known withRecent(Known known) {
+        Known.Recent newest = null;
+        for (long n : Places.recent(sql, known.n()).reversed()) {
+            newest = Known.Recent.after(
+                    newest, n, MessageRows.one(sql, "WHERE m.n = ?", n).orElseThrow().message());
+        }
+        return new Known(known.n(), known.session(), known.messages(), newest);
     }
 
     void put(Known known) {

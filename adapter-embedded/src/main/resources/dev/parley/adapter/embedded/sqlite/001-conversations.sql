@@ -18,12 +18,14 @@ CREATE TABLE session (
     stream_responses INTEGER NOT NULL
 );
 
--- What every change of a session touches: kept apart so that little is rewritten.
+-- What every change of a session touches: kept apart so that little is rewritten. "newest" begins the chain of the messages
+-- that message_place and message_client do not name yet; each names the one before it.
 CREATE TABLE session_state (
     n INTEGER PRIMARY KEY,
     position INTEGER NOT NULL,
     last_activity INTEGER NOT NULL,
-    messages INTEGER NOT NULL
+    messages INTEGER NOT NULL,
+    newest INTEGER
 );
 
 CREATE TABLE member (
@@ -45,6 +47,7 @@ CREATE TABLE message (
     position INTEGER NOT NULL,
     added_at INTEGER NOT NULL,
     started INTEGER NOT NULL DEFAULT 0,
+    previous INTEGER,
     parent TEXT,
     agent INTEGER NOT NULL,
     author TEXT NOT NULL,
@@ -70,10 +73,22 @@ CREATE TABLE message (
 );
 
 CREATE UNIQUE INDEX message_id ON message (id);
-CREATE UNIQUE INDEX message_place ON message (session, position);
-CREATE INDEX message_client ON message (session, client_id) WHERE client_id IS NOT NULL;
 CREATE INDEX message_parent ON message (parent) WHERE parent IS NOT NULL;
 CREATE INDEX message_question ON message (question) WHERE question IS NOT NULL;
+
+CREATE TABLE message_place (
+    session INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    message INTEGER NOT NULL,
+    PRIMARY KEY (session, position)
+) WITHOUT ROWID;
+
+CREATE TABLE message_client (
+    session INTEGER NOT NULL,
+    client_id TEXT NOT NULL,
+    message INTEGER NOT NULL,
+    PRIMARY KEY (session, client_id, message)
+) WITHOUT ROWID;
 
 -- Every other change. Together with the messages the positions of a session have no gap.
 CREATE TABLE change (
