@@ -10,8 +10,8 @@ import dev.parley.application.hub.Hub;
 import dev.parley.application.hub.LinkCommands;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.application.reply.Replies;
+import dev.parley.application.time.Beat;
 import dev.parley.domain.access.Principal;
-import dev.parley.domain.error.ChatException;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.error.LlmException;
 import dev.parley.domain.error.UnavailableException;
@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The engine: guards and handlers for commands, the hub for links, the replies, and how they begin and end together. */
 final class ConversationEngine implements ChatEngine, LinkCommands {
@@ -43,7 +44,8 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     private final Hub hub;
     private final Handlers handlers;
     private volatile boolean accepting = true;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private Optional<Beat> sweep = Optional.empty();
 
     ConversationEngine(Ports ports, EngineSettings settings, List<Agent> agents) {
         this.ports = ports;
@@ -61,7 +63,8 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     ConversationEngine started() {
         replies.start();
         hub.start();
-        settings.sessionTtl().ifPresent(ttl -> sweep(ttl));
+        sweep = settings.sessionTtl()
+                .map(ttl -> Beat.every(SWEEP_EVERY, ports.timers(), "to purge quiet sessions", () -> sweep(ttl)));
         return this;
     }
 
@@ -82,7 +85,8 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
 
     @Override
     public Outcome<Session> mayFollow(Caller caller, SessionId session) {
-        return guarded(() -> access.enter(caller, session)
+        return guarded(() -> current(caller.principal())
+                .then(who -> access.enter(caller, session))
                 .then(found -> found.closed() ? Access.gone(session) : Outcome.done(found)));
     }
 
@@ -102,6 +106,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     @Override
     public void drain(Duration grace, Duration spread) {
         accepting = false;
+        replies.takeNoMore();
         hub.disconnectAll(spread);
         replies.awaitIdle(grace);
         replies.close();
@@ -109,9 +114,9 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (closed.compareAndSet(false, true)) {
             accepting = false;
+            sweep.ifPresent(Beat::close);
             replies.close();
             hub.close();
         }
@@ -134,7 +139,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     }
 
     private Outcome<Principal> current(Principal who) {
-        if (closed) {
+        if (closed.get()) {
             return Outcome.refused(ErrorCode.BUSY, "Expected a server that runs, found one that ends", RETRY);
         }
         if (who.expired(ports.clock().instant())) {
@@ -172,19 +177,12 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
 
     /** Purges sessions in which nothing has happened for long. */
     private void sweep(Duration ttl) {
-        if (closed) {
-            return;
-        }
-        try {
-            Instant before = ports.clock().instant().minus(ttl);
-            for (SessionId session : ports.sessions().quietSince(before, SWEEP_BATCH)) {
-                ports.sessions().purge(session);
-                hub.purged(session);
-            }
-        } catch (ChatException away) {
-            LOG.log(System.Logger.Level.WARNING, "Expected to purge quiet sessions", away);
-        } finally {
-            ports.timers().after(SWEEP_EVERY, () -> sweep(ttl));
+        Instant before = ports.clock().instant().minus(ttl);
+        for (SessionId id : ports.sessions().quietSince(before, SWEEP_BATCH)) {
+            ports.sessions().find(id).filter(session -> session.lastActivity().isBefore(before)).ifPresent(quiet -> {
+                ports.sessions().purge(id);
+                hub.purged(id, quiet.position());
+            });
         }
     }
 }

@@ -36,7 +36,7 @@ public interface Link extends AutoCloseable {
      */
     Outcome<Following> replay(SessionId session, From.Position from);
 
-    /** Ends it; nothing of that session arrives afterwards. */
+    /** Ends it; nothing of that session arrives afterwards but what is being told at this moment. */
     void unfollow(SessionId session);
 
     /** Goes on as the same user with a newer token; refused for another user or a token that is no longer good. */

@@ -97,6 +97,36 @@ public final class Access {
         };
     }
 
+    /**
+     * A message, if {@code caller} could see it by coming in; nobody joins by this.
+     *
+     * @param within the session that it must be in, where one was named
+     */
+    public Outcome<Message> visible(Caller caller, Optional<SessionId> within, MessageId id) {
+        Optional<Message> message = ports.messages()
+                .find(id)
+                .filter(found -> within.isEmpty() || found.session().equals(within.get()));
+        Optional<Session> session = message.flatMap(found -> ports.sessions().find(found.session()));
+        if (message.isEmpty() || session.isEmpty()) {
+            return noMessage(id);
+        }
+        return switch (rules.verdict(caller.principal(), session.get(), Right.ENTER)) {
+            case ALLOWED, ALLOWED_AND_JOINS -> Outcome.done(message.get());
+            case ALLOWED_AND_AUDITED -> {
+                audit(caller.principal(), "enter_session", session.get().id().value());
+                yield Outcome.done(message.get());
+            }
+            case FORBIDDEN -> noMessage(id);
+        };
+    }
+
+    /** Notes what an administrator did in a session that is somebody else's. */
+    public void auditForeign(Principal who, Session session, String action) {
+        if (who.admin() && !session.ownedBy(who.user())) {
+            audit(who, action, session.id().value());
+        }
+    }
+
     public void audit(Principal who, String action, String subject) {
         ports.audit().record(new AuditTrail.Entry(ports.clock().instant(), who.user(), action, subject));
     }

@@ -16,6 +16,7 @@ import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Counts what callers do. While the limiter is away the settings say whether everything is allowed or nothing that it would
@@ -28,6 +29,7 @@ public final class Limits {
     private final RateLimiter limiter;
     private final EngineSettings settings;
     private final Telemetry telemetry;
+    private final AtomicBoolean away = new AtomicBoolean();
 
     public Limits(RateLimiter limiter, EngineSettings settings, Telemetry telemetry) {
         this.limiter = limiter;
@@ -51,8 +53,21 @@ public final class Limits {
     /** How much {@code user} may still send. */
     public Usage messages(UserId user) {
         return settings.messages()
-                .map(quota -> limiter.usage(new LimitKey("messages", user.value()), quota))
+                .map(quota -> usage(new LimitKey("messages", user.value()), quota))
                 .orElse(new Usage(0, Integer.MAX_VALUE, Duration.ZERO));
+    }
+
+    private Usage usage(LimitKey key, Quota quota) {
+        try {
+            Usage usage = limiter.usage(key, quota);
+            there(true);
+            return usage;
+        } catch (UnavailableException unknown) {
+            there(false);
+            return settings.limiterFailsOpen()
+                    ? new Usage(0, quota.permits(), Duration.ZERO)
+                    : new Usage(quota.permits(), quota.permits(), WHILE_AWAY);
+        }
     }
 
     private Outcome<Nothing> charge(String bucket, String holder, Optional<Quota> quota) {
@@ -71,11 +86,19 @@ public final class Limits {
         };
     }
 
+    private void there(boolean now) {
+        if (away.compareAndSet(now, !now)) {
+            telemetry.on(new TelemetryEvent.DependencyChanged("limiter", now));
+        }
+    }
+
     private Decision decide(LimitKey key, Quota quota) {
         try {
-            return limiter.tryAcquire(key, quota, 1);
-        } catch (UnavailableException away) {
-            telemetry.on(new TelemetryEvent.DependencyChanged("limiter", false));
+            Decision decision = limiter.tryAcquire(key, quota, 1);
+            there(true);
+            return decision;
+        } catch (UnavailableException unknown) {
+            there(false);
             return settings.limiterFailsOpen()
                     ? new Decision.Allowed(0, Duration.ZERO)
                     : new Decision.Denied(WHILE_AWAY);

@@ -36,9 +36,10 @@ final class CloseSessionHandler {
     Outcome<Session> close(Call call, Command.CloseSession command) {
         SessionId id = command.session();
         return access.open(call.caller(), id, Right.MANAGE).then(open -> {
+            access.auditForeign(call.principal(), open, "close_session");
             stopAll(call, id);
             Instant now = ports.clock().instant();
-            return ledger.write(id, step -> {
+            Outcome<Session> closed = ledger.write(id, step -> {
                 Optional<Session> session = step.session();
                 if (session.isEmpty()) {
                     return Access.noSession(id);
@@ -48,6 +49,9 @@ final class CloseSessionHandler {
                 }
                 return Outcome.done(step.session().orElseThrow());
             });
+            // Whatever began while the others were being stopped.
+            stopAll(call, id);
+            return closed;
         });
     }
 
@@ -60,12 +64,10 @@ final class CloseSessionHandler {
         if (!access.verdict(call.caller(), found.get(), Right.MANAGE).allowed()) {
             return Access.forbidden(id);
         }
+        access.auditForeign(call.principal(), found.get(), "purge_session");
         stopAll(call, id);
         ports.sessions().purge(id);
-        hub.purged(id);
-        if (call.principal().admin() && !found.get().ownedBy(call.user())) {
-            access.audit(call.principal(), "purge_session", id.value());
-        }
+        hub.purged(id, found.get().position());
         return Outcome.done(Nothing.NOTHING);
     }
 

@@ -13,6 +13,7 @@ import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.ReplyFacts;
+import dev.parley.domain.project.ProjectId;
 import dev.parley.domain.session.Member;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
@@ -49,7 +50,8 @@ final class CreateSessionHandler {
         }
         return titled(command.title()).then(title -> {
             Instant now = ports.clock().instant();
-            Session session = fresh(call, id, settings.visibility().orElse(command.visibility()), now)
+            Session session = fresh(
+                    call, id, settings.visibility().orElse(command.visibility()), command.project(), now)
                     .withTitle(title);
             for (UserId user : command.members()) {
                 session = session.withMember(new Member(user, user.value(), now));
@@ -59,7 +61,7 @@ final class CreateSessionHandler {
             }
             Session made = new Session(
                     session.id(),
-                    command.project(),
+                    session.project(),
                     session.owner(),
                     session.title(),
                     session.visibility(),
@@ -85,7 +87,7 @@ final class CreateSessionHandler {
                                 .then(title -> {
                                     Instant now = ports.clock().instant();
                                     Visibility visibility = settings.visibility().orElse(Visibility.PRIVATE);
-                                    Session made = fresh(call, id, visibility, now)
+                                    Session made = fresh(call, id, visibility, from.project(), now)
                                             .withTitle(title)
                                             .withSettings(from.settings());
                                     return open(made, now, copies(id, messages));
@@ -105,12 +107,13 @@ final class CreateSessionHandler {
         return new SessionId(ports.ids().next());
     }
 
-    private static Session fresh(Call call, SessionId id, Visibility visibility, Instant now) {
+    private static Session fresh(
+            Call call, SessionId id, Visibility visibility, Optional<ProjectId> project, Instant now) {
         return Session.fresh(
                 id,
                 Optional.of(new Member(call.user(), call.principal().name(), now)),
                 visibility,
-                Optional.empty(),
+                project,
                 now)
                 .withClient(call.caller().client());
     }

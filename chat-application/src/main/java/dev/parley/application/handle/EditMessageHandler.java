@@ -5,17 +5,16 @@ import dev.parley.application.command.Ask;
 import dev.parley.application.command.Changed;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
-import dev.parley.application.guard.Access;
 import dev.parley.application.guard.ContentRules;
 import dev.parley.application.guard.Limits;
 import dev.parley.application.reply.Replies;
+import dev.parley.domain.PageRequest;
 import dev.parley.domain.access.Right;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.Role;
-import dev.parley.domain.session.SessionId;
 import dev.parley.domain.store.SessionTransaction;
 import dev.parley.domain.store.Slice;
 import java.time.Instant;
@@ -52,7 +51,9 @@ final class EditMessageHandler {
                                 .then(own -> MessageSteps.changed(
                                         own.edited(text, now), edit(step, call, own, text, now))));
             }
-            return latest(command.message())
+            return steps.permitted(call, command.session(), command.message(), Right.CHANGE_OWN)
+                    .then(seen -> mine(call, seen))
+                    .then(this::latest)
                     .then(latest -> limits.message(call.user()))
                     .then(counted -> asking.place(command.ask().get()))
                     .then(place -> editAndAsk(call, command, text, place));
@@ -98,17 +99,13 @@ final class EditMessageHandler {
     }
 
     /** The message, if no question came after it. */
-    private Outcome<Message> latest(MessageId id) {
-        Optional<Message> message = ports.messages().find(id);
-        if (message.isEmpty()) {
-            return Access.noMessage(id);
-        }
-        SessionId session = message.get().session();
-        List<Message> after =
-                ports.messages().page(session, new Slice.After(id, 200)).items();
+    private Outcome<Message> latest(Message message) {
+        List<Message> after = ports.messages()
+                .page(message.session(), new Slice.After(message.id(), PageRequest.MAX_LIMIT))
+                .items();
         boolean later = after.stream().anyMatch(other -> other.role() == Role.USER && !other.deleted());
         return later
                 ? Outcome.refused(ErrorCode.CONFLICT, "Expected the latest question, found an older one")
-                : Outcome.done(message.get());
+                : Outcome.done(message);
     }
 }

@@ -31,6 +31,7 @@ public final class Handlers {
     private final Roster roster;
     private final Access access;
     private final Limits limits;
+    private final Hub hub;
     private final EnterSessionHandler enterSession;
     private final CreateSessionHandler createSession;
     private final UpdateSessionHandler updateSession;
@@ -58,6 +59,7 @@ public final class Handlers {
         this.roster = roster;
         this.access = access;
         this.limits = limits;
+        this.hub = hub;
         ContentRules content = new ContentRules(settings.maxMessageLength());
         Asking asking = new Asking(ports, settings, roster, replies);
         MessageSteps steps = new MessageSteps(ports, access, ledger);
@@ -65,7 +67,7 @@ public final class Handlers {
         this.createSession = new CreateSessionHandler(ports, settings, access, ledger);
         this.updateSession = new UpdateSessionHandler(ports, access, ledger);
         this.closeSession = new CloseSessionHandler(ports, access, ledger, replies, hub);
-        this.sendMessage = new SendMessageHandler(ports, access, limits, content, ledger, asking);
+        this.sendMessage = new SendMessageHandler(ports, access, limits, content, ledger, asking, hub);
         this.regenerate = new RegenerateHandler(steps, limits, asking);
         this.stopReplies = new StopRepliesHandler(ports, access, replies);
         this.editMessage = new EditMessageHandler(ports, steps, limits, content, asking);
@@ -122,6 +124,12 @@ public final class Handlers {
 
     private Outcome<Nothing> typing(Call call, Command.SetTyping command) {
         return access.open(call.caller(), command.session(), Right.SEND).then(session -> {
+            boolean news = call.connection()
+                    .map(connection -> hub.newsOfTyping(connection, command.session(), command.typing()))
+                    .orElse(true);
+            if (!news) {
+                return Outcome.done(Nothing.NOTHING);
+            }
             ports.bus()
                     .publish(
                             new Topic.OfSession(command.session()),

@@ -43,10 +43,15 @@ final class MessageSteps {
     Outcome<Changed> change(
             Call call, Optional<SessionId> within, MessageId id, Right right, Decision decision) {
         Instant now = ports.clock().instant();
-        return access.message(call.caller(), within, id)
-                .then(seen -> access.open(call.caller(), seen.session(), right)
-                        .then(open -> ledger.write(
-                                seen.session(), step -> decide(call, step, id, right, decision, now))));
+        return permitted(call, within, id, right)
+                .then(seen -> ledger.write(
+                        seen.session(), step -> decide(call, step, id, right, decision, now)));
+    }
+
+    /** The message, if the caller may see it and has {@code right} in its session. */
+    Outcome<Message> permitted(Call call, Optional<SessionId> within, MessageId id, Right right) {
+        return access.visible(call.caller(), within, id)
+                .then(seen -> access.open(call.caller(), seen.session(), right).then(open -> Outcome.done(seen)));
     }
 
     /** The answer when a change of {@code message} was stored as {@code change}. */

@@ -29,7 +29,8 @@ final class RegenerateHandler {
     }
 
     Outcome<Changed> handle(Call call, Command.Regenerate command) {
-        return limits.message(call.user())
+        return steps.permitted(call, Optional.of(command.session()), command.message(), Right.SEND)
+                .then(seen -> limits.message(call.user()))
                 .then(counted -> asking.place(command.ask()))
                 .then(place -> ask(call, command, place));
     }

@@ -8,18 +8,18 @@ import dev.parley.application.command.Sent;
 import dev.parley.application.guard.Access;
 import dev.parley.application.guard.ContentRules;
 import dev.parley.application.guard.Limits;
+import dev.parley.application.hub.Hub;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.domain.access.Right;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
-import dev.parley.domain.live.Hint;
-import dev.parley.domain.live.Topic;
 import dev.parley.domain.message.Author;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.Role;
 import dev.parley.domain.session.Session;
+import dev.parley.domain.session.SessionId;
 import dev.parley.domain.store.SessionTransaction;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
@@ -36,19 +36,31 @@ final class SendMessageHandler {
     private final ContentRules content;
     private final Ledger ledger;
     private final Asking asking;
+    private final Hub hub;
 
     SendMessageHandler(
-            Ports ports, Access access, Limits limits, ContentRules content, Ledger ledger, Asking asking) {
+            Ports ports,
+            Access access,
+            Limits limits,
+            ContentRules content,
+            Ledger ledger,
+            Asking asking,
+            Hub hub) {
         this.ports = ports;
         this.access = access;
         this.limits = limits;
         this.content = content;
         this.ledger = ledger;
         this.asking = asking;
+        this.hub = hub;
     }
 
     Outcome<Sent> handle(Call call, Command.SendMessage command) {
         Instant arrived = ports.clock().instant();
+        if (command.clientId().filter(id -> id.isEmpty() || id.length() > ClientKey.MAX_LENGTH).isPresent()) {
+            return Outcome.refused(
+                    ErrorCode.BAD_REQUEST, "Expected a client id of 1 to " + ClientKey.MAX_LENGTH + " characters");
+        }
         return content.checked(command.content())
                 .then(text -> access.open(call.caller(), command.session(), Right.SEND)
                         .then(session -> said(call, command, text)
@@ -60,7 +72,7 @@ final class SendMessageHandler {
     private Optional<Outcome<Sent>> said(Call call, Command.SendMessage command, String text) {
         return key(call, command)
                 .flatMap(key -> ports.messages().sentAs(command.session(), key))
-                .map(before -> again(before, text)
+                .map(before -> before.content().equals(text) || againAsItWas(before, text)
                         ? ports.sessions()
                                 .<Outcome<Sent>>write(
                                         command.session(), transaction -> repeated(transaction, before))
@@ -70,7 +82,7 @@ final class SendMessageHandler {
     private Outcome<Sent> send(Call call, Command.SendMessage command, String text, Instant arrived) {
         if (command.ask().isEmpty()) {
             return ledger.write(command.session(), step -> store(step, call, command, text, newMessage()))
-                    .then(stored -> Outcome.done(finished(stored, arrived)));
+                    .then(stored -> Outcome.done(finished(call, stored, arrived)));
         }
         return asking.place(command.ask().get()).then(place -> {
             try (place) {
@@ -79,8 +91,7 @@ final class SendMessageHandler {
                         ledger.write(command.session(), step -> store(step, call, command, text, fresh));
                 return stored.then(done -> {
                     done.begun().ifPresent(begun -> asking.go(place, begun, command.ask().get()));
-                    stopTyping(call, command);
-                    return Outcome.done(finished(done, arrived));
+                    return Outcome.done(finished(call, done, arrived));
                 });
             }
         });
@@ -158,31 +169,34 @@ final class SendMessageHandler {
                 step.append(now, new Change.SessionChanged(named, call.user())).position());
     }
 
-    private Sent finished(Stored stored, Instant arrived) {
+    private Sent finished(Call call, Stored stored, Instant arrived) {
+        SessionId session = stored.sent().message().session();
+        // The others learn it from the message; what is typed next is news again.
+        call.connection().ifPresent(connection -> hub.newsOfTyping(connection, session, false));
         ports.telemetry()
                 .on(new TelemetryEvent.MessageStored(
                         Duration.between(arrived, ports.clock().instant())));
         return stored.sent();
     }
 
-    private void stopTyping(Call call, Command.SendMessage command) {
-        ports.bus()
-                .publish(
-                        new Topic.OfSession(command.session()),
-                        new Hint.Typing(
-                                command.session(),
-                                call.user().value(),
-                                call.principal().name(),
-                                false,
-                                false));
-    }
-
     private static Optional<ClientKey> key(Call call, Command.SendMessage command) {
         return command.clientId().map(id -> new ClientKey(call.user(), id));
     }
 
+    /** Inside a step what it said before its edits cannot be read; that is done before, so only who is very quick gets here. */
     private static boolean again(Message before, String text) {
         return before.deleted() || before.editedAt().isPresent() || before.content().equals(text);
+    }
+
+    /** Whether it said so when it was sent; of what is deleted nobody can tell. */
+    private boolean againAsItWas(Message before, String text) {
+        return before.deleted()
+                || ports.messages()
+                        .versions(before.id())
+                        .stream()
+                        .findFirst()
+                        .filter(first -> first.content().equals(text))
+                        .isPresent();
     }
 
     private static Outcome<Sent> repeated(SessionTransaction step, Message before) {

@@ -90,13 +90,19 @@ final class UpdateSessionHandler {
 
     private Outcome<Session> step(Call call, SessionId id, Right right, Decision decision) {
         Instant now = ports.clock().instant();
-        return ledger.write(id, step -> {
+        Outcome<Session> done = ledger.write(id, step -> {
             Optional<Session> session = step.session();
             if (session.isEmpty()) {
                 return Access.noSession(id);
             }
             return access.open(call.caller(), session.get(), right)
                     .then(open -> decision.decide(step, open, now));
+        });
+        return done.then(changed -> {
+            if (right == Right.MANAGE) {
+                access.auditForeign(call.principal(), changed, "update_session");
+            }
+            return Outcome.done(changed);
         });
     }
 

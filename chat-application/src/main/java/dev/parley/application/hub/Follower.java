@@ -11,31 +11,49 @@ import dev.parley.domain.message.ReplyFacts;
 import dev.parley.domain.reply.StreamHead;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * One connection's place in one session: which change it was told last, and how far it was shown which reply. Used by one thread
- * at a time.
+ * at a time, but for {@link #leave} and {@link #gone}.
  */
 final class Follower {
 
     private final Supplier<Principal> principal;
     private final EventSink sink;
-    private final Map<MessageId, Long> shown;
+    private final Consumer<Follower> onLoss;
+    private final Map<MessageId, Shown> shown = new HashMap<>();
     private long position;
     private long began;
-    private boolean attached;
+    private volatile boolean gone;
+
+    /** How far one reply was shown; changed in place, since it changes with every piece. */
+    private static final class Shown {
+        private long to;
+
+        Shown(long to) {
+            this.to = to;
+        }
+    }
 
     /**
      * @param principal who it is, asked anew each time since tokens are renewed
+     * @param onLoss told when the session is taken from it
      * @param position the last change it knows
      * @param shown how far it knows replies
      */
-    Follower(Supplier<Principal> principal, EventSink sink, long position, Map<MessageId, Long> shown) {
+    Follower(
+            Supplier<Principal> principal,
+            EventSink sink,
+            Consumer<Follower> onLoss,
+            long position,
+            Map<MessageId, Long> shown) {
         this.principal = principal;
         this.sink = sink;
+        this.onLoss = onLoss;
         this.position = position;
-        this.shown = new HashMap<>(shown);
+        know(shown);
     }
 
     Principal principal() {
@@ -51,23 +69,34 @@ final class Follower {
         return began;
     }
 
-    boolean attached() {
-        return attached;
-    }
-
     /** From now on it is told what is live. */
     void attach(long newest) {
         position = newest;
         began = newest;
-        attached = true;
     }
 
-    void detach() {
-        attached = false;
+    /** Nothing more is told; what is being told at this moment may still arrive. May come from any thread. */
+    void leave() {
+        gone = true;
+    }
+
+    boolean gone() {
+        return gone;
+    }
+
+    /** Takes the session from it. */
+    void lose(Event.SessionLost loss) {
+        if (!gone) {
+            tell(loss);
+            gone = true;
+            onLoss.accept(this);
+        }
     }
 
     void tell(Event event) {
-        sink.accept(event);
+        if (!gone) {
+            sink.accept(event);
+        }
     }
 
     /** Tells a change that comes next; one it knows already is passed over. */
@@ -83,15 +112,14 @@ final class Follower {
     /** Tells a change whatever its position; a reply's end only with all its text before it. */
     void repeat(Event.Happened happened) {
         if (happened.change().body() instanceof Change.ReplyEnded ended) {
-            end(ended.message(), happened);
-        } else {
-            sink.accept(happened);
+            end(ended.message());
         }
+        tell((Event) happened);
     }
 
     /** Takes the client's word for replies that it is not being shown. */
     void know(Map<MessageId, Long> before) {
-        before.forEach(shown::putIfAbsent);
+        before.forEach((reply, to) -> shown.putIfAbsent(reply, new Shown(to)));
     }
 
     /** Forgets how far it was shown a reply, so that the reply begins anew for it. */
@@ -105,36 +133,37 @@ final class Follower {
      * @param news what has grown just now, shared by all who are that far
      */
     void show(RunningReply reply, Event.ReplyGrew news) {
-        Long offset = shown.get(reply.id());
-        if (offset == null || offset > reply.length()) {
-            sink.accept(reply.beginning());
-            offset = 0L;
+        Shown far = shown.get(reply.id());
+        if (far == null || !reply.mayGoOnAt(far.to)) {
+            tell(reply.beginning());
+            far = new Shown(0);
+            shown.put(reply.id(), far);
         }
-        if (offset == news.from() && news.to() == reply.length()) {
+        if (far.to == news.from() && news.to() == reply.length()) {
             if (!news.text().isEmpty()) {
-                sink.accept(news);
+                tell(news);
             }
-        } else if (offset < reply.length()) {
-            sink.accept(reply.from(offset));
+        } else if (far.to < reply.length()) {
+            tell(reply.from(far.to));
         }
-        shown.put(reply.id(), reply.length());
+        far.to = reply.length();
     }
 
-    private void end(Message message, Event.Happened happened) {
-        Long offset = shown.remove(message.id());
+    /** Shows what is still to be shown of a reply that has ended. */
+    private void end(Message message) {
+        Shown far = shown.remove(message.id());
         String text = message.content();
-        if (offset == null || offset > text.length()) {
-            sink.accept(new Event.ReplyBegan(head(message)));
-            offset = 0L;
+        boolean goesOn = far != null && RunningReply.mayGoOn(text, far.to);
+        if (!goesOn) {
+            tell(new Event.ReplyBegan(head(message)));
         }
-        if (offset < text.length()) {
-            sink.accept(new Event.ReplyGrew(
-                    message.session(), message.id(), offset, text.substring(Math.toIntExact(offset))));
+        int from = goesOn && far != null ? Math.toIntExact(far.to) : 0;
+        if (from < text.length()) {
+            tell(new Event.ReplyGrew(message.session(), message.id(), from, text.substring(from)));
         }
-        sink.accept(happened);
     }
 
-    private static StreamHead head(Message message) {
+    static StreamHead head(Message message) {
         ReplyFacts facts = message.reply().orElseThrow();
         Author.Agent agent = message.author() instanceof Author.Agent writer
                 ? writer

@@ -7,6 +7,7 @@ import dev.parley.application.Link;
 import dev.parley.application.Ports;
 import dev.parley.application.event.Event;
 import dev.parley.application.event.EventSink;
+import dev.parley.application.time.Beat;
 import dev.parley.domain.Registration;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.error.ChatException;
@@ -35,9 +36,7 @@ import java.util.function.Predicate;
 /** All connections of this node, and the sessions they follow. */
 public final class Hub implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Hub.class.getName());
-
-    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration EXPIRY_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -46,13 +45,12 @@ public final class Hub implements AutoCloseable {
     private final EngineSettings settings;
     private final Registration hints;
     private final Map<ConnectionId, LiveLink> links = new ConcurrentHashMap<>();
+    private final List<Beat> beats = new ArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
     private final Map<SessionId, Watched> sessions = new HashMap<>();
 
-    private Instant presenceSaid = Instant.EPOCH;
-    private Instant looked = Instant.EPOCH;
     private volatile boolean closed;
 
     /** A session's hub, and how many follow it or are about to. */
@@ -72,12 +70,12 @@ public final class Hub implements AutoCloseable {
         this.hints = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
     }
 
-    /** Begins to look after tokens that expire and people who vanish. */
+    /** Begins to look after tokens that expire, people who vanish and hints that were lost. */
     public void start() {
-        Instant now = ports.clock().instant();
-        presenceSaid = now;
-        looked = now;
-        ports.timers().after(BEAT, this::beat);
+        beats.add(Beat.every(EXPIRY_EVERY, ports.timers(), "to end expired tokens", this::endExpired));
+        beats.add(Beat.every(
+                settings.presenceLife().dividedBy(3), ports.timers(), "to say who is there", this::sayWhoIsThere));
+        beats.add(Beat.every(LOOK_EVERY, ports.timers(), "to look for what was missed", this::lookEverywhere));
     }
 
     /** Opens a link whose commands are answered by {@code commands}. */
@@ -94,6 +92,16 @@ public final class Hub implements AutoCloseable {
         return links.size();
     }
 
+    /** How many sessions are followed here. */
+    public int followed() {
+        lock.lock();
+        try {
+            return sessions.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Tells every link to come back elsewhere, each after another part of {@code spread}. */
     public void disconnectAll(Duration spread) {
         List<LiveLink> all = new ArrayList<>(links.values());
@@ -103,8 +111,12 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    /** Tells those who follow a session that it was removed. */
-    public void purged(SessionId session) {
+    /**
+     * Tells those who follow a session, on all nodes, that it was removed.
+     *
+     * @param position the newest that it had
+     */
+    public void purged(SessionId session, long position) {
         lock.lock();
         try {
             Watched watched = sessions.get(session);
@@ -114,12 +126,20 @@ public final class Hub implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        ports.bus().publish(new Topic.OfSession(session), new Hint.FeedGrew(session, position + 1));
+    }
+
+    /** Whether it is news for others that the user of {@code connection} types, or does no longer. */
+    public boolean newsOfTyping(ConnectionId connection, SessionId session, boolean active) {
+        LiveLink link = links.get(connection);
+        return link == null || link.newsOfTyping(session, active);
     }
 
     @Override
     public void close() {
         closed = true;
         hints.close();
+        beats.forEach(Beat::close);
         new ArrayList<>(links.values()).forEach(LiveLink::close);
     }
 
@@ -127,17 +147,19 @@ public final class Hub implements AutoCloseable {
         Watched watched = watch(session);
         Optional<Following> joined = Optional.empty();
         try {
-            joined = await(watched.hub.join(follower, from));
+            boolean recovered = from instanceof Link.From.Position && watched.hub.tellMissed(follower);
+            joined = await(watched.hub.join(follower, from, recovered)).flatMap(at -> following(session, at));
             return joined;
         } finally {
             if (joined.isEmpty()) {
+                watched.hub.leave(follower);
                 unwatch(session, watched);
             }
         }
     }
 
     Optional<Following> replay(Follower follower, SessionId session, Link.From.Position from) {
-        return await(hubOf(session).replay(follower, from));
+        return following(session, await(hubOf(session).replay(follower, from)));
     }
 
     void leave(Follower follower, SessionId session) {
@@ -158,13 +180,13 @@ public final class Hub implements AutoCloseable {
         links.remove(link.id());
     }
 
-    /** Publishes that somebody's last connection went, unless another came within the grace. */
-    void departs(Presence.Present who, ConnectionId connection) {
-        ports.timers().after(settings.presenceGrace(), () -> {
-            if (ports.presence().leave(who, connection)) {
-                publishPresence(who, false);
-            }
-        });
+    /** Publishes that somebody's last connection went, unless it or another came back within the grace. */
+    void departs(Presence.Present who, LiveLink link) {
+        if (closed) {
+            departed(who, link);
+        } else {
+            ports.timers().after(settings.presenceGrace(), () -> departed(who, link));
+        }
     }
 
     void publishPresence(Presence.Present who, boolean online) {
@@ -172,6 +194,18 @@ public final class Hub implements AutoCloseable {
                 .publish(
                         new Topic.OfSession(who.session()),
                         new Hint.PresenceChanged(who.session(), who.user(), who.name(), online));
+    }
+
+    private void departed(Presence.Present who, LiveLink link) {
+        if (!link.follows(who.session()) && ports.presence().leave(who, link.id())) {
+            publishPresence(who, false);
+        }
+    }
+
+    private Optional<Following> following(SessionId session, long position) {
+        return ports.sessions()
+                .find(session)
+                .map(now -> new Following(now, position, ports.presence().in(session)));
     }
 
     private SessionHub hubOf(SessionId session) {
@@ -201,14 +235,18 @@ public final class Hub implements AutoCloseable {
     }
 
     private void unwatch(SessionId session, Watched watched) {
+        boolean last;
         lock.lock();
         try {
-            if (--watched.users == 0) {
+            last = --watched.users == 0;
+            if (last) {
                 sessions.remove(session, watched);
-                watched.hub.close();
             }
         } finally {
             lock.unlock();
+        }
+        if (last) {
+            watched.hub.close();
         }
     }
 
@@ -250,43 +288,33 @@ public final class Hub implements AutoCloseable {
     }
 
     private void end(Event.Cause cause, Predicate<Principal> whose) {
-        Event event = new Event.Disconnecting(cause, Optional.empty());
         for (LiveLink link : links.values()) {
             if (whose.test(link.principal())) {
-                link.tell(event);
+                link.end(cause);
             }
         }
     }
 
-    private void beat() {
-        if (closed) {
-            return;
-        }
-        try {
-            Instant now = ports.clock().instant();
-            end(Event.Cause.TOKEN_EXPIRED, who -> who.expired(now));
-            if (!now.isBefore(presenceSaid.plus(settings.presenceLife().dividedBy(3)))) {
-                presenceSaid = now;
-                links.values().forEach(LiveLink::renew);
-                ports.presence().sweep().forEach(gone -> publishPresence(gone, false));
-            }
-            if (!now.isBefore(looked.plus(LOOK_EVERY))) {
-                looked = now;
-                lookEverywhere();
-            }
-        } catch (ChatException away) {
-            LOG.log(System.Logger.Level.WARNING, "Expected to look after the connections", away);
-        } finally {
-            ports.timers().after(BEAT, this::beat);
-        }
+    private void endExpired() {
+        Instant now = ports.clock().instant();
+        end(Event.Cause.TOKEN_EXPIRED, who -> who.expired(now));
     }
 
+    private void sayWhoIsThere() {
+        links.values().forEach(LiveLink::renew);
+        ports.presence().sweep().forEach(gone -> publishPresence(gone, false));
+    }
+
+    /** Finds what hints that were lost would have said. */
     private void lookEverywhere() {
+        List<SessionHub> hubs;
         lock.lock();
         try {
-            sessions.values().forEach(watched -> watched.hub.look());
+            hubs = sessions.values().stream().map(watched -> watched.hub).toList();
         } finally {
             lock.unlock();
         }
+        hubs.forEach(SessionHub::look);
+        end(Event.Cause.TOKEN_REVOKED, who -> ports.revocations().revoked(who));
     }
 }

@@ -17,6 +17,7 @@ import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.live.ConnectionInfo;
 import dev.parley.domain.live.NodeId;
 import dev.parley.domain.live.Presence;
+import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import java.time.Instant;
@@ -39,9 +40,15 @@ final class LiveLink implements Link {
     private final EngineSettings settings;
     private final Instant connectedAt;
     private final Map<SessionId, Follower> following = new ConcurrentHashMap<>();
+    private final Map<SessionId, Typed> typed = new ConcurrentHashMap<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Caller caller;
     private volatile Instant lastSeen;
+    private volatile Instant lastTouched;
+
+    /** What the client said last about typing, and when. */
+    private record Typed(boolean active, Instant at) {}
 
     LiveLink(
             ConnectionId id,
@@ -62,6 +69,7 @@ final class LiveLink implements Link {
         this.settings = settings;
         this.connectedAt = ports.clock().instant();
         this.lastSeen = connectedAt;
+        this.lastTouched = connectedAt;
     }
 
     @Override
@@ -73,10 +81,22 @@ final class LiveLink implements Link {
         return caller.principal();
     }
 
+    boolean follows(SessionId session) {
+        return following.containsKey(session);
+    }
+
     /** Tells what concerns the connection as a whole. */
     void tell(Event event) {
-        if (!closed.get()) {
-            sink.accept(event);
+        if (!ended.get() && !closed.get()) {
+            give(event);
+        }
+    }
+
+    /** Tells that the connection must end, once, and nothing of any session afterwards. */
+    void end(Event.Cause cause) {
+        if (!closed.get() && ended.compareAndSet(false, true)) {
+            give(new Event.Disconnecting(cause, Optional.empty()));
+            Thread.ofVirtual().name("link-" + id).start(() -> following.keySet().forEach(this::unfollow));
         }
     }
 
@@ -94,25 +114,35 @@ final class LiveLink implements Link {
         unfollow(session.id());
         Follower follower =
                 switch (from) {
-                    case From.Now now -> new Follower(this::principal, sink, session.position(), Map.of());
-                    case From.Position missed -> new Follower(
-                            this::principal, sink, missed.position(), missed.shown());
+                    case From.Now now -> follower(session.id(), session.position(), Map.of());
+                    case From.Position missed -> follower(session.id(), missed.position(), missed.shown());
                 };
         Presence.Present who = present(session.id());
         boolean came = ports.presence().enter(who, id, settings.presenceLife());
-        Optional<Following> joined = hub.join(follower, session.id(), from);
+        Optional<Following> joined = Optional.empty();
+        try {
+            joined = hub.join(follower, session.id(), from);
+        } finally {
+            if (joined.isEmpty()) {
+                hub.departs(who, this);
+            }
+        }
         if (joined.isEmpty()) {
-            hub.departs(who, id);
             return Access.noSession(session.id());
         }
         following.put(session.id(), follower);
-        if (closed.get()) {
-            unfollow(session.id());
-        } else if (came) {
+        if (came) {
             hub.publishPresence(who, true);
+        }
+        if (follower.gone() || ended.get() || closed.get()) {
+            lost(session.id(), follower);
         }
         register();
         return Outcome.done(joined.get());
+    }
+
+    private Follower follower(SessionId session, long position, Map<MessageId, Long> shown) {
+        return new Follower(this::principal, this::tell, lost -> lost(session, lost), position, shown);
     }
 
     @Override
@@ -128,19 +158,39 @@ final class LiveLink implements Link {
 
     @Override
     public void unfollow(SessionId session) {
-        Follower follower = following.remove(session);
+        Follower follower = following.get(session);
         if (follower != null) {
+            lost(session, follower);
+        }
+    }
+
+    /** Lets go of a session, unless it was let go of or is followed anew. */
+    private void lost(SessionId session, Follower follower) {
+        if (following.remove(session, follower)) {
+            typed.remove(session);
             hub.leave(follower, session);
-            hub.departs(present(session), id);
+            hub.departs(present(session), this);
         }
     }
 
     @Override
     public Outcome<Principal> refresh(Principal principal) {
-        return commands.mayContinue(caller.principal(), principal).then(good -> {
+        Principal before = caller.principal();
+        return commands.mayContinue(before, principal).then(good -> {
             caller = new Caller(good, caller.client(), caller.protocol());
+            if (!good.roles().equals(before.roles())) {
+                following.forEach(this::recheck);
+            }
             return Outcome.done(good);
         });
+    }
+
+    /** A newer token may grant less than the older one did. */
+    private void recheck(SessionId session, Follower follower) {
+        if (commands.mayFollow(caller, session) instanceof Outcome.Refused<Session> refused
+                && refused.refusal().code() == ErrorCode.FORBIDDEN) {
+            follower.lose(new Event.SessionLost(session, Event.Loss.REMOVED));
+        }
     }
 
     @Override
@@ -148,14 +198,33 @@ final class LiveLink implements Link {
         lastSeen = ports.clock().instant();
     }
 
+    /** Whether the others should be told; the same again only after a while, so that keystrokes do not flood them. */
+    boolean newsOfTyping(SessionId session, boolean active) {
+        Instant now = ports.clock().instant();
+        Typed before = typed.get(session);
+        boolean told = before != null
+                && before.active() == active
+                && now.isBefore(before.at().plus(settings.typingLife().dividedBy(3)));
+        if (!told) {
+            typed.put(session, new Typed(active, now));
+        }
+        return !told && (active || before != null);
+    }
+
     /** Says that this connection is still there. */
     void renew() {
+        Instant seen = lastSeen;
+        boolean active = seen.isAfter(lastTouched);
+        lastTouched = seen;
         for (SessionId session : following.keySet()) {
             if (ports.presence().enter(present(session), id, settings.presenceLife())) {
                 hub.publishPresence(present(session), true);
             }
+            if (active) {
+                ports.sessions().touch(session, seen);
+            }
         }
-        ports.connections().touch(id, lastSeen);
+        ports.connections().touch(id, seen);
     }
 
     /** Puts what is known of this connection where administrators see it. */
@@ -170,6 +239,9 @@ final class LiveLink implements Link {
                         connectedAt,
                         lastSeen,
                         true));
+        if (closed.get()) {
+            ports.connections().remove(id);
+        }
     }
 
     @Override
@@ -177,17 +249,29 @@ final class LiveLink implements Link {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        hub.closed(this);
+        for (SessionId session : following.keySet()) {
+            attempt(() -> unfollow(session));
+            attempt(() -> ports.sessions().touch(session, lastSeen));
+        }
+        attempt(() -> ports.connections().remove(id));
+    }
+
+    private void attempt(Runnable part) {
         try {
-            following.keySet().forEach(session -> {
-                ports.sessions().touch(session, ports.clock().instant());
-                unfollow(session);
-            });
-            ports.connections().remove(id);
+            part.run();
         } catch (ChatException away) {
             LOG.log(System.Logger.Level.WARNING, "connection=" + id + " could not say that it is gone", away);
-        } finally {
-            following.keySet().forEach(this::unfollow);
-            hub.closed(this);
+        }
+    }
+
+    /** Sinks do not throw; one that does harms nobody but its own connection. */
+    private void give(Event event) {
+        try {
+            sink.accept(event);
+        } catch (RuntimeException broken) {
+            LOG.log(System.Logger.Level.ERROR, "connection=" + id + " cannot take what it is told", broken);
+            Thread.ofVirtual().name("link-" + id).start(this::close);
         }
     }
 

@@ -27,13 +27,14 @@ final class Serial {
     }
 
     private void drain() {
+        // Counted out only when the queue looks empty: whoever adds then finds a count above zero and starts no second drain.
         int done = 0;
         do {
             Runnable task = tasks.poll();
             if (task != null) {
                 try {
                     task.run();
-                } catch (RuntimeException failed) {
+                } catch (RuntimeException | Error failed) {
                     LOG.log(System.Logger.Level.ERROR, "A task of " + name + " failed", failed);
                 }
                 done++;

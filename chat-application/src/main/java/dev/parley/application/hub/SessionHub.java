@@ -1,6 +1,5 @@
 package dev.parley.application.hub;
 
-import dev.parley.application.Following;
 import dev.parley.application.Link;
 import dev.parley.application.Ports;
 import dev.parley.application.event.Event;
@@ -9,8 +8,11 @@ import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ChatException;
+import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.Topic;
+import dev.parley.domain.message.Author;
+import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.Reply;
 import dev.parley.domain.reply.StreamLog;
@@ -19,15 +21,16 @@ import dev.parley.domain.session.SessionId;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.store.SessionTransaction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -35,7 +38,7 @@ import java.util.function.Supplier;
  *
  * <p>It reads the session's feed and its running replies once for all of them, each from its own position, and tells each what
  * it has not been told. Hints only make it look; it also looks from time to time without one. Everything here runs in one
- * {@link Serial}, so all followers see one order.
+ * {@link Serial}, so all followers see one order; only what one missed who comes back is read on that one's own thread.
  */
 final class SessionHub {
 
@@ -44,82 +47,102 @@ final class SessionHub {
     private static final int BATCH = 200;
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int RETRIES = 10;
+    private static final long NOT_BEGUN = -1;
 
     private final SessionId session;
     private final Ports ports;
     private final int maxMissed;
-    private final Duration typingLife;
     private final Serial serial;
+    private final Feed feed;
     private final Registration hints;
 
     // used in serial alone
     private final Set<Follower> followers = new LinkedHashSet<>();
-    private final Map<MessageId, RunningReply> running = new HashMap<>();
+    private final Map<MessageId, RunningReply> running = new LinkedHashMap<>();
     private final Map<MessageId, ReplyTail> tails = new HashMap<>();
-    private final Map<String, Registration> typing = new HashMap<>();
-    private long position = -1;
+    private final TypingBoard typing;
+    private long position = NOT_BEGUN;
     private int failures;
+    private Optional<Registration> retry = Optional.empty();
+    private boolean closed;
 
     SessionHub(SessionId session, Ports ports, int maxMissed, Duration typingLife) {
         this.session = session;
         this.ports = ports;
         this.maxMissed = maxMissed;
-        this.typingLife = typingLife;
         this.serial = new Serial("hub-" + session);
+        this.typing = new TypingBoard(session, ports.timers(), typingLife, serial, this::tellAll);
+        this.feed = new Feed(session, ports.sessions());
         this.hints = ports.bus().subscribe(new Topic.OfSession(session), this::heard);
     }
 
-    /** Begins to tell {@code follower} what it missed and what is live; completes with how the session stood. */
-    CompletableFuture<Optional<Following>> join(Follower follower, Link.From from) {
+    /** Tells {@code follower}, who is not attached yet, what happened since its position; false when not all of it can be had. */
+    boolean tellMissed(Follower follower) {
+        long since = follower.position();
+        Optional<Session> now = ports.sessions().find(session);
+        if (now.isEmpty() || since < 0 || since > now.get().position() || now.get().position() - since > maxMissed) {
+            return false;
+        }
+        return feed.each(since, now.get().position(), follower::tell);
+    }
+
+    /**
+     * Begins to tell {@code follower} what is live, after the little that it may have missed since {@link #tellMissed}; completes
+     * with the position at which it began, or empty when there is no such session.
+     *
+     * @param recovered whether it was told everything so far
+     */
+    CompletableFuture<Optional<Long>> join(Follower follower, Link.From from, boolean recovered) {
         return inOrder(() -> {
-            if (position < 0 && !begin()) {
+            if (position == NOT_BEGUN && !begin()) {
                 return Optional.empty();
             }
-            pull();
-            Optional<Session> now = ports.sessions().find(session);
-            if (now.isEmpty()) {
+            if (!pull()) {
+                throw new UnavailableException("Expected to read the feed of session " + session);
+            }
+            if (position == NOT_BEGUN || follower.gone()) {
                 return Optional.empty();
             }
-            followers.add(follower);
-            boolean recovered = switch (from) {
+            boolean whole = switch (from) {
                 case Link.From.Now live -> true;
-                case Link.From.Position missed -> catchUp(follower, missed.position());
+                case Link.From.Position missed -> recovered
+                        && feed.each(follower.position(), position, follower::tell);
             };
             follower.attach(position);
-            running.values()
-                    .stream()
-                    .filter(RunningReply::begun)
-                    .forEach(reply -> follower.show(reply, reply.from(reply.length())));
-            if (from instanceof Link.From.Position) {
-                follower.tell(new Event.CaughtUp(session, recovered, position));
+            followers.add(follower);
+            for (RunningReply reply : running.values()) {
+                if (reply.begun()) {
+                    follower.show(reply, reply.from(reply.length()));
+                }
+                reply.place().ifPresent(follower::tell);
             }
-            return Optional.of(
-                    new Following(now.get(), position, ports.presence().in(session)));
+            typing.show(follower);
+            if (from instanceof Link.From.Position) {
+                follower.tell(new Event.CaughtUp(session, whole, position));
+            }
+            return Optional.of(position);
         });
     }
 
-    /** Tells {@code follower} once more what lies between {@code from} and where it began. */
-    CompletableFuture<Optional<Following>> replay(Follower follower, Link.From.Position from) {
+    /** Tells {@code follower} once more what lies between {@code from} and where it began; completes with the newest position. */
+    CompletableFuture<Long> replay(Follower follower, Link.From.Position from) {
         return inOrder(() -> {
-            Optional<Session> now = ports.sessions().find(session);
-            if (now.isEmpty()) {
-                return Optional.empty();
-            }
             follower.know(from.shown());
             long until = follower.began();
-            boolean recovered = from.position() <= until
-                    && eachChange(from.position(), until, follower::repeat);
+            long missed = until - from.position();
+            boolean recovered = from.position() >= 0
+                    && missed >= 0
+                    && missed <= maxMissed
+                    && feed.each(from.position(), until, follower::repeat);
             follower.tell(new Event.CaughtUp(session, recovered, position));
-            return Optional.of(new Following(now.get(), position, ports.presence().in(session)));
+            return position;
         });
     }
 
     /** Stops telling {@code follower}. */
     void leave(Follower follower) {
-        serial.run(() -> {
-            follower.detach();
-            followers.remove(follower);
-        });
+        follower.leave();
+        serial.run(() -> followers.remove(follower));
     }
 
     /** Looks whether something was missed, as if there had been a hint. */
@@ -129,17 +152,15 @@ final class SessionHub {
 
     /** Tells everybody here that the session is gone with everything in it. */
     void purged() {
-        serial.run(() -> loseAll(Event.Loss.DELETED));
+        serial.run(this::beginAnewWithNobody);
     }
 
     /** Ends it; nobody follows any more. */
     void close() {
         hints.close();
         serial.run(() -> {
-            tails.values().forEach(ReplyTail::close);
-            tails.clear();
-            typing.values().forEach(Registration::close);
-            typing.clear();
+            closed = true;
+            reset();
         });
     }
 
@@ -148,7 +169,7 @@ final class SessionHub {
         serial.run(() -> {
             try {
                 answer.complete(task.get());
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 answer.completeExceptionally(failed);
             }
         });
@@ -174,11 +195,14 @@ final class SessionHub {
                     pull();
                 }
             });
-            case Hint.Typing typed -> serial.run(() -> typed(typed));
+            case Hint.Typing typed -> serial.run(() -> {
+                if (!closed) {
+                    typing.heard(typed);
+                }
+            });
             case Hint.PresenceChanged changed -> serial.run(() -> tellAll(
                     new Event.PresenceChanged(session, changed.user(), changed.name(), changed.online())));
-            case Hint.QueueMoved moved -> serial.run(() -> tellAll(
-                    new Event.ReplyQueued(session, moved.reply(), moved.question(), moved.place())));
+            case Hint.QueueMoved moved -> serial.run(() -> moved(moved));
             case Hint.StopRequested h -> {}
             case Hint.TokenRevoked h -> {}
             case Hint.UserRevoked h -> {}
@@ -186,50 +210,100 @@ final class SessionHub {
         }
     }
 
-    private void pull() {
-        if (position < 0) {
-            return;
+    /** A place that is heard of only after the reply has begun or ended says nothing any more. */
+    private void moved(Hint.QueueMoved moved) {
+        if (!running.containsKey(moved.reply())) {
+            pull();
         }
-        try {
-            while (true) {
-                List<Change> changes =
-                        switch (ports.sessions().changesAfter(session, position, BATCH)) {
-                            case SessionStore.Feed.Changes more -> more.changes();
-                            case SessionStore.Feed.Lost lost -> {
-                                loseAll(Event.Loss.DELETED);
-                                yield List.of();
-                            }
-                        };
-                changes.forEach(this::apply);
-                failures = 0;
-                if (changes.size() < BATCH) {
-                    return;
-                }
-            }
-        } catch (ChatException away) {
-            LOG.log(System.Logger.Level.WARNING, "session=" + session + " cannot be read", away);
-            if (++failures > RETRIES) {
-                failures = 0;
-                tellAll(new Event.Disconnecting(Event.Cause.STORE_LOST, Optional.empty()));
-            } else {
-                ports.timers().after(RETRY, this::look);
-            }
+        RunningReply reply = running.get(moved.reply());
+        if (reply != null && !reply.begun()) {
+            Event.ReplyQueued queued = new Event.ReplyQueued(session, moved.reply(), moved.question(), moved.place());
+            reply.waitsAt(queued);
+            tellAll(queued);
         }
     }
 
-    private void apply(Change change) {
-        Event.Happened happened = new Event.Happened(change);
-        position = change.position();
-        for (Follower follower : followers) {
-            if (follower.attached()) {
-                follower.tell(happened);
+    /** Reads on in the feed; false when it cannot be read just now. */
+    private boolean pull() {
+        if (closed || position == NOT_BEGUN) {
+            return true;
+        }
+        try {
+            boolean more = true;
+            while (more) {
+                more = switch (ports.sessions().changesAfter(session, position, BATCH)) {
+                    case SessionStore.Feed.Changes(List<Change> changes) -> {
+                        changes.forEach(this::apply);
+                        yield changes.size() == BATCH;
+                    }
+                    case SessionStore.Feed.Lost lost -> {
+                        lostTrack();
+                        yield false;
+                    }
+                };
             }
+            failures = 0;
+            return true;
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "session=" + session + " cannot be read", away);
+            if (retry.isEmpty()) {
+                retry = Optional.of(ports.timers().after(RETRY, () -> serial.run(this::retry)));
+            }
+            return false;
+        }
+    }
+
+    private void retry() {
+        retry = Optional.empty();
+        failures++;
+        if (!pull() && failures == RETRIES) {
+            tellAll(new Event.Disconnecting(Event.Cause.STORE_LOST, Optional.empty()));
+        }
+    }
+
+    /** The feed cannot be read on from here: the session is gone, or it forgot what was not read in time. */
+    private void lostTrack() {
+        Optional<Session> now = ports.sessions().find(session);
+        if (now.isEmpty() || now.get().position() < position) {
+            beginAnewWithNobody();
+            return;
+        }
+        reset();
+        begin();
+        tellAll(new Event.CaughtUp(session, false, position));
+    }
+
+    private void beginAnewWithNobody() {
+        loseAll(Event.Loss.DELETED);
+        reset();
+    }
+
+    private void reset() {
+        position = NOT_BEGUN;
+        running.clear();
+        tails.values().forEach(ReplyTail::close);
+        tails.clear();
+        typing.close();
+        retry.ifPresent(Registration::close);
+        retry = Optional.empty();
+    }
+
+    private void apply(Change change) {
+        position = change.position();
+        if (change.body() instanceof Change.ReplyEnded ended) {
+            showWhole(ended.message());
+        }
+        Event.Happened happened = new Event.Happened(change);
+        for (Follower follower : followers) {
+            follower.tell(happened);
         }
         switch (change.body()) {
             case Change.ReplyStarted started when started.message().running() -> read(started.message().id());
             case Change.ReplyEnded ended -> forget(ended.message().id());
+            case Change.MessageAdded added when added.message().author() instanceof Author.Person person -> typing.sent(
+                    person.user());
             case Change.MemberLeft left -> lose(left.user());
-            case Change.SessionClosed closed -> loseAll(Event.Loss.CLOSED);
+            case Change.SessionClosed end -> loseAll(Event.Loss.CLOSED);
             case Change.ReplyStarted b -> {}
             case Change.SessionOpened b -> {}
             case Change.SessionChanged b -> {}
@@ -243,30 +317,12 @@ final class SessionHub {
         }
     }
 
-    private boolean catchUp(Follower follower, long since) {
-        boolean known = since >= 0 && since <= position && position - since <= maxMissed;
-        return known && eachChange(since, position, follower::tell);
-    }
-
-    /** False when not all of them can be had. */
-    private boolean eachChange(long after, long until, Consumer<Event.Happened> told) {
-        long at = after;
-        while (at < until) {
-            int wanted = (int) Math.min(BATCH, until - at);
-            switch (ports.sessions().changesAfter(session, at, wanted)) {
-                case SessionStore.Feed.Changes some when !some.changes().isEmpty() -> {
-                    some.changes().forEach(change -> told.accept(new Event.Happened(change)));
-                    at = some.changes().getLast().position();
-                }
-                case SessionStore.Feed.Changes none -> {
-                    return false;
-                }
-                case SessionStore.Feed.Lost lost -> {
-                    return false;
-                }
-            }
+    /** The end is often read before the log's last pieces: so what they hold is told here, to all at once. */
+    private void showWhole(Message ended) {
+        RunningReply reply = running.get(ended.id());
+        if (reply != null) {
+            reply.complete(ended).ifPresent(news -> followers.forEach(follower -> follower.show(reply, news)));
         }
-        return true;
     }
 
     private void read(MessageId reply) {
@@ -290,9 +346,7 @@ final class SessionHub {
             case StreamLog.Read.Grown grown -> {
                 Event.ReplyGrew news = reply.grow(grown);
                 for (Follower follower : followers) {
-                    if (follower.attached()) {
-                        follower.show(reply, news);
-                    }
+                    follower.show(reply, news);
                 }
                 if (grown.ended()) {
                     pull();
@@ -310,49 +364,28 @@ final class SessionHub {
         }
     }
 
-    private void typed(Hint.Typing typed) {
-        Registration before = typing.remove(typed.id());
-        if (before != null) {
-            before.close();
-        }
-        if (typed.active()) {
-            typing.put(typed.id(), ports.timers().after(typingLife, () -> serial.run(() -> typed(over(typed)))));
-        }
-        if (typed.active() != (before != null)) {
-            tellAll(new Event.TypingChanged(session, typed.id(), typed.name(), typed.agent(), typed.active()));
-        }
-    }
-
-    private static Hint.Typing over(Hint.Typing typed) {
-        return new Hint.Typing(typed.session(), typed.id(), typed.name(), typed.agent(), false);
-    }
-
     private void tellAll(Event event) {
         for (Follower follower : followers) {
-            if (follower.attached()) {
-                follower.tell(event);
-            }
+            follower.tell(event);
         }
     }
 
     private void lose(UserId user) {
-        for (Follower follower : new HashSet<>(followers)) {
+        lose(Event.Loss.REMOVED, follower -> {
             Principal who = follower.principal();
-            if (who.user().equals(user) && !who.admin()) {
-                lose(follower, Event.Loss.REMOVED);
-            }
-        }
+            return who.user().equals(user) && !who.admin();
+        });
     }
 
     private void loseAll(Event.Loss why) {
-        for (Follower follower : new HashSet<>(followers)) {
-            lose(follower, why);
-        }
+        lose(why, follower -> true);
     }
 
-    private void lose(Follower follower, Event.Loss why) {
-        follower.detach();
-        followers.remove(follower);
-        follower.tell(new Event.SessionLost(session, why));
+    private void lose(Event.Loss why, Predicate<Follower> whose) {
+        List<Follower> lost = new ArrayList<>();
+        followers.stream().filter(whose).forEach(lost::add);
+        followers.removeAll(lost);
+        Event.SessionLost loss = new Event.SessionLost(session, why);
+        lost.forEach(follower -> follower.lose(loss));
     }
 }

@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 /** Chooses who answers, and through which model. */
 final class Chooser {
 
+    private static final System.Logger LOG = System.getLogger(Chooser.class.getName());
+
     private final Roster roster;
     private final EngineSettings settings;
     private final ModelCatalog models;
@@ -106,20 +108,24 @@ final class Chooser {
         StringBuilder answer = new StringBuilder();
         ModelOptions options =
                 new ModelOptions(Optional.of(0.0), Optional.of(16), Optional.empty(), Map.of());
-        llm.stream(
-                new Prompt(
-                        standard(roster.standard(), there),
-                        List.of(
-                                new Prompt.Turn(
-                                        Role.SYSTEM,
-                                        "Answer with the id of who should answer the user, and nothing else. " + ids),
-                                new Prompt.Turn(Role.USER, question.content())),
-                        options),
-                fragment -> {
-                    if (fragment instanceof Fragment.Text text) {
-                        answer.append(text.text());
-                    }
-                });
+        Prompt prompt = new Prompt(
+                standard(roster.standard(), there),
+                List.of(
+                        new Prompt.Turn(
+                                Role.SYSTEM,
+                                "Answer with the id of who should answer the user, and nothing else. " + ids),
+                        new Prompt.Turn(Role.USER, question.content())),
+                options);
+        try {
+            llm.stream(prompt, fragment -> {
+                if (fragment instanceof Fragment.Text text) {
+                    answer.append(text.text());
+                }
+            });
+        } catch (LlmException undecided) {
+            LOG.log(System.Logger.Level.WARNING, "No agent could be chosen, kind={0}", undecided.kind());
+            return roster.standard();
+        }
         String said = answer.toString().strip();
         return roster.find(said).orElseGet(roster::standard);
     }

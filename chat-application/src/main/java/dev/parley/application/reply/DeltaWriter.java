@@ -1,68 +1,96 @@
 package dev.parley.application.reply;
 
 import dev.parley.domain.Registration;
+import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.reply.StreamLog;
 import dev.parley.domain.time.Timers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes a model's text to a reply's log in pieces that are worth a write: the first at once, then what came within a window
- * together, and earlier when much has gathered. The model's thread never waits for a window.
+ * together, and earlier when much has gathered. The model's thread does not wait for a window's write, unless so much gathers
+ * meanwhile that it must be slowed down.
+ *
+ * <p>A log that is away stops nothing: the text is kept here, and whoever reads the log gets the rest when the reply has ended.
  */
 final class DeltaWriter {
+
+    private static final System.Logger LOG = System.getLogger(DeltaWriter.class.getName());
 
     /** As much text as is worth a write by itself, in UTF-16 code units. */
     private static final int ENOUGH = 2048;
 
-    private final StreamLog.Writer writer;
+    /** More than that is not let gather behind a slow log. */
+    private static final int TOO_MUCH = 64 * 1024;
+
+    private static final char UNKNOWN = '\uFFFD';
+
     private final Timers timers;
     private final Duration window;
+
+    /** Held while the log is written; taken before {@link #lock}. */
+    private final ReentrantLock writing = new ReentrantLock();
+    // guarded by writing
+    private Optional<StreamLog.Writer> writer;
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
     private final StringBuilder text = new StringBuilder();
     private int written;
-    private boolean flushPlanned;
-    private boolean closed;
+    private boolean windowOpen;
+    private boolean finished;
     private Registration planned = () -> {};
 
-    DeltaWriter(StreamLog.Writer writer, Timers timers, Duration window) {
+    /** @param writer empty when the log is away from the beginning */
+    DeltaWriter(Optional<StreamLog.Writer> writer, Timers timers, Duration window) {
         this.writer = writer;
         this.timers = timers;
         this.window = window;
     }
 
-    /** Adds a piece. Throws what the log throws, also for an earlier write of a window. */
-    void add(String piece) {
+    /**
+     * Adds a piece; returns how long the text is now.
+     *
+     * @throws dev.parley.domain.error.FencedException when another node has taken the reply
+     */
+    int add(String piece) {
+        boolean now;
+        boolean wait;
+        int length;
         lock.lock();
         try {
             boolean first = text.isEmpty();
-            text.append(piece);
-            if (first || window.isZero() || text.length() - written >= ENOUGH) {
-                write();
-            } else if (!flushPlanned) {
-                flushPlanned = true;
-                planned = timers.after(window, this::windowOver);
+            append(piece);
+            length = text.length();
+            now = first || window.isZero() || length - written >= ENOUGH;
+            wait = first || window.isZero() || length - written >= TOO_MUCH;
+            if (!now) {
+                openWindow();
             }
         } finally {
             lock.unlock();
         }
+        if (now) {
+            write(wait);
+        }
+        return length;
     }
 
-    /** Writes what waits and takes nothing more from windows; returns the whole text. */
-    String finish() {
+    /** Writes what waits and takes nothing more from windows. Throws as {@link #add}. */
+    void finish() {
         lock.lock();
         try {
             planned.close();
-            if (!closed) {
-                closed = true;
-                write();
+            finished = true;
+            if (!text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1))) {
+                text.setCharAt(text.length() - 1, UNKNOWN);
             }
-            return text.toString();
         } finally {
             lock.unlock();
         }
+        write(true);
     }
 
     /** The whole text, written or not; what is known even when the log is lost. */
@@ -79,37 +107,85 @@ final class DeltaWriter {
     String tail(int offset) {
         lock.lock();
         try {
-            return text.substring(offset);
+            return text.substring(Math.min(offset, whole()), whole());
         } finally {
             lock.unlock();
         }
     }
 
-    int length() {
-        lock.lock();
-        try {
-            return text.length();
-        } finally {
-            lock.unlock();
+    /** Half a pair without its other half cannot be stored; models should not say such, but do. */
+    private void append(String piece) {
+        boolean half = !piece.isEmpty()
+                && Character.isLowSurrogate(piece.charAt(0))
+                && (text.isEmpty() || !Character.isHighSurrogate(text.charAt(text.length() - 1)));
+        if (half) {
+            text.append(UNKNOWN).append(piece, 1, piece.length());
+        } else {
+            text.append(piece);
+        }
+    }
+
+    /** How much of the text may be written: a pair whose second half is still to come waits for it. */
+    private int whole() {
+        int length = text.length();
+        return length > 0 && Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length;
+    }
+
+    private void openWindow() {
+        if (!windowOpen && !finished) {
+            windowOpen = true;
+            planned = timers.after(window, this::windowOver);
         }
     }
 
     private void windowOver() {
         lock.lock();
         try {
-            flushPlanned = false;
-            if (!closed) {
-                write();
+            windowOpen = false;
+            if (finished) {
+                return;
             }
         } finally {
             lock.unlock();
         }
+        write(true);
     }
 
-    private void write() {
-        if (written < text.length()) {
-            writer.append(text.substring(written));
-            written = text.length();
+    /** @param wait whether to wait while another thread writes; otherwise a window sees to what is left */
+    private void write(boolean wait) {
+        if (wait) {
+            writing.lock();
+        } else if (!writing.tryLock()) {
+            lock.lock();
+            try {
+                openWindow();
+            } finally {
+                lock.unlock();
+            }
+            return;
+        }
+        try {
+            String piece = unwritten();
+            if (!piece.isEmpty() && writer.isPresent()) {
+                writer.get().append(piece);
+            }
+        } catch (UnavailableException away) {
+            LOG.log(System.Logger.Level.WARNING, "A reply's log is lost; its text follows when it has ended", away);
+            writer = Optional.empty();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private String unwritten() {
+        lock.lock();
+        try {
+            int to = whole();
+            String piece = text.substring(written, to);
+            written = to;
+            return piece;
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -35,7 +35,8 @@ final class PromptBuilder {
         this.projects = projects;
     }
 
-    Prompt build(Session session, Turn turn, Choice choice) {
+    /** Empty when what was asked is not there to be answered any more. */
+    Optional<Prompt> build(Session session, Turn turn, Choice choice) {
         List<Prompt.Turn> turns = new ArrayList<>();
         String system = turn.ask().systemPrompt().orElse(choice.agent().systemPrompt());
         if (!system.isBlank()) {
@@ -44,10 +45,14 @@ final class PromptBuilder {
         Optional<Project> project = session.project().flatMap(projects::find);
         project.ifPresent(found -> turns.add(
                 new Prompt.Turn(Role.SYSTEM, "Project " + found.name() + "\n\n" + found.data())));
-        turns.addAll(history(messages.context(
-                turn.session(), turn.questionPosition(), settings.contextMessages())));
-        return new Prompt(
-                choice.model(), turns, turn.ask().options().over(choice.agent().options()));
+        List<Message> context =
+                messages.context(turn.session(), turn.questionPosition(), settings.contextMessages());
+        if (context.isEmpty() || !context.getLast().id().equals(turn.reply().question())) {
+            return Optional.empty();
+        }
+        turns.addAll(history(context));
+        return Optional.of(new Prompt(
+                choice.model(), turns, turn.ask().options().over(choice.agent().options())));
     }
 
     private static List<Prompt.Turn> history(List<Message> messages) {

@@ -5,23 +5,26 @@ import dev.parley.application.Ports;
 import dev.parley.application.Roster;
 import dev.parley.application.command.Ask;
 import dev.parley.application.ledger.Ledger;
+import dev.parley.application.time.Beat;
 import dev.parley.domain.Registration;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.ChatException;
-import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.NodeId;
 import dev.parley.domain.live.Topic;
 import dev.parley.domain.message.MessageId;
-import dev.parley.domain.message.ReplyStatus;
 import dev.parley.domain.reply.Reply;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +38,9 @@ public final class Replies implements AutoCloseable {
     private static final Duration STOP_PROOF = Duration.ofSeconds(10);
 
     private static final Duration PROOF_EVERY = Duration.ofMillis(50);
+    private static final int LOOKS_PER_HINT = 20;
+    private static final Duration LOOK_ELSEWHERE = Duration.ofMillis(200);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final NodeId node;
     private final Ports ports;
@@ -43,7 +49,17 @@ public final class Replies implements AutoCloseable {
     private final PromptBuilder prompts;
     private final Settlement settlement;
     private final TurnQueue queue;
+    private final Orphans orphans;
     private final Registration stops;
+
+    /** Everything of this node that waits, runs or is being stored. */
+    private final Map<MessageId, Turn> turns = new ConcurrentHashMap<>();
+
+    /** Stops that came before the turn they are meant for, and their proofs. */
+    private final Map<MessageId, CompletableFuture<Void>> early = new ConcurrentHashMap<>();
+
+    private Optional<Beat> beat = Optional.empty();
+    private volatile boolean full;
     private volatile boolean closed;
 
     public Replies(NodeId node, Ports ports, EngineSettings settings, Roster roster, Ledger ledger) {
@@ -54,12 +70,19 @@ public final class Replies implements AutoCloseable {
         this.prompts = new PromptBuilder(settings, ports.messages(), ports.projects());
         this.settlement = new Settlement(ports, ledger);
         this.queue = new TurnQueue(settings.concurrentReplies(), settings.queueLimit(), new Runner());
+        this.orphans = new Orphans(node, ports, settlement);
         this.stops = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
     }
 
     /** Begins to say that this node lives, and ends what dead nodes left. */
     public void start() {
-        beat();
+        Duration period = settings.nodeLease().dividedBy(5);
+        beat = Optional.of(Beat.every(period, ports.timers(), "to renew this node's lease", this::beat));
+        try {
+            beat();
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "Expected to take this node's lease", away);
+        }
     }
 
     /** A place in the queue, kept until it is taken or closed. */
@@ -67,10 +90,14 @@ public final class Replies implements AutoCloseable {
 
         private boolean taken;
 
-        /** Puts a reply that is stored now into this place. */
-        public void take(Reply reply, long questionPosition, Ask ask, boolean parallel) {
+        /**
+         * Puts a reply that is stored now into this place.
+         *
+         * @param before what ran or waited in the session when it was stored
+         */
+        public void take(Reply reply, long questionPosition, Ask ask, boolean parallel, List<Reply> before) {
             taken = true;
-            queue.add(new Turn(reply, questionPosition, ask, parallel));
+            enqueue(new Turn(reply, questionPosition, ask, parallel, parallel ? Set.of() : elsewhere(before)));
         }
 
         @Override
@@ -82,9 +109,14 @@ public final class Replies implements AutoCloseable {
         }
     }
 
-    /** A place for one more reply; empty when the queue is full. */
+    /** A place for one more reply; empty when the queue is full, or takes no more. */
     public Optional<Place> reserve() {
-        return queue.reserve() ? Optional.of(new Place()) : Optional.empty();
+        return !full && queue.reserve() ? Optional.of(new Place()) : Optional.empty();
+    }
+
+    /** From now on the queue counts as full. */
+    public void takeNoMore() {
+        full = true;
     }
 
     /** A record for a reply that this node is to run. */
@@ -101,9 +133,9 @@ public final class Replies implements AutoCloseable {
         List<Reply> wanted = replies.stream()
                 .filter(reply -> ports.replies().requestStop(reply.id(), by))
                 .toList();
-        List<CompletableFuture<Void>> proofs = wanted.stream().map(this::tell).toList();
+        List<CompletableFuture<Void>> proofs = wanted.stream().map(this::stop).toList();
         long deadline = System.nanoTime() + STOP_PROOF.toNanos();
-        ArrayList<MessageId> stopped = new ArrayList<>();
+        List<MessageId> stopped = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             if (proven(proofs.get(i), deadline)) {
                 stopped.add(wanted.get(i).id());
@@ -122,40 +154,120 @@ public final class Replies implements AutoCloseable {
 
     /** Waits until no reply waits or runs here, at most {@code grace}; true when that came to be. */
     public boolean awaitIdle(Duration grace) {
-        CompletableFuture<?>[] ends =
-                queue.find(turn -> true).stream().map(Turn::ended).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] ends = turns.values().stream().map(Turn::ended).toArray(CompletableFuture[]::new);
         return proven(CompletableFuture.allOf(ends), System.nanoTime() + grace.toNanos());
     }
 
     /** Ends what still waits or runs as interrupted. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
+        full = true;
         stops.close();
-        for (Turn turn : queue.find(any -> true)) {
+        beat.ifPresent(Beat::close);
+        turns.values().forEach(turn -> end(turn, Turn.End.SHUTDOWN));
+        awaitIdle(CLOSING);
+        settlement.close();
+        try {
+            ports.leases().release(Orphans.lease(node), node);
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "Expected to let go of this node's lease", away);
+        }
+    }
+
+    private void enqueue(Turn turn) {
+        turns.put(turn.id(), turn);
+        turn.whenEnded(() -> {
+            queue.finished(turn);
+            turns.remove(turn.id(), turn);
+        });
+        queue.add(turn);
+        turn.elsewhere().forEach(other -> waitFor(turn, other));
+        CompletableFuture<Void> proof = early.remove(turn.id());
+        if (proof != null) {
+            turn.whenEnded(() -> proof.complete(null));
+            end(turn, Turn.End.STOP);
+        } else if (closed) {
             end(turn, Turn.End.SHUTDOWN);
         }
-        awaitIdle(Duration.ofSeconds(5));
-        ports.leases().release(lease(node), node);
     }
 
-    private CompletableFuture<Void> tell(Reply reply) {
-        for (Turn turn : queue.find(turn -> turn.id().equals(reply.id()))) {
-            end(turn, Turn.End.STOP);
-            return turn.ended();
+    /** What other nodes run of {@code before}; each is looked after until it has ended. */
+    private Set<MessageId> elsewhere(List<Reply> before) {
+        Set<MessageId> others = new HashSet<>();
+        for (Reply earlier : before) {
+            if (!earlier.owner().equals(node)) {
+                others.add(earlier.id());
+            }
         }
-        ports.bus().publish(new Topic.Everywhere(), new Hint.StopRequested(reply.id()));
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        watch(reply.id(), ended);
-        return ended;
+        return others;
     }
 
-    /** Looks from time to time whether another node has ended it. */
-    private void watch(MessageId reply, CompletableFuture<Void> ended) {
-        if (ports.replies().find(reply).isEmpty()) {
-            ended.complete(null);
-        } else if (!closed) {
-            ports.timers().after(PROOF_EVERY, () -> watch(reply, ended));
+    /** Looks from time to time whether what a turn waits for on another node has ended. */
+    private void waitFor(Turn turn, MessageId other) {
+        if (closed || turn.ended().isDone()) {
+            return;
+        }
+        boolean over = false;
+        try {
+            over = ports.replies().find(other).isEmpty();
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "reply=" + other + " cannot be looked at", away);
+        }
+        if (over) {
+            turn.endedElsewhere(other);
+            queue.look();
+        } else {
+            ports.timers().after(LOOK_ELSEWHERE, () -> waitFor(turn, other));
+        }
+    }
+
+    private CompletableFuture<Void> stop(Reply reply) {
+        CompletableFuture<Void> proof = new CompletableFuture<>();
+        Turn turn = turns.get(reply.id());
+        if (turn == null && reply.owner().equals(node)) {
+            // Stored, but not in its place yet: whoever puts it there finds the wish.
+            CompletableFuture<Void> first = early.putIfAbsent(reply.id(), proof);
+            if (first != null) {
+                return first;
+            }
+            turn = turns.get(reply.id());
+        }
+        if (turn != null) {
+            early.remove(reply.id(), proof);
+            turn.whenEnded(() -> proof.complete(null));
+            end(turn, Turn.End.STOP);
+        } else {
+            pursue(reply, proof, 0);
+        }
+        return proof;
+    }
+
+    /** Asks the owner, again from time to time since hints are lost, until the reply has ended. */
+    private void pursue(Reply reply, CompletableFuture<Void> proof, int look) {
+        if (proof.isDone() || closed) {
+            return;
+        }
+        try {
+            if (ports.replies().find(reply.id()).isEmpty()) {
+                early.remove(reply.id(), proof);
+                proof.complete(null);
+                return;
+            }
+            if (look % LOOKS_PER_HINT == 0) {
+                ports.bus().publish(new Topic.Everywhere(), new Hint.StopRequested(reply.id()));
+            }
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "reply=" + reply.id() + " cannot be looked at", away);
+        }
+        boolean late = look * PROOF_EVERY.toMillis() > STOP_PROOF.toMillis();
+        if (late) {
+            early.remove(reply.id(), proof);
+        } else {
+            ports.timers().after(PROOF_EVERY, () -> pursue(reply, proof, look + 1));
         }
     }
 
@@ -178,56 +290,42 @@ public final class Replies implements AutoCloseable {
     }
 
     private void endUnrun(Turn turn) {
-        boolean stop = turn.toEnd().filter(Turn.End.STOP::equals).isPresent();
-        settlement.settle(
-                Settlement.Final.withoutRun(
-                        turn.reply(),
-                        stop ? ReplyStatus.STOPPED : ReplyStatus.INTERRUPTED,
-                        stop ? Optional.empty() : Optional.of(ErrorCode.INTERRUPTED)),
-                () -> turn.ended().complete(null));
+        Turn.End why = turn.toEnd().orElse(Turn.End.SHUTDOWN);
+        if (why == Turn.End.FENCED) {
+            turn.ended().complete(null);
+        } else {
+            settlement.settle(
+                    Settlement.Final.withoutRun(turn.reply(), why == Turn.End.STOP),
+                    () -> turn.ended().complete(null));
+        }
     }
 
     private void heard(Hint hint) {
         if (hint instanceof Hint.StopRequested stop) {
-            queue.find(turn -> turn.id().equals(stop.reply()))
-                    .forEach(turn -> Thread.startVirtualThread(
-                            () -> end(turn, Turn.End.STOP)));
-        }
-    }
-
-    private void beat() {
-        if (closed) {
-            return;
-        }
-        try {
-            ports.leases().acquire(lease(node), node, settings.nodeLease());
-            settleOrphans();
-        } catch (ChatException away) {
-            LOG.log(System.Logger.Level.WARNING, "Expected to renew this node's lease", away);
-        } finally {
-            ports.timers().after(settings.nodeLease().dividedBy(3), this::beat);
-        }
-    }
-
-    /** Ends the replies whose node is gone: with their safe text, as stopped where somebody had said so. */
-    private void settleOrphans() {
-        for (Reply reply : ports.replies().unfinished()) {
-            if (!reply.owner().equals(node) && !ports.leases().held(lease(reply.owner()))) {
-                ports.replies().claim(reply.id(), node).ifPresent(claimed -> {
-                    boolean stop = claimed.stopRequestedBy().isPresent();
-                    settlement.settle(
-                            Settlement.Final.withoutRun(
-                                    claimed,
-                                    stop ? ReplyStatus.STOPPED : ReplyStatus.INTERRUPTED,
-                                    stop ? Optional.empty() : Optional.of(ErrorCode.INTERRUPTED)),
-                            () -> LOG.log(System.Logger.Level.INFO, "reply={0} is settled", claimed.id()));
-                });
+            Turn turn = turns.get(stop.reply());
+            if (turn != null) {
+                Thread.ofVirtual().name("stop-" + turn.id()).start(() -> end(turn, Turn.End.STOP));
             }
         }
     }
 
-    private static String lease(NodeId node) {
-        return "node/" + node.value();
+    private void beat() {
+        ports.leases().acquire(Orphans.lease(node), node, settings.nodeLease());
+        orphans.look(this::own);
+    }
+
+    /** Whether a record is one that this node runs; does what the record says and a lost hint may not have said. */
+    private boolean own(Reply reply) {
+        Turn turn = turns.get(reply.id());
+        if (turn == null) {
+            return false;
+        }
+        if (!reply.owner().equals(node)) {
+            end(turn, Turn.End.FENCED);
+        } else if (reply.stopRequestedBy().isPresent()) {
+            end(turn, Turn.End.STOP);
+        }
+        return true;
     }
 
     /** Runs turns on threads of their own, and tells who waits where. */
@@ -235,13 +333,9 @@ public final class Replies implements AutoCloseable {
 
         @Override
         public void start(Turn turn) {
-            Thread.ofVirtual().name("reply-" + turn.id()).start(() -> {
-                try {
-                    new ReplyRun(turn, ports, settings, chooser, prompts, settlement).run();
-                } finally {
-                    queue.finished(turn);
-                }
-            });
+            Thread.ofVirtual()
+                    .name("reply-" + turn.id())
+                    .start(new ReplyRun(turn, ports, settings, chooser, prompts, settlement)::run);
         }
 
         @Override

@@ -2,14 +2,17 @@ package dev.parley.application.reply;
 
 import dev.parley.application.EngineSettings;
 import dev.parley.application.Ports;
+import dev.parley.application.time.Beat;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.error.FencedException;
 import dev.parley.domain.error.LlmException;
+import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.Topic;
 import dev.parley.domain.llm.Completion;
 import dev.parley.domain.llm.Fragment;
+import dev.parley.domain.llm.Prompt;
 import dev.parley.domain.message.Author;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.ReplyStatus;
@@ -21,7 +24,6 @@ import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -40,13 +42,12 @@ final class ReplyRun {
     private final Settlement settlement;
 
     private final Instant begun;
-    private final AtomicBoolean checkpointing = new AtomicBoolean();
     private Optional<Choice> choice = Optional.empty();
     private Optional<StreamLog.Writer> writer = Optional.empty();
     private Optional<DeltaWriter> delta = Optional.empty();
+    private Optional<Checkpoints> checkpoints = Optional.empty();
+    private Optional<Beat> typing = Optional.empty();
     private Optional<Duration> firstToken = Optional.empty();
-    private Instant checkpointed;
-    private volatile int safe;
 
     ReplyRun(
             Turn turn,
@@ -62,43 +63,57 @@ final class ReplyRun {
         this.prompts = prompts;
         this.settlement = settlement;
         this.begun = ports.clock().instant();
-        this.checkpointed = begun;
     }
 
     /** Runs the model and stores what came of it. Returns with the thread's interrupt flag cleared. */
     void run() {
-        turn.runBy(Thread.currentThread());
-        Ending ending;
+        Ending ending = ended();
+        checkpoints.ifPresent(Checkpoints::close);
+        typesNoLonger();
         try {
-            ending = ask();
+            delta.ifPresent(DeltaWriter::finish);
+        } catch (FencedException fenced) {
+            turn.end(Turn.End.FENCED);
+        } catch (RuntimeException broken) {
+            LOG.log(System.Logger.Level.ERROR, "reply=" + turn.id() + " session=" + turn.session(), broken);
+        }
+        finish(ending);
+    }
+
+    /** Asks, and tells how that ended; from its return on nobody interrupts this thread because of the turn. */
+    private Ending ended() {
+        turn.runBy(Thread.currentThread());
+        try {
+            return turn.toEnd().isPresent() ? cutOff() : ask();
         } catch (InterruptedException | CutOff stopped) {
-            ending = cutOff();
-        } catch (LlmException failed) {
+            return cutOff();
+        } catch (FencedException fenced) {
+            turn.end(Turn.End.FENCED);
+            return cutOff();
+        } catch (RuntimeException | Error failed) {
+            return turn.toEnd().isPresent() ? cutOff() : failed(failed);
+        } finally {
+            turn.runByNobody();
+            // Once nobody interrupts any more; what came before must not disturb the stores.
+            boolean cleared = Thread.interrupted();
+            LOG.log(System.Logger.Level.TRACE, "reply={0} interrupted={1}", turn.id(), cleared);
+        }
+    }
+
+    private Ending failed(Throwable failed) {
+        if (failed instanceof LlmException model) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "reply={0} session={1} kind={2}: {3}",
                     turn.id(),
                     turn.session(),
-                    failed.kind(),
-                    failed.getMessage());
-            ending = turn.toEnd().isPresent() ? cutOff() : Ending.failed(failed.code());
-        } catch (FencedException fenced) {
-            turn.end(Turn.End.FENCED);
-            ending = cutOff();
-        } catch (ChatException broken) {
-            LOG.log(System.Logger.Level.ERROR, "reply=" + turn.id() + " session=" + turn.session(), broken);
-            ending = Ending.failed(ErrorCode.STORE_UNAVAILABLE);
-        } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "reply=" + turn.id() + " session=" + turn.session(), bug);
-            ending = Ending.failed(ErrorCode.INTERNAL);
-        } finally {
-            turn.runByNobody();
+                    model.kind(),
+                    model.getMessage());
+            return Ending.failed(model.code());
         }
-        boolean interrupted = Thread.interrupted();
-        if (interrupted && turn.toEnd().isEmpty()) {
-            turn.end(Turn.End.SHUTDOWN);
-        }
-        finish(ending);
+        LOG.log(System.Logger.Level.ERROR, "reply=" + turn.id() + " session=" + turn.session(), failed);
+        return Ending.failed(
+                failed instanceof UnavailableException ? ErrorCode.STORE_UNAVAILABLE : ErrorCode.INTERNAL);
     }
 
     private Ending ask() throws InterruptedException {
@@ -113,57 +128,85 @@ final class ReplyRun {
         }
         Choice chosen = chooser.choose(session.get(), question.get(), turn.ask());
         choice = Optional.of(chosen);
+        Optional<Prompt> prompt = prompts.build(session.get(), turn, chosen);
+        if (prompt.isEmpty()) {
+            return Ending.of(ReplyStatus.STOPPED);
+        }
         Author.Agent author = new Author.Agent(chosen.agent().id(), chosen.agent().name());
-        StreamHead head = new StreamHead(
-                turn.session(), turn.id(), turn.reply().question(), author, chosen.model(), chosen.fallback());
-        StreamLog.Writer log = ports.streams().create(head, turn.reply().fence());
-        writer = Optional.of(log);
-        DeltaWriter out = new DeltaWriter(log, ports.timers(), settings.coalesce());
+        writer = log(new StreamHead(
+                turn.session(), turn.id(), turn.reply().question(), author, chosen.model(), chosen.fallback()));
+        DeltaWriter out = new DeltaWriter(writer, ports.timers(), settings.coalesce());
         delta = Optional.of(out);
-        typing(author, true);
+        Checkpoints safe =
+                new Checkpoints(turn, out, ports.replies(), ports.timers(), settings.checkpointEvery());
+        checkpoints = Optional.of(safe);
+        types(author);
+        Completion completion = ports.llm().stream(prompt.get(), sink(out, safe));
+        if (turn.toEnd().isPresent()) {
+            return cutOff();
+        }
+        return new Ending(ReplyStatus.COMPLETED, Optional.empty(), completion.completionTokens());
+    }
+
+    /** Without a log the reply is told when it has ended: that is no reason not to give it. */
+    private Optional<StreamLog.Writer> log(StreamHead head) {
         try {
-            Completion completion = ports.llm().stream(prompts.build(session.get(), turn, chosen), sink(out, author));
-            if (turn.toEnd().isPresent()) {
-                return cutOff();
-            }
-            return new Ending(ReplyStatus.COMPLETED, Optional.empty(), completion.completionTokens());
-        } finally {
-            if (firstToken.isEmpty()) {
-                typing(author, false);
-            }
-            out.finish();
+            return Optional.of(ports.streams().create(head, turn.reply().fence()));
+        } catch (UnavailableException away) {
+            LOG.log(System.Logger.Level.WARNING, "reply=" + turn.id() + " has no log", away);
+            return Optional.empty();
         }
     }
 
-    private Consumer<Fragment> sink(DeltaWriter out, Author.Agent author) {
+    private Consumer<Fragment> sink(DeltaWriter out, Checkpoints safe) {
         return fragment -> {
-            if (turn.toEnd().isPresent() || Thread.currentThread().isInterrupted()) {
+            if (turn.toEnd().isPresent()) {
                 throw new CutOff();
             }
             switch (fragment) {
                 case Fragment.Thinking thinking -> {}
-                case Fragment.Text text -> {
+                case Fragment.Text(String text) when text.isEmpty() -> {}
+                case Fragment.Text(String text) -> {
                     if (firstToken.isEmpty()) {
-                        noteFirstToken(author);
+                        noteFirstToken();
                     }
-                    out.add(text.text());
-                    if (out.length() > settings.maxReplyLength()) {
+                    int length = out.add(text);
+                    safe.grown();
+                    if (length > settings.maxReplyLength()) {
                         throw new LlmException(
                                 LlmException.Kind.FAILED,
                                 "Expected a reply of at most " + settings.maxReplyLength() + " characters");
                     }
-                    checkpoint(out);
                     pause();
                 }
             }
         };
     }
 
-    private void noteFirstToken(Author.Agent author) {
+    private void noteFirstToken() {
         Duration took = Duration.between(begun, ports.clock().instant());
         firstToken = Optional.of(took);
-        typing(author, false);
+        typesNoLonger();
         choice.ifPresent(chosen -> ports.telemetry().on(new TelemetryEvent.FirstToken(chosen.model(), took)));
+    }
+
+    /** The agent types until its first text; said again and again, since those who hear it forget it after a while. */
+    private void types(Author.Agent author) {
+        typing(author, true);
+        typing = Optional.of(Beat.every(
+                settings.typingLife().dividedBy(3),
+                ports.timers(),
+                "to say that an agent types",
+                () -> typing(author, true)));
+    }
+
+    private void typesNoLonger() {
+        if (typing.isPresent()) {
+            typing.get().close();
+            typing = Optional.empty();
+            choice.ifPresent(chosen -> typing(
+                    new Author.Agent(chosen.agent().id(), chosen.agent().name()), false));
+        }
     }
 
     private void typing(Author.Agent author, boolean active) {
@@ -171,30 +214,6 @@ final class ReplyRun {
                 .publish(
                         new Topic.OfSession(turn.session()),
                         new Hint.Typing(turn.session(), author.id(), author.name(), true, active));
-    }
-
-    /** Makes the text safe from time to time, beside the model's thread. */
-    private void checkpoint(DeltaWriter out) {
-        Instant now = ports.clock().instant();
-        if (now.isBefore(checkpointed.plus(settings.checkpointEvery())) || !checkpointing.compareAndSet(false, true)) {
-            return;
-        }
-        checkpointed = now;
-        int from = safe;
-        String tail = out.tail(from);
-        Thread.ofVirtual().name("checkpoint-" + turn.id()).start(() -> {
-            try {
-                if (ports.replies().checkpoint(turn.id(), turn.reply().fence(), from, tail)) {
-                    safe = from + tail.length();
-                } else {
-                    turn.end(Turn.End.FENCED);
-                }
-            } catch (ChatException broken) {
-                LOG.log(System.Logger.Level.WARNING, "reply=" + turn.id() + " is not safe", broken);
-            } finally {
-                checkpointing.set(false);
-            }
-        });
     }
 
     private void pause() {

@@ -3,8 +3,8 @@ package dev.parley.application.reply;
 import dev.parley.application.Ports;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.domain.change.Change;
-import dev.parley.domain.error.ChatException;
 import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.message.Author;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.ReplyFacts;
@@ -36,13 +36,13 @@ final class Settlement {
             Optional<Duration> processingTime,
             Optional<Duration> timeToFirstToken) {
 
-        /** An end without a run. */
-        static Final withoutRun(Reply reply, ReplyStatus status, Optional<ErrorCode> error) {
+        /** An end without a run: with what is safe, as stopped if somebody wanted that and as interrupted if not. */
+        static Final withoutRun(Reply reply, boolean stopped) {
             return new Final(
                     reply,
                     reply.checkpoint(),
-                    status,
-                    error,
+                    stopped ? ReplyStatus.STOPPED : ReplyStatus.INTERRUPTED,
+                    stopped ? Optional.empty() : Optional.of(ErrorCode.INTERRUPTED),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -52,23 +52,36 @@ final class Settlement {
 
     private final Ports ports;
     private final Ledger ledger;
+    private volatile boolean closed;
 
     Settlement(Ports ports, Ledger ledger) {
         this.ports = ports;
         this.ledger = ledger;
     }
 
-    /** Stores it and then runs {@code stored}; tries again until the store takes it. */
-    void settle(Final end, Runnable stored) {
+    /**
+     * Stores it and then runs {@code over}; tries again as long as the store is only away for a while. What can never be stored
+     * is given up, since it must not hold up others.
+     */
+    void settle(Final end, Runnable over) {
         try {
             Instant now = ports.clock().instant();
             ledger.write(end.reply().session(), transaction -> append(transaction, end, now));
-        } catch (ChatException away) {
+        } catch (UnavailableException away) {
             LOG.log(System.Logger.Level.ERROR, "reply=" + end.reply().id() + " cannot be ended yet", away);
-            ports.timers().after(RETRY, () -> settle(end, stored));
+            if (!closed) {
+                ports.timers().after(RETRY, () -> settle(end, over));
+            }
             return;
+        } catch (RuntimeException broken) {
+            LOG.log(System.Logger.Level.ERROR, "reply=" + end.reply().id() + " cannot be ended", broken);
         }
-        stored.run();
+        over.run();
+    }
+
+    /** Nothing is tried again from now on. */
+    void close() {
+        closed = true;
     }
 
     private static boolean append(SessionTransaction transaction, Final end, Instant now) {

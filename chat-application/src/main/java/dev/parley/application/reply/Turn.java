@@ -6,7 +6,9 @@ import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.Reply;
 import dev.parley.domain.session.SessionId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One reply on this node from the moment it is asked for until it has ended. */
@@ -16,6 +18,7 @@ final class Turn {
     enum End {
         STOP,
         SHUTDOWN,
+        /** Another node has taken it: nothing of it is this node's to write any more. */
         FENCED
     }
 
@@ -23,18 +26,21 @@ final class Turn {
     private final long questionPosition;
     private final Ask ask;
     private final boolean parallel;
+    private final Set<MessageId> elsewhere = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private final ReentrantLock lock = new ReentrantLock();
-    // guarded by lock
+    // written under lock
     private Optional<Thread> runner = Optional.empty();
-    private Optional<End> end = Optional.empty();
+    private volatile Optional<End> end = Optional.empty();
 
-    Turn(Reply reply, long questionPosition, Ask ask, boolean parallel) {
+    /** @param elsewhere earlier replies of the session that other nodes run, and that it has to wait for */
+    Turn(Reply reply, long questionPosition, Ask ask, boolean parallel, Set<MessageId> elsewhere) {
         this.reply = reply;
         this.questionPosition = questionPosition;
         this.ask = ask;
         this.parallel = parallel;
+        this.elsewhere.addAll(elsewhere);
     }
 
     MessageId id() {
@@ -66,9 +72,27 @@ final class Turn {
         return parallel;
     }
 
+    /** The replies of other nodes that it still waits for. */
+    Set<MessageId> elsewhere() {
+        return Set.copyOf(elsewhere);
+    }
+
+    boolean waitsForOthers() {
+        return !elsewhere.isEmpty();
+    }
+
+    /** Says that a reply of another node has ended. */
+    void endedElsewhere(MessageId other) {
+        elsewhere.remove(other);
+    }
+
     /** Completes once the reply's end is durable, or is somebody else's to write. */
     CompletableFuture<Void> ended() {
         return ended;
+    }
+
+    void whenEnded(Runnable then) {
+        var unused = ended.thenRun(then);
     }
 
     /** Says that {@code thread} runs it; if it is to end already, that thread is interrupted. */
@@ -109,11 +133,6 @@ final class Turn {
 
     /** Whether and why it is to end early. */
     Optional<End> toEnd() {
-        lock.lock();
-        try {
-            return end;
-        } finally {
-            lock.unlock();
-        }
+        return end;
     }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * Which reply runs next on this node.
@@ -24,7 +23,7 @@ import java.util.function.Predicate;
  */
 final class TurnQueue {
 
-    /** Told what the queue decides; called without the queue's lock. */
+    /** Told what the queue decides, in order; must not block. */
     interface Listener {
 
         void start(Turn turn);
@@ -38,6 +37,9 @@ final class TurnQueue {
     private final int slots;
     private final int limit;
     private final Listener listener;
+
+    /** Held while the listener is told, so that it is told in the order of what happened; taken before {@link #lock}. */
+    private final ReentrantLock telling = new ReentrantLock();
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
@@ -100,17 +102,9 @@ final class TurnQueue {
         advance(() -> running.remove(turn.id()));
     }
 
-    /** The turns that wait or run and that {@code wanted} accepts, in the order they were asked for. */
-    List<Turn> find(Predicate<Turn> wanted) {
-        lock.lock();
-        try {
-            List<Turn> found = new ArrayList<>();
-            running.values().stream().filter(wanted).forEach(found::add);
-            waiting.values().stream().filter(wanted).forEach(found::add);
-            return found;
-        } finally {
-            lock.unlock();
-        }
+    /** Looks again who may run, after a turn has become free to. */
+    void look() {
+        advance(() -> {});
     }
 
     int waiting() {
@@ -132,6 +126,15 @@ final class TurnQueue {
     }
 
     private void advance(Runnable change) {
+        telling.lock();
+        try {
+            change(change);
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void change(Runnable change) {
         List<Turn> started = new ArrayList<>();
         List<Turn> moved = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
@@ -175,6 +178,9 @@ final class TurnQueue {
     private boolean mayRun(Turn turn) {
         if (turn.parallel()) {
             return true;
+        }
+        if (turn.waitsForOthers()) {
+            return false;
         }
         for (Turn other : running.values()) {
             if (!other.parallel() && other.session().equals(turn.session())) {
