@@ -10,6 +10,7 @@ import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.ReplyFacts;
 import dev.parley.domain.message.ReplyStatus;
 import dev.parley.domain.message.Role;
+import dev.parley.domain.message.Words;
 import dev.parley.domain.session.SessionId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,12 +74,40 @@ final class MessageRows {
     }
 
     private static List<Stored> together(Sql sql, List<Long> numbers) {
-        int places = Integer.highestOneBit(Math.max(1, numbers.size() - 1)) * 2;
-        Object[] arguments = new Object[places];
-        for (int i = 0; i < places; i++) {
+        Object[] arguments = padded(numbers);
+        return list(sql, "WHERE m.n IN (" + places(arguments) + ") ORDER BY m.n", arguments);
+    }
+
+    private static Object[] padded(List<Long> numbers) {
+        Object[] arguments = new Object[Integer.highestOneBit(Math.max(1, numbers.size() - 1)) * 2];
+        for (int i = 0; i < arguments.length; i++) {
             arguments[i] = numbers.get(Math.min(i, numbers.size() - 1));
         }
-        return list(sql, "WHERE m.n IN (?" + ", ?".repeat(places - 1) + ") ORDER BY m.n", arguments);
+        return arguments;
+    }
+
+    private static String places(Object[] arguments) {
+        return "?" + ", ?".repeat(arguments.length - 1);
+    }
+
+    private static boolean says(List<String> words, List<String> wanted) {
+        String last = wanted.get(wanted.size() - 1);
+        return words.containsAll(wanted.subList(0, wanted.size() - 1))
+                && words.stream().anyMatch(word -> word.startsWith(last));
+    }
+
+    /** Those of the numbers, given and returned newest first, whose messages are there and hold all the words. */
+    static List<Long> saying(Sql sql, List<Long> newestFirst, List<String> words) {
+        List<Long> saying = new ArrayList<>();
+        for (int from = 0; from < newestFirst.size(); from += AT_ONCE) {
+            Object[] arguments = padded(newestFirst.subList(from, Math.min(from + AT_ONCE, newestFirst.size())));
+            sql.list(
+                    "SELECT n, content FROM message WHERE deleted_at IS NULL AND n IN (" + places(arguments)
+                            + ") ORDER BY n DESC",
+                    row -> says(Words.of(row.getString(2)), words) && saying.add(row.getLong(1)),
+                    arguments);
+        }
+        return saying;
     }
 
     static List<Message> messages(Sql sql, String where, @Nullable Object... arguments) {

@@ -17,7 +17,7 @@ final class SearchIndex {
     static final int MUCH = 2_000;
 
     /** Above this the index takes its share of each commit, however busy the writer is. */
-    private static final long TOO_FAR_BEHIND = 100_000;
+    private static final long TOO_FAR_BEHIND = 50_000;
 
     /** No more text than this in one go, in characters. */
     private static final int TEXT = 1_000_000;
@@ -77,9 +77,9 @@ final class SearchIndex {
     }
 
     /** Keeps a writer that never rests from leaving the index behind for good. */
-    void keepUp(Sql sql) {
+    void keepUp(Sql sql, int steps) {
         if (newest - until > TOO_FAR_BEHIND) {
-            index(sql, 2 * LITTLE);
+            index(sql, 2 * steps);
         }
     }
 

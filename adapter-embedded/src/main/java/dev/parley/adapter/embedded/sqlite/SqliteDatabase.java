@@ -46,7 +46,7 @@ public final class SqliteDatabase implements AutoCloseable {
         index.committed();
         this.writer = new Writer(new Tables(sql, index, settings.cachedSessions()), settings, telemetry);
         this.sessions = new SqliteSessionStore(writer, readers);
-        this.messages = new SqliteMessageStore(writer, readers, index);
+        this.messages = new SqliteMessageStore(writer, readers, index, settings.readThrough());
         this.replies = new SqliteReplyStore(writer, readers);
         this.revocations = new SqliteRevocations(writer, readers);
         this.audit = new SqliteAuditTrail(writer, readers);

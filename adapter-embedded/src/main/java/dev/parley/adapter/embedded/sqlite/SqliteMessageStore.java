@@ -37,11 +37,13 @@ final class SqliteMessageStore implements MessageStore {
     private final Writer writer;
     private final Readers readers;
     private final SearchIndex index;
+    private final int readThrough;
 
-    SqliteMessageStore(Writer writer, Readers readers, SearchIndex index) {
+    SqliteMessageStore(Writer writer, Readers readers, SearchIndex index, int readThrough) {
         this.writer = writer;
         this.readers = readers;
         this.index = index;
+        this.readThrough = readThrough;
     }
 
     @Override
@@ -165,6 +167,12 @@ final class SqliteMessageStore implements MessageStore {
         if (words.isEmpty()) {
             return new Page<>(List.of(), 0);
         }
+        if (readThrough > 0) {
+            Optional<Page<Message>> read = readers.read(sql -> readThrough(sql, session, words, request));
+            if (read.isPresent()) {
+                return read.get();
+            }
+        }
         long newest = index.newest();
         while (!index.covers(newest)) {
             writer.write(tables -> {
@@ -175,6 +183,19 @@ final class SqliteMessageStore implements MessageStore {
         return readers.read(sql -> number(sql, session)
                 .map(n -> found(sql, SearchIndex.expression(n, words), request))
                 .orElse(new Page<>(List.of(), 0)));
+    }
+
+    /** Empty when there are too many messages to read them all. */
+    private Optional<Page<Message>> readThrough(Sql sql, SessionId session, List<String> words, PageRequest request) {
+        Optional<Long> n = number(sql, session);
+        if (n.isPresent()
+                && sql.number("SELECT messages FROM session_state WHERE n = ?", n.get()) > readThrough) {
+            return Optional.empty();
+        }
+        List<Long> found = n.map(known -> MessageRows.saying(sql, Places.before(sql, known, Long.MAX_VALUE, readThrough), words))
+                .orElse(List.of());
+        List<Long> part = found.stream().skip(request.offset()).limit(request.limit()).toList();
+        return Optional.of(new Page<>(messages(sql, part).reversed(), found.size()));
     }
 
     private static Page<Message> found(Sql sql, String expression, PageRequest request) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Writer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
+
+    /** So long nobody writes before the writer takes the time for what can wait. */
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final Tables tables;
     private final int stepsPerCommit;
@@ -108,16 +112,27 @@ final class Writer implements AutoCloseable {
                     commit(batch);
                 } else if (isClosed()) {
                     return;
-                } else if (!tidy()) {
-                    batch.add(queue.take());
-                    queue.drainTo(batch, stepsPerCommit - 1);
-                    commit(batch);
+                } else {
+                    rest(batch);
                 }
             }
         } catch (InterruptedException stopped) {
             LOG.log(System.Logger.Level.WARNING, "The database's writer was interrupted");
         } finally {
             end(batch);
+        }
+    }
+
+    /** Waits for work; whoever was just answered is given time to come back before anything is tidied. */
+    private void rest(List<Step<?>> batch) throws InterruptedException {
+        Step<?> next = tables.untidy() ? queue.poll(PAUSE.toNanos(), TimeUnit.NANOSECONDS) : queue.take();
+        if (next != null) {
+            batch.add(next);
+            queue.drainTo(batch, stepsPerCommit - 1);
+            commit(batch);
+        } else if (!tidy()) {
+            batch.add(queue.take());
+            commit(batch);
         }
     }
 
@@ -176,7 +191,7 @@ final class Writer implements AutoCloseable {
                 return false;
             }
         }
-        tables.search().keepUp(sql);
+        tables.search().keepUp(sql, batch.size());
         sql.update("COMMIT");
         tables.committed();
         return true;

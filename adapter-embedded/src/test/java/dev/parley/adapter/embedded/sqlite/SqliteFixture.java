@@ -5,6 +5,7 @@ import dev.parley.domain.access.Revocations;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
+import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.testkit.store.DurableFixture;
 import dev.parley.testkit.store.DurableStores;
 import java.io.IOException;
@@ -16,11 +17,17 @@ import java.util.stream.Stream;
 
 /** A database in a folder of its own. */
 final class SqliteFixture implements DurableFixture {
+    private final SqliteSettings settings;
     private final Path path;
     private DataFolder folder;
     private SqliteDatabase database;
 
     SqliteFixture() {
+        this(SqliteSettings.DEFAULT);
+    }
+
+    SqliteFixture(SqliteSettings settings) {
+        this.settings = settings;
         try {
             path = Files.createTempDirectory("parley-sqlite");
         } catch (IOException failed) {
@@ -43,7 +50,7 @@ final class SqliteFixture implements DurableFixture {
     @Override
     public DurableStores open() {
         folder = DataFolder.lock(path);
-        database = SqliteDatabase.open(folder);
+        database = SqliteDatabase.open(folder, settings, Telemetry.SILENT);
         return new Stores(database);
     }
 
