@@ -133,7 +133,7 @@ final class RealOllamaTest {
     }
 
     private static ModelOptions options(int tokens) {
-        return new ModelOptions(Optional.empty(), Optional.of(tokens), Optional.of(7L), Map.of());
+        return new ModelOptions(Optional.empty(), Optional.of(tokens), Optional.of(7L), Map.of("num_thread", 1));
     }
 
     private static Prompt prompt(ModelOptions options) {
