@@ -1,0 +1,43 @@
+package dev.parley.adapter.jwt;
+
+import dev.parley.domain.access.TokenVerifier;
+import dev.parley.testkit.access.TokenVerifierContract;
+import dev.parley.testkit.time.ManualTime;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+final class EdDsaTest extends TokenVerifierContract {
+
+    private static final KeyPair KEY = Signers.pair("Ed25519", 0);
+    private static final KeyPair STRANGER = Signers.pair("Ed25519", 0);
+
+    private final ManualTime time = new ManualTime();
+    private final JwtAdapter verifier = JwtAdapter.ofPem(Signers.pem(KEY), JwtChecks.DEFAULT, time);
+
+    @Override
+    protected TokenVerifier verifier() {
+        return verifier;
+    }
+
+    @Override
+    protected String signed(Map<String, Object> claims) {
+        return Signers.ed25519(KEY, "", claims);
+    }
+
+    @Override
+    protected String signedByStranger(Map<String, Object> claims) {
+        return Signers.ed25519(STRANGER, "", claims);
+    }
+
+    @Override
+    protected Instant now() {
+        return time.instant();
+    }
+
+    @Override
+    protected void advance(Duration step) {
+        time.advance(step);
+    }
+}
