@@ -96,7 +96,8 @@ final class Asking {
 
     /** Lets it run once the step is durable; ends what it interrupts. */
     void go(Replies.Place place, Begun begun, Ask ask) {
-        place.take(begun.record(), begun.questionPosition(), ask, begun.overlap() == Overlap.PARALLEL, begun.overlapped());
+        place.take(begun.record(), begun.position(), begun.questionPosition(), ask, begun.overlap() == Overlap.PARALLEL,
+                begun.overlapped());
         if (begun.overlap() == Overlap.INTERRUPT && !begun.overlapped().isEmpty()) {
             Thread.ofVirtual()
                     .name("interrupt-" + begun.record().id())

@@ -93,11 +93,13 @@ public final class Replies implements AutoCloseable {
         /**
          * Puts a reply that is stored now into this place.
          *
+         * @param position where in the session's feed it was asked for
          * @param before what ran or waited in the session when it was stored
          */
-        public void take(Reply reply, long questionPosition, Ask ask, boolean parallel, List<Reply> before) {
+        public void take(
+                Reply reply, long position, long questionPosition, Ask ask, boolean parallel, List<Reply> before) {
             taken = true;
-            enqueue(new Turn(reply, questionPosition, ask, parallel, parallel ? Set.of() : elsewhere(before)));
+            enqueue(new Turn(reply, position, questionPosition, ask, parallel, parallel ? Set.of() : elsewhere(before)));
         }
 
         @Override

@@ -23,6 +23,7 @@ final class Turn {
     }
 
     private final Reply reply;
+    private final long position;
     private final long questionPosition;
     private final Ask ask;
     private final boolean parallel;
@@ -34,9 +35,13 @@ final class Turn {
     private Optional<Thread> runner = Optional.empty();
     private volatile Optional<End> end = Optional.empty();
 
-    /** @param elsewhere earlier replies of the session that other nodes run, and that it has to wait for */
-    Turn(Reply reply, long questionPosition, Ask ask, boolean parallel, Set<MessageId> elsewhere) {
+    /**
+     * @param position where in the session's feed it was asked for
+     * @param elsewhere earlier replies of the session that other nodes run, and that it has to wait for
+     */
+    Turn(Reply reply, long position, long questionPosition, Ask ask, boolean parallel, Set<MessageId> elsewhere) {
         this.reply = reply;
+        this.position = position;
         this.questionPosition = questionPosition;
         this.ask = ask;
         this.parallel = parallel;
@@ -57,6 +62,11 @@ final class Turn {
 
     Reply reply() {
         return reply;
+    }
+
+    /** Where in the session's feed it was asked for. */
+    long position() {
+        return position;
     }
 
     long questionPosition() {

@@ -187,11 +187,11 @@ final class TurnQueue {
                 return false;
             }
         }
-        for (Turn earlier : waiting.values()) {
-            if (earlier == turn) {
-                return true;
-            }
-            if (!earlier.parallel() && earlier.session().equals(turn.session())) {
+        // By the feed and not by who came here first: nodes that wait for each other's turns must agree on one order.
+        for (Turn other : waiting.values()) {
+            if (!other.parallel()
+                    && other.session().equals(turn.session())
+                    && other.position() < turn.position()) {
                 return false;
             }
         }
