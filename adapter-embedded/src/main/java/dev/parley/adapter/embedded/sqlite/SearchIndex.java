@@ -17,7 +17,7 @@ final class SearchIndex {
     static final int MUCH = 2_000;
 
     /** Above this the index takes its share of each commit, however busy the writer is. */
-    private static final long TOO_FAR_BEHIND = 50_000;
+    private static final long TOO_FAR_BEHIND = 500_000;
 
     /** No more text than this in one go, in characters. */
     private static final int TEXT = 1_000_000;
@@ -79,7 +79,7 @@ final class SearchIndex {
     /** Keeps a writer that never rests from leaving the index behind for good. */
     void keepUp(Sql sql, int steps) {
         if (newest - until > TOO_FAR_BEHIND) {
-            index(sql, 2 * steps);
+            index(sql, steps + steps / 4 + 1);
         }
     }
 
@@ -125,7 +125,17 @@ final class SearchIndex {
         sql.update(
                 "INSERT INTO message_words (rowid, words) VALUES (?, ?)",
                 text.n(),
-                session(text.session()) + " " + String.join(" ", Words.of(text.content())));
+                session(text.session()) + " " + words(text.content()));
+    }
+
+    /** The index parts and folds ASCII as {@link Words} does, and nothing else. */
+    private static String words(String content) {
+        for (int at = 0; at < content.length(); at++) {
+            if (content.charAt(at) > 127) {
+                return String.join(" ", Words.of(content));
+            }
+        }
+        return content;
     }
 
     /** A term that no text holds, for each message of the session. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ final class Writer implements AutoCloseable {
     /** So long nobody writes before the writer takes the time for what can wait. */
     private static final Duration PAUSE = Duration.ofMillis(5);
 
+    private static final Duration LOOK = Duration.ofNanos(50_000);
+
+    /** From so many steps for one commit on it pays to wait for more. */
+    private static final int MANY = 16;
+
     private final Tables tables;
     private final int stepsPerCommit;
     private final Telemetry telemetry;
@@ -34,6 +40,8 @@ final class Writer implements AutoCloseable {
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
     private final Thread thread;
     private boolean closed;
+    private int lastSteps;
+    private long lastTook;
     private volatile @Nullable ChatException lastFault;
 
     /** One caller's work. */
@@ -107,6 +115,7 @@ final class Writer implements AutoCloseable {
         try {
             while (true) {
                 batch.clear();
+                gather();
                 queue.drainTo(batch, stepsPerCommit);
                 if (!batch.isEmpty()) {
                     commit(batch);
@@ -120,6 +129,22 @@ final class Writer implements AutoCloseable {
             LOG.log(System.Logger.Level.WARNING, "The database's writer was interrupted");
         } finally {
             end(batch);
+        }
+    }
+
+    /**
+     * Lets those who were just answered come back before the next commit begins: otherwise two halves take turns, and each
+     * commit does half of what it could. Costs a small part of the time a commit takes, and nothing when few write.
+     */
+    private void gather() {
+        if (lastSteps < MANY) {
+            return;
+        }
+        long end = System.nanoTime() + lastTook / 8;
+        int seen = -1;
+        while (queue.size() > seen && queue.size() < stepsPerCommit && System.nanoTime() < end) {
+            seen = queue.size();
+            LockSupport.parkNanos(LOOK.toNanos());
         }
     }
 
@@ -175,7 +200,9 @@ final class Writer implements AutoCloseable {
             return;
         }
         batch.forEach(Step::acknowledge);
-        telemetry.on(new TelemetryEvent.StoreCommitted(batch.size(), Duration.ofNanos(System.nanoTime() - begun)));
+        lastSteps = batch.size();
+        lastTook = System.nanoTime() - begun;
+        telemetry.on(new TelemetryEvent.StoreCommitted(lastSteps, Duration.ofNanos(lastTook)));
     }
 
     /** False when nothing is committed because a step failed after it wrote. */
