@@ -1,0 +1,23 @@
+package dev.parley.benchmarks;
+
+import dev.parley.benchmarks.load.LoadCommand;
+import dev.parley.benchmarks.peer.ModelServer;
+import dev.parley.benchmarks.peer.TyrusPeer;
+import java.util.List;
+
+/** The door to everything that is measured here, and to the processes that are measured. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> rest = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
+        switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "load" -> LoadCommand.run(rest, System.out);
+            case "jmh" -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new));
+            case "serve-tyrus" -> TyrusPeer.run();
+            case "serve-model" -> ModelServer.run();
+            default -> System.out.println("Expected jmh or load");
+        }
+    }
+}

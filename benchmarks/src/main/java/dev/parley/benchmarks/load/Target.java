@@ -1,0 +1,64 @@
+package dev.parley.benchmarks.load;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A server that can be measured: how it is started. */
+enum Target {
+    /** Parley with a model inside the process, sending every word at once. */
+    PARLEY("Parley, each word a frame"),
+    /** Parley as it is shipped: words that come close together share a frame. */
+    PARLEY_COALESCING("Parley, 30 ms window"),
+    /** Parley with a model's server in another process. */
+    PARLEY_OLLAMA("Parley"),
+    TYRUS("Tyrus + Grizzly, default"),
+    NODE_WS("Node ws"),
+    NODE_PROXY("Node proxy, stores nothing");
+
+    private final String label;
+
+    Target(String label) {
+        this.label = label;
+    }
+
+    String label() {
+        return label;
+    }
+
+    boolean parley() {
+        return this == PARLEY || this == PARLEY_COALESCING || this == PARLEY_OLLAMA;
+    }
+
+    ServerProcess start(Options options, int modelPort) {
+        String model = "http://127.0.0.1:" + modelPort;
+        return ServerProcess.start(options.serverCore(), switch (this) {
+            case PARLEY -> java(options, "serve-parley", "inside", "0");
+            case PARLEY_COALESCING -> java(options, "serve-parley", "inside", "30");
+            case PARLEY_OLLAMA -> java(options, "serve-parley", model, "30");
+            case TYRUS -> java(options, "serve-tyrus");
+            case NODE_WS -> node(options, "stream.mjs");
+            case NODE_PROXY -> node(options, "proxy.mjs", model);
+        });
+    }
+
+    static ServerProcess model(Options options) {
+        return ServerProcess.start(options.modelCore(), java(options, "serve-model"));
+    }
+
+    private static List<String> java(Options options, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options.jvm());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(List.of("-cp", options.classPath(), "dev.parley.benchmarks.Main"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static List<String> node(Options options, String script, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("node", options.peers().resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}
