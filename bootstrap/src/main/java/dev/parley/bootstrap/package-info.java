@@ -1,4 +1,4 @@
-/** Reads settings, wires every part by hand and owns their lifecycle. */
+/** Everything wired by hand, and the door for those who want it all in one call. */
 @NullMarked
 package dev.parley.bootstrap;
 

@@ -70,7 +70,6 @@ public record Settings(
             Optional<String> secret,
             Optional<URI> keySet,
             Optional<Path> publicKey,
-            Optional<List<String>> algorithms,
             Optional<String> issuer,
             Optional<String> audience) {
 

@@ -11,7 +11,6 @@ import static dev.parley.bootstrap.settings.SettingsTable.DEFAULT_MODEL;
 import static dev.parley.bootstrap.settings.SettingsTable.FIRST_TOKEN_TIMEOUT;
 import static dev.parley.bootstrap.settings.SettingsTable.HOST;
 import static dev.parley.bootstrap.settings.SettingsTable.INTER_TOKEN_TIMEOUT;
-import static dev.parley.bootstrap.settings.SettingsTable.JWT_ALGORITHMS;
 import static dev.parley.bootstrap.settings.SettingsTable.JWT_AUDIENCE;
 import static dev.parley.bootstrap.settings.SettingsTable.JWT_ISSUER;
 import static dev.parley.bootstrap.settings.SettingsTable.JWT_JWKS_URL;
@@ -301,7 +300,6 @@ final class SettingsReader {
                 values.get(JWT_SECRET),
                 values.get(JWT_JWKS_URL),
                 values.get(JWT_PUBLIC_KEY),
-                values.get(JWT_ALGORITHMS),
                 values.get(JWT_ISSUER),
                 values.get(JWT_AUDIENCE));
     }

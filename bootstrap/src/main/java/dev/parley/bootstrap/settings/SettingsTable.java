@@ -85,9 +85,6 @@ public final class SettingsTable {
             "Where the public keys are that verify tokens.");
     static final Setting<Optional<Path>> JWT_PUBLIC_KEY = Setting.absent("JWT_PUBLIC_KEY", PATH, "none",
             "The public key that verifies tokens (PEM file).");
-    static final Setting<Optional<List<String>>> JWT_ALGORITHMS = Setting.absent("JWT_ALGORITHMS",
-            Kind.list("some of HS256, RS256, ES256, EdDSA", Kind.oneOf("HS256", "RS256", "ES256", "EdDSA")),
-            "those that the keys allow", "The algorithms that tokens may be signed with.");
     static final Setting<Optional<String>> JWT_ISSUER =
             Setting.absent("JWT_ISSUER", ANY, "not checked", "The issuer that tokens must name.");
     static final Setting<Optional<String>> JWT_AUDIENCE =
@@ -216,8 +213,8 @@ public final class SettingsTable {
 
     /** All of them. */
     public static final List<Setting<?>> ALL = List.of(HOST, PORT, CORS_ORIGIN, TLS_CERT, TLS_KEY, TRUSTED_PROXIES, DATA_DIR,
-            MONGODB_URI, REDIS_URL, CHANGE_RETENTION, AUTH_MODE, JWT_SECRET, JWT_JWKS_URL, JWT_PUBLIC_KEY, JWT_ALGORITHMS,
-            JWT_ISSUER, JWT_AUDIENCE, TICKET_ROLES, SESSION_VISIBILITY, SESSION_IDLE_AFTER, SESSION_TTL, CONTEXT_MESSAGES,
+            MONGODB_URI, REDIS_URL, CHANGE_RETENTION, AUTH_MODE, JWT_SECRET, JWT_JWKS_URL, JWT_PUBLIC_KEY, JWT_ISSUER,
+            JWT_AUDIENCE, TICKET_ROLES, SESSION_VISIBILITY, SESSION_IDLE_AFTER, SESSION_TTL, CONTEXT_MESSAGES,
             MAX_MESSAGE_LENGTH, AUTO_TITLE, OLLAMA_SERVER, DEFAULT_MODEL, MODEL_FALLBACK, AGENT_ROUTER, TURN_POLICY,
             MAX_CONCURRENT_STREAMS, MODEL_QUEUE_LIMIT, FIRST_TOKEN_TIMEOUT, INTER_TOKEN_TIMEOUT, STREAM_DELAY,
             WEBSOCKET_MAX_CONNECTIONS, WEBSOCKET_MAX_CONNECTIONS_PER_USER, WEBSOCKET_HEARTBEAT_INTERVAL, WEBSOCKET_TIMEOUT,

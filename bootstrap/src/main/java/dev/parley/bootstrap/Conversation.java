@@ -1,0 +1,220 @@
+package dev.parley.bootstrap;
+
+import dev.parley.application.Caller;
+import dev.parley.application.ChatEngine;
+import dev.parley.application.Link;
+import dev.parley.application.command.Ask;
+import dev.parley.application.command.Changed;
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Sent;
+import dev.parley.application.event.Event;
+import dev.parley.domain.PageRequest;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.change.Change;
+import dev.parley.domain.message.ClientMetadata;
+import dev.parley.domain.message.Message;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.session.ClientInfo;
+import dev.parley.domain.session.Session;
+import dev.parley.domain.session.SessionId;
+import dev.parley.domain.session.Visibility;
+import dev.parley.domain.store.Slice;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * One person in one session, for Java programs: what a client can do, as methods. Safe for use by many threads; methods block
+ * where stores do, and throw {@link RefusedException} where the engine refuses. {@link #handle} takes what has no method here.
+ *
+ * <p>Closing ends the listening, not the replies. Whoever opens it closes it, before the engine.
+ */
+public final class Conversation implements AutoCloseable {
+
+    private static final int ENDED_KEPT = 64;
+
+    private final Link link;
+    private final SessionId session;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock commands = new ReentrantLock();
+    private final Map<MessageId, Growing> replies = new LinkedHashMap<>();
+    private final List<Consumer<? super Event>> listeners = new CopyOnWriteArrayList<>();
+    private boolean closed;
+
+    private Conversation(ChatEngine engine, Caller caller, SessionId session) {
+        this.session = session;
+        this.link = engine.connect(caller, this::told);
+    }
+
+    /** Comes into a session, makes it when it is new, and follows it. */
+    public static Conversation open(ChatEngine engine, Principal who, SessionId session, Visibility whenNew) {
+        Caller caller = new Caller(who, ClientInfo.UNKNOWN, "java");
+        RefusedException.valueOf(engine.handle(caller, new Command.EnterSession(session, whenNew, Optional.empty())));
+        Conversation conversation = new Conversation(engine, caller, session);
+        boolean follows = false;
+        try {
+            RefusedException.valueOf(conversation.link.follow(session, new Link.From.Now()));
+            follows = true;
+            return conversation;
+        } finally {
+            if (!follows) {
+                conversation.close();
+            }
+        }
+    }
+
+    /** Says something that nobody is asked to answer. */
+    public Message send(String text) {
+        return sent(text, Optional.empty()).message();
+    }
+
+    /** Asks for a reply. */
+    public Answer ask(String question) {
+        return ask(question, Ask.PLAINLY, text -> {});
+    }
+
+    /** Asks for a reply; {@code onText} gets its text piece by piece, on one thread, and may take its time. */
+    public Answer ask(String question, Consumer<String> onText) {
+        return ask(question, Ask.PLAINLY, onText);
+    }
+
+    public Answer ask(String question, Ask how, Consumer<String> onText) {
+        return answer(sent(question, Optional.of(how)).reply().orElseThrow(), onText);
+    }
+
+    /** Asks anew; {@code message} is the question or a reply to it. */
+    public Answer regenerate(MessageId message, Ask how, Consumer<String> onText) {
+        Changed changed = handle(new Command.Regenerate(session, message, how));
+        return answer(changed.reply().orElseThrow(), onText);
+    }
+
+    /** Ends whatever runs or waits in the session. */
+    public List<MessageId> stop() {
+        return handle(new Command.StopReplies(session, Optional.empty())).replies();
+    }
+
+    /** The newest messages, oldest first. */
+    public List<Message> history(int limit) {
+        return handle(new Command.ListMessages(session, new Slice.Newest(limit))).items();
+    }
+
+    /** Messages with all these words, newest first. */
+    public List<Message> search(String words) {
+        return handle(new Command.SearchMessages(session, words, PageRequest.first())).items();
+    }
+
+    public Session session() {
+        return handle(new Command.GetSession(session));
+    }
+
+    /** Tells {@code listener} everything that happens in the session from now on; it must be quick and never block. */
+    public void onEvent(Consumer<? super Event> listener) {
+        listeners.add(listener);
+    }
+
+    /** Whatever else can be asked, in the name of this person. */
+    public <R> R handle(Command<R> command) {
+        // A link is used by one thread at a time.
+        commands.lock();
+        try {
+            return RefusedException.valueOf(link.handle(command));
+        } finally {
+            commands.unlock();
+        }
+    }
+
+    private Sent sent(String text, Optional<Ask> ask) {
+        return handle(new Command.SendMessage(
+                session, text, Optional.empty(), Optional.empty(), ClientMetadata.NONE, ask));
+    }
+
+    private Answer answer(MessageId reply, Consumer<String> onText) {
+        Growing growing = growing(reply);
+        // It may have ended before anybody here knew its name.
+        Message stored = handle(new Command.GetMessage(reply));
+        if (!stored.running()) {
+            growing.ended(stored);
+        }
+        growing.tell(onText);
+        return new Answer(
+                reply, growing.done(), () -> handle(new Command.StopReplies(session, Optional.of(reply))));
+    }
+
+    private Growing growing(MessageId reply) {
+        lock.lock();
+        try {
+            Growing growing = replies.computeIfAbsent(reply, id -> new Growing());
+            if (closed) {
+                growing.lost();
+            }
+            return growing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void told(Event event) {
+        switch (event) {
+            case Event.ReplyBegan began -> growing(began.head().reply()).began();
+            case Event.ReplyGrew grew -> growing(grew.reply()).grew(grew.from(), grew.text());
+            case Event.Happened happened -> happened(happened.change().body());
+            case Event.SessionLost lost -> lose();
+            case Event.Disconnecting disconnecting -> {
+                if (disconnecting.cause() != Event.Cause.DRAIN) {
+                    lose();
+                }
+            }
+            case Event.ReplyQueued queued -> {}
+            case Event.TypingChanged typing -> {}
+            case Event.PresenceChanged presence -> {}
+            case Event.CaughtUp caughtUp -> {}
+            case Event.Announced announced -> {}
+        }
+        listeners.forEach(listener -> listener.accept(event));
+    }
+
+    private void happened(Change.Body body) {
+        if (body instanceof Change.ReplyEnded ended) {
+            growing(ended.message().id()).ended(ended.message());
+            forgetOldest();
+        }
+    }
+
+    /** Replies that somebody here asked for live on in their answers; of the others the newest are enough. */
+    private void forgetOldest() {
+        lock.lock();
+        try {
+            long ended = replies.values().stream().filter(Growing::ended).count();
+            var each = replies.values().iterator();
+            while (ended > ENDED_KEPT && each.hasNext()) {
+                if (each.next().ended()) {
+                    each.remove();
+                    ended--;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lose() {
+        lock.lock();
+        try {
+            closed = true;
+            replies.values().forEach(Growing::lost);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lose();
+        link.close();
+    }
+
+}
