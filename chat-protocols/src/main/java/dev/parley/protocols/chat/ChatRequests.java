@@ -102,7 +102,7 @@ final class ChatRequests {
             if (!sent.duplicate()) {
                 state.own.add(sent.message().id(), position, position);
             }
-            long upTo = sent.duplicate() ? state.told() : seenWith(position, sent.position());
+            long upTo = sent.duplicate() ? state.told() : seenWith(position, sent.position(), sent.reply().isPresent());
             return id.map(name -> List.of(
                     frames.ack(name, sent.message().id(), sent.reply(), upTo, sent.duplicate())))
                     .orElse(List.of());
@@ -162,12 +162,11 @@ final class ChatRequests {
     }
 
     private List<Step> acknowledged(Optional<String> id, Changed changed, long first) {
-        return id.map(name -> List.of(frames.ack(
-                name,
-                changed.message().id(),
-                changed.reply(),
-                seenWith(first, changed.position()),
-                false)))
+        // Without a reply there may have been nothing left to change, and the position be that of something else.
+        long upTo = changed.reply().isPresent()
+                ? seenWith(first, changed.position(), first < changed.position())
+                : state.told();
+        return id.map(name -> List.of(frames.ack(name, changed.message().id(), changed.reply(), upTo, false)))
                 .orElse(List.of());
     }
 
@@ -243,8 +242,8 @@ final class ChatRequests {
      * The newest position that the client has seen once it knows that its own changes are at {@code first} to {@code last}:
      * others may have changed something before that is still on its way, and a client must not be told to begin behind it.
      */
-    private long seenWith(long first, long last) {
-        return first == state.told() + 1 && last - first <= 1 ? last : state.told();
+    private long seenWith(long first, long last, boolean reply) {
+        return first == state.told() + 1 && last == (reply ? first + 1 : first) ? last : state.told();
     }
 
     private <R> List<Step> ask(

@@ -1,0 +1,54 @@
+package dev.parley.adapter.rest;
+
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Outcome;
+import dev.parley.protocols.admission.Authenticator;
+import dev.parley.protocols.admission.Credentials;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import java.util.List;
+import java.util.Optional;
+
+/** Lets in whoever may, and counts what they ask. Everything below {@code /api} is behind it. */
+@PreMatching
+@Priority(Priorities.AUTHENTICATION)
+final class Gate implements ContainerRequestFilter {
+
+    private final Authenticator authenticator;
+
+    Gate(Authenticator authenticator) {
+        this.authenticator = authenticator;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        String path = request.getUriInfo().getPath();
+        if (!path.startsWith("api/")) {
+            return;
+        }
+        Visit visit = Visit.of(request);
+        switch (authenticator.identify(credentials(visit, path))) {
+            case Authenticator.Identity.Rejected rejected ->
+                    throw new Refused(rejected.code(), "Expected a bearer token that is genuine and in force");
+            case Authenticator.Identity.Known known -> visit.identified(known.principal(), known.newClientId());
+        }
+        switch (visit.handle(new Command.Charge(Command.Bucket.REQUESTS))) {
+            case Outcome.Done<?> done -> {}
+            case Outcome.Refused<?> refused -> throw new Refused(refused.refusal());
+        }
+    }
+
+    /** A token in the address ends up in logs and histories: only what a browser cannot send a header with takes it. */
+    private static Credentials credentials(Visit visit, String path) {
+        boolean live = path.endsWith("/events") || path.endsWith("/poll");
+        return Credentials.of(
+                visit.exchange().header("authorization"),
+                visit.exchange().header("cookie"),
+                List.of(),
+                live ? visit.parameter("token") : Optional.empty(),
+                visit.parameter("client_id"));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.parley.adapter.rest;
+
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Sent;
+import dev.parley.domain.Page;
+import dev.parley.domain.message.ClientKey;
+import dev.parley.domain.message.Message;
+import dev.parley.domain.message.Version;
+import dev.parley.protocols.chat.Fields;
+import dev.parley.protocols.chat.History;
+import dev.parley.protocols.json.FieldException;
+import dev.parley.protocols.json.JsonObject;
+import dev.parley.protocols.json.JsonWriter;
+import dev.parley.protocols.json.MessageJson;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+
+/** Single messages, wherever they are. */
+@Path("/api/chat/messages")
+@Consumes(MediaType.APPLICATION_JSON)
+public final class MessagesResource {
+
+    MessagesResource() {}
+
+    @POST
+    public Response send(@Context ContainerRequestContext request, byte[] bytes) {
+        Visit visit = Visit.of(request);
+        JsonObject body = Answers.body(bytes);
+        String session = body.text("session_id")
+                .or(() -> body.text("sessionId"))
+                .orElseThrow(() -> new FieldException("Expected session_id, found none"));
+        Sent sent = visit.ask(new Command.SendMessage(
+                Answers.session(session),
+                body.requiredText("content"),
+                key(visit, body),
+                Fields.message(body, "parent_id").or(() -> Fields.message(body, "parentMessageId")),
+                Fields.metadata(body),
+                body.truth("reply").orElse(false) ? Optional.of(Fields.ask(body)) : Optional.empty()));
+        JsonWriter json = new JsonWriter(1024).begin();
+        MessageJson.fields(json, sent.message(), Optional.empty(), Optional.of(visit.principal().user()));
+        sent.reply().ifPresent(reply -> json.field("reply_id", reply.value()));
+        return Answers.json(sent.duplicate() ? 200 : 201, json.end())
+                .header("Location", "/api/chat/messages/" + sent.message().id())
+                .build();
+    }
+
+    @GET
+    @Path("{id}")
+    public Response get(@Context ContainerRequestContext request, @PathParam("id") String id) {
+        Visit visit = Visit.of(request);
+        return answer(visit, visit.ask(new Command.GetMessage(Answers.message(id))));
+    }
+
+    @PATCH
+    @Path("{id}")
+    public Response edit(@Context ContainerRequestContext request, @PathParam("id") String id, byte[] bytes) {
+        Visit visit = Visit.of(request);
+        JsonObject body = Answers.body(bytes);
+        boolean again = body.truth("regenerate").orElse(false);
+        return answer(
+                visit,
+                visit.ask(new Command.EditMessage(
+                        Optional.empty(),
+                        Answers.message(id),
+                        body.requiredText("content"),
+                        again ? Optional.of(Fields.ask(body)) : Optional.empty()))
+                        .message());
+    }
+
+    @DELETE
+    @Path("{id}")
+    public Response delete(@Context ContainerRequestContext request, @PathParam("id") String id) {
+        Visit.of(request).ask(new Command.DeleteMessage(Optional.empty(), Answers.message(id)));
+        return Answers.nothing();
+    }
+
+    @GET
+    @Path("{id}/history")
+    public Response history(@Context ContainerRequestContext request, @PathParam("id") String id) {
+        List<Version> versions = Visit.of(request).ask(new Command.ListVersions(Answers.message(id)));
+        JsonWriter json = new JsonWriter(1024).begin();
+        json.each("history", versions, (to, version) -> to.begin()
+                .field("content", version.content())
+                .field("edited_at", version.replacedAt())
+                .field("edited_by", version.replacedBy().value())
+                .end());
+        return Answers.json(json.end());
+    }
+
+    @GET
+    @Path("{id}/thread")
+    public Response thread(@Context ContainerRequestContext request, @PathParam("id") String id) {
+        Visit visit = Visit.of(request);
+        Page<Message> page = visit.ask(new Command.ListThread(Answers.message(id), Answers.page(visit)));
+        JsonWriter json = new JsonWriter(4096).begin();
+        return Answers.json(History.messages(json, page, Optional.empty(), visit.principal().user())
+                .end());
+    }
+
+    /** The name that makes sending again the same message: the header's before the body's. */
+    private static Optional<String> key(Visit visit, JsonObject body) {
+        Optional<String> header = visit.exchange().header("idempotency-key").filter(key -> !key.isBlank());
+        if (header.isPresent() && header.get().length() > ClientKey.MAX_LENGTH) {
+            throw new FieldException("Expected an Idempotency-Key of at most " + ClientKey.MAX_LENGTH + " characters");
+        }
+        return header.or(() -> Fields.clientId(body));
+    }
+
+    private static Response answer(Visit visit, Message message) {
+        return Answers.json(MessageJson.write(
+                new JsonWriter(1024),
+                message,
+                Optional.empty(),
+                Optional.of(visit.principal().user())));
+    }
+}

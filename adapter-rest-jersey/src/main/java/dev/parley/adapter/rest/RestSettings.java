@@ -1,0 +1,20 @@
+package dev.parley.adapter.rest;
+
+import dev.parley.domain.session.Visibility;
+import java.time.Duration;
+
+/**
+ * How requests are answered.
+ *
+ * @param maxBody the longest body of a request, in bytes
+ * @param visibility what a session becomes that is made without saying
+ * @param idleAfter how long nothing happens in a session until it counts as idle
+ * @param longestPoll how long a poll may wait at most
+ * @param retryAfter what clients are told that find no place
+ */
+public record RestSettings(
+        int maxBody, Visibility visibility, Duration idleAfter, Duration longestPoll, Duration retryAfter) {
+
+    public static final RestSettings STANDARD = new RestSettings(
+            2 << 20, Visibility.PRIVATE, Duration.ofMinutes(30), Duration.ofSeconds(60), Duration.ofSeconds(5));
+}

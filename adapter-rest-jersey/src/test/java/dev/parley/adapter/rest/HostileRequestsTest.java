@@ -1,0 +1,217 @@
+package dev.parley.adapter.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.adapter.rest.Server.Answer;
+import dev.parley.application.EngineSettings;
+import dev.parley.protocols.admission.Authenticator;
+import dev.parley.protocols.admission.OriginPolicy;
+import dev.parley.protocols.connection.ConnectionSettings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostileRequestsTest {
+
+    private final Server server = new Server();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/chat/nothing, 404",
+        "GET, /nothing, 404",
+        "GET, /assets/nothing.js, 404",
+        "PUT, /api/chat/sessions, 405",
+        "POST, /health, 405",
+        "POST, /, 405",
+        "GET, /api/chat/sessions/a%2Fb, 400",
+        "GET, /api/chat/sessions/%00, 400",
+        "GET, /api/chat/sessions/nobody, 404",
+        "GET, /api/chat/messages/nobody, 404",
+        "GET, /api/chat/sessions?limit=x, 400",
+        "GET, /api/chat/sessions?offset=-1, 400"
+    })
+    void what_cannot_be_is_a_problem(String method, String path, int status) {
+        Answer answer = server.send(server.request("ana", path).method(method, HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.json().whole("status")).hasValue(status);
+        assertThat(answer.text("code")).isNotBlank();
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[]", "\"x\"", "{\"title\":5}", "{\"visibility\":\"secret\"}", "{\"session_id\":\"a b\"}",
+        "{\"members\":[1]}", "{\"settings\":[]}"})
+    void a_bad_body_is_a_bad_request(String body) {
+        Answer answer = server.send("ana", "POST", "/api/chat/sessions", body);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.text("code")).isEqualTo("BAD_REQUEST");
+    }
+
+    @Test
+    void deep_json_and_large_bodies_are_refused() {
+        String deep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+        assertThat(server.send("ana", "POST", "/api/chat/sessions", deep).status()).isEqualTo(400);
+        assertThat(server.send("ana", "POST", "/api/chat/sessions", "{\"a\":\"" + "x".repeat(3 << 20) + "\"}").status())
+                .isEqualTo(413);
+        HttpRequest.Builder streamed = server.request("ana", "/api/chat/sessions")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers
+                        .fromPublisher(HttpRequest.BodyPublishers.ofString("{\"a\":\"" + "x".repeat(3 << 20) + "\"}")));
+        assertThat(server.send(streamed).status()).isEqualTo(413);
+    }
+
+    @Test
+    void another_media_type_is_refused() {
+        Answer answer = server.send(server.request("ana", "/api/chat/sessions")
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+    }
+
+    @Test
+    void who_is_not_known_is_told_so() {
+        Answer none = server.get("", "/api/chat/sessions");
+        assertThat(none.status()).isEqualTo(401);
+        assertThat(none.header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(server.get("forged", "/api/chat/sessions").text("code")).isEqualTo("UNAUTHORIZED");
+        assertThat(server.get("expired", "/api/chat/sessions").text("code")).isEqualTo("TOKEN_EXPIRED");
+        assertThat(server.get("", "/api/chat/sessions?token=ana").status()).isEqualTo(401);
+        assertThat(server.get("", "/api/chat/sessions/s/poll?token=ana").status()).isEqualTo(200);
+    }
+
+    @Test
+    void problems_speak_the_clients_language() {
+        Answer answer =
+                server.send(server.request("ana", "/api/chat/sessions/nobody").header("Accept-Language", "pt-BR,en;q=0.5"));
+
+        assertThat(answer.text("detail")).isEqualTo("Isso não existe aqui");
+        assertThat(answer.header("Content-Language")).isEqualTo("pt-BR");
+        assertThat(answer.text("title")).isEqualTo("Not Found");
+    }
+
+    @Test
+    void requests_are_counted_and_refusals_say_when_to_come_back() {
+        EngineSettings standard = EngineSettings.DEFAULT;
+        Server strict = new Server(withRequests(standard, 3), Authenticator.Mode.REQUIRED, new OriginPolicy(List.of()),
+                ConnectionSettings.STANDARD);
+        try (strict) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(strict.get("ana", "/api/chat/quota").status()).isEqualTo(200);
+            }
+            Answer denied = strict.get("ana", "/api/chat/quota");
+            assertThat(denied.status()).isEqualTo(429);
+            assertThat(denied.text("detail")).isEqualTo("Rate limit exceeded");
+            assertThat(Integer.parseInt(denied.header("Retry-After"))).isBetween(1, 60);
+            assertThat(strict.get("bruno", "/api/chat/quota").status()).isEqualTo(200);
+            assertThat(strict.get("", "/health").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anonymous_clients_are_the_same_user_again_by_their_cookie() {
+        try (Server open = new Server(EngineSettings.DEFAULT, Authenticator.Mode.OPTIONAL, new OriginPolicy(List.of()),
+                ConnectionSettings.STANDARD)) {
+            Answer first = open.send("", "POST", "/api/chat/sessions", "{\"session_id\":\"s\"}");
+            String cookie = first.header("Set-Cookie");
+            assertThat(cookie).contains("HttpOnly").contains("SameSite=Lax");
+            Answer same = open
+                    .send(open.request("", "/api/chat/sessions/s").header("Cookie", cookie.substring(0, cookie.indexOf(';'))));
+            assertThat(same.status()).isEqualTo(200);
+            assertThat(open.get("", "/api/chat/sessions/s").status()).isEqualTo(403);
+            assertThat(open.get("forged", "/api/chat/sessions").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void pages_of_strangers_may_not_ask() throws IOException {
+        assertThat(raw("GET /api/chat/quota", "Origin: https://evil.example", "Authorization: Bearer ana"))
+                .startsWith("HTTP/1.1 403")
+                .contains("problem+json")
+                .doesNotContain("Access-Control-Allow-Origin");
+        assertThat(raw("OPTIONS /api/chat/quota", "Origin: https://evil.example", "Access-Control-Request-Method: GET"))
+                .startsWith("HTTP/1.1 403");
+        String allowed = raw("OPTIONS /api/chat/quota", "Origin: http://localhost:5173", "Access-Control-Request-Method: PATCH");
+        assertThat(allowed).startsWith("HTTP/1.1 204")
+                .containsIgnoringCase("access-control-allow-origin: http://localhost:5173")
+                .contains("PATCH")
+                .contains("Idempotency-Key");
+        assertThat(raw("GET /api/chat/quota", "Origin: http://localhost:5173", "Authorization: Bearer ana"))
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("access-control-allow-origin: http://localhost:5173");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/assets/../vendor.properties", "/assets/%2e%2e/vendor.properties", "/assets/..%2fvendor.properties",
+        "/assets//etc/passwd", "/assets/js/", "/assets/.git", "/assets/vendor/nothing.js",
+        "/assets/js/..%5c..%5cvendor.properties", "/assets/x.class"})
+    void nothing_leads_out_of_the_page(String path) throws IOException {
+        assertThat(raw("GET " + path)).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void the_page_is_served_once_and_then_confirmed() {
+        Answer page = server.get("", "/");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body()).contains("<title>Parley</title>");
+        assertThat(page.header("Content-Security-Policy")).contains("frame-ancestors 'none'").doesNotContain("unsafe-inline");
+        assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(server.send(server.request("", "/").header("If-None-Match", page.header("ETag"))).status()).isEqualTo(304);
+        assertThat(server.get("", "/assets/js/app.js").header("Content-Type")).startsWith("text/javascript");
+        assertThat(server.get("", "/assets/vendor/marked.js").status()).isEqualTo(200);
+        assertThat(server.get("", "/assets/parley-client/index.js").status()).isEqualTo(200);
+    }
+
+    @Test
+    void the_server_tells_about_itself() {
+        assertThat(server.get("", "/health").json().truth("ready")).contains(true);
+        assertThat(server.get("", "/metrics").body()).isEqualTo("parley_up 1\n");
+        assertThat(server.send(server.request("", "/health").method("HEAD", HttpRequest.BodyPublishers.noBody())).status())
+                .isEqualTo(200);
+    }
+
+    private String raw(String line, String... headers) throws IOException {
+        URI base = server.uri("/");
+        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            StringBuilder request = new StringBuilder(line).append(" HTTP/1.1\r\nHost: ")
+                    .append(base.getAuthority())
+                    .append("\r\nConnection: close\r\n");
+            for (String header : headers) {
+                request.append(header).append("\r\n");
+            }
+            out.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static EngineSettings withRequests(EngineSettings s, int permits) {
+        return new EngineSettings(
+                s.maxMessageLength(), s.maxReplyLength(), s.contextMessages(), s.overlap(), s.concurrentReplies(), s.queueLimit(),
+                s.coalesce(), s.streamDelay(), s.checkpointEvery(), s.messages(),
+                java.util.Optional.of(new dev.parley.domain.limit.Quota(permits, java.time.Duration.ofMinutes(1))), s.frames(),
+                s.limiterFailsOpen(), s.visibility(), s.defaultModel(), s.modelFallback(), s.router(), s.autoTitle(),
+                s.ticketRoles(), s.presenceLife(), s.presenceGrace(), s.typingLife(), s.nodeLease(), s.maxMissed(),
+                s.sessionTtl());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.parley.adapter.rest;
+
+import dev.parley.protocols.http.HttpExchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** An exchange of the JDK's own small server. */
+final class JdkExchange implements HttpExchange {
+
+    private final com.sun.net.httpserver.HttpExchange exchange;
+    private final Map<String, List<String>> headers = new LinkedHashMap<>();
+
+    JdkExchange(com.sun.net.httpserver.HttpExchange exchange) {
+        this.exchange = exchange;
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+    }
+
+    @Override
+    public String method() {
+        return exchange.getRequestMethod();
+    }
+
+    @Override
+    public String path() {
+        return exchange.getRequestURI().getRawPath();
+    }
+
+    @Override
+    public String query() {
+        return Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
+    }
+
+    @Override
+    public String scheme() {
+        return "http";
+    }
+
+    @Override
+    public String remoteAddress() {
+        return exchange.getRemoteAddress().getAddress().getHostAddress();
+    }
+
+    @Override
+    public Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    @Override
+    public InputStream body() {
+        return exchange.getRequestBody();
+    }
+
+    @Override
+    public OutputStream respond(int status, Map<String, List<String>> answer, long length) throws IOException {
+        answer.forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
+        exchange.sendResponseHeaders(status, length == UNKNOWN_LENGTH ? 0 : length == 0 ? -1 : length);
+        return exchange.getResponseBody();
+    }
+}
