@@ -145,6 +145,7 @@ public final class Connection {
         } finally {
             lock.unlock();
         }
+        meter.ending();
         mailbox.finish(lastWords, why.reason().code(), why.reason().word());
         end(why.reason().code());
     }

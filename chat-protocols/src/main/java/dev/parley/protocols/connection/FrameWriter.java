@@ -25,6 +25,12 @@ public interface FrameWriter {
     void write(List<Frame> batch, Runnable completion);
 
     /**
+     * The connection is at its end: {@link #close} follows once what waits is written. A client that does not read may keep that
+     * from ever being so; the transport then ends by itself, in bounded time from now.
+     */
+    default void ending() {}
+
+    /**
      * Ends the transport in bounded time behind what was written, whether the client still reads or not. Called at most once.
      *
      * @param reason a word, at most 123 bytes

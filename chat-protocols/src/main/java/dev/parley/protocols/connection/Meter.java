@@ -59,6 +59,11 @@ final class Meter implements FrameWriter {
     }
 
     @Override
+    public void ending() {
+        writer.ending();
+    }
+
+    @Override
     public void close(int code, String reason) {
         writer.close(code, reason);
     }

@@ -143,6 +143,8 @@ class ConnectionTest {
         for (int i = 0; i < 100; i++) {
             tell("x".repeat(100));
         }
+        assertThat(writer.closings).isEmpty();
+        assertThat(writer.endings).isEqualTo(1);
         writer.take();
         writer.take();
         assertThat(writer.texts()).hasSize(3).endsWith("closing slow");

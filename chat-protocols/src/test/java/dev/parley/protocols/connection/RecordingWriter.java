@@ -15,6 +15,7 @@ final class RecordingWriter implements FrameWriter {
     boolean postpones;
     boolean asksForAnswer;
     int beats;
+    int endings;
     Optional<Runnable> pending = Optional.empty();
     Optional<Runnable> postponed = Optional.empty();
 
@@ -38,6 +39,11 @@ final class RecordingWriter implements FrameWriter {
         Runnable completion = pending.orElseThrow();
         pending = Optional.empty();
         completion.run();
+    }
+
+    @Override
+    public void ending() {
+        endings++;
     }
 
     @Override

@@ -1,0 +1,72 @@
+package dev.parley.adapter.websocket;
+
+import dev.parley.domain.Registration;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.error.UnavailableException;
+import dev.parley.protocols.admission.Authenticator;
+import dev.parley.protocols.admission.ConnectionSlots;
+import dev.parley.protocols.admission.Credentials;
+import dev.parley.protocols.admission.OriginPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides about a WebSocket before anything of it exists. Blocks where the authenticator does. */
+final class Admission {
+
+    private static final System.Logger LOG = System.getLogger(Admission.class.getName());
+
+    private final Authenticator authenticator;
+    private final OriginPolicy origins;
+    private final ConnectionSlots slots;
+    private final Duration retryAfter;
+
+    /** What was decided. */
+    sealed interface Decision {
+
+        /** @param place to be given back when the connection ends */
+        record Admitted(Principal principal, Optional<String> newClientId, Registration place) implements Decision {}
+
+        record Refused(int status, Optional<Duration> retryAfter) implements Decision {}
+    }
+
+    Admission(Authenticator authenticator, OriginPolicy origins, ConnectionSlots slots, Duration retryAfter) {
+        this.authenticator = authenticator;
+        this.origins = origins;
+        this.slots = slots;
+        this.retryAfter = retryAfter;
+    }
+
+    Decision decide(UpgradeHead head) {
+        if (!origins.allows(head.header("origin"), head.header("host"))) {
+            return new Decision.Refused(403, Optional.empty());
+        }
+        try {
+            return switch (authenticator.identify(head.credentials())) {
+                case Authenticator.Identity.Rejected rejected -> new Decision.Refused(401, Optional.empty());
+                case Authenticator.Identity.Known known -> place(known);
+            };
+        } catch (UnavailableException unavailable) {
+            LOG.log(System.Logger.Level.WARNING, "No token can be verified now", unavailable);
+            return unavailable();
+        }
+    }
+
+    Decision.Refused unavailable() {
+        return new Decision.Refused(503, Optional.of(retryAfter));
+    }
+
+    private Decision place(Authenticator.Identity.Known known) {
+        return switch (slots.take(known.principal().user())) {
+            case ConnectionSlots.Place.Taken taken ->
+                    new Decision.Admitted(known.principal(), known.newClientId(), taken.release());
+            case ConnectionSlots.Place.UserFull full -> new Decision.Refused(429, Optional.of(retryAfter));
+            case ConnectionSlots.Place.NodeFull full -> unavailable();
+        };
+    }
+
+    /** Which subprotocol is selected for a client that offers some. */
+    static Optional<String> subprotocol(List<String> offered) {
+        return Credentials.selected(offered);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.parley.adapter.websocket;
+
+import dev.parley.protocols.Closing;
+import dev.parley.protocols.Frame;
+import dev.parley.protocols.connection.Connection;
+import dev.parley.protocols.connection.FrameWriter;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.security.Principal;
+import java.util.List;
+import java.util.Optional;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.IOEvent;
+import org.glassfish.grizzly.WriteResult;
+import org.glassfish.grizzly.asyncqueue.MessageCloner;
+import org.glassfish.grizzly.asyncqueue.WritableMessage;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.tyrus.spi.CompletionHandler;
+import org.glassfish.tyrus.spi.Writer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket: what the network, the engine that parses frames and the connection know of each other.
+ *
+ * <p>Goes through the handshake as the request's principal, since that is what the engine hands on to the session it opens.
+ */
+final class ClientSocket extends Writer implements FrameWriter, Principal {
+
+    private static final System.Logger LOG = System.getLogger(ClientSocket.class.getName());
+    private static final byte[] PING = {(byte) 0x89, 0};
+
+    private final org.glassfish.grizzly.Connection<?> network;
+    private final HostResources host;
+    private volatile boolean compressed;
+    private volatile @Nullable Connection connection;
+    private volatile @Nullable Session session;
+    private @Nullable FrameGuard guard;
+    private boolean deaf;
+
+    ClientSocket(org.glassfish.grizzly.Connection<?> network, HostResources host) {
+        this.network = network;
+        this.host = host;
+    }
+
+    @Override
+    public String getName() {
+        return "socket";
+    }
+
+    /** The connection this socket carries; before the handshake. */
+    void carries(Connection carried) {
+        connection = carried;
+    }
+
+    /** The engine opened its side; from now on frames may come and go. */
+    void opened(Session opened) {
+        session = opened;
+        compressed = !opened.getNegotiatedExtensions().isEmpty();
+        guard = new FrameGuard(host.settings().maxFrame(), compressed);
+    }
+
+    boolean isOpen() {
+        return session != null;
+    }
+
+    // What comes in, on the selector's thread
+
+    /** Looks at bytes before the engine does; false when they are not to be read. */
+    boolean lets(ByteBuffer data) {
+        FrameGuard watching = guard;
+        if (deaf || watching == null) {
+            return false;
+        }
+        Optional<Closing.Reason> fault = watching.inspect(data);
+        if (fault.isEmpty()) {
+            return true;
+        }
+        deaf = true;
+        Connection carried = connection;
+        if (carried != null) {
+            host.executor().execute(() -> carried.close(Closing.because(fault.get())));
+        }
+        return false;
+    }
+
+    void received(Frame frame) {
+        Connection carried = connection;
+        if (carried != null) {
+            carried.received(frame);
+        }
+    }
+
+    void heard() {
+        Connection carried = connection;
+        if (carried != null) {
+            carried.heard();
+        }
+    }
+
+    void gone(int code) {
+        Connection carried = connection;
+        if (carried != null) {
+            carried.gone(code);
+        }
+        host.later(host.settings().closeGrace(), network::terminateSilently);
+    }
+
+    // What goes out, for the connection
+
+    @Override
+    public void write(List<Frame> batch, Runnable completion) {
+        send(OutgoingBytes.of(batch, compressed ? Optional.of(host.deflate()) : Optional.empty()), new Completion() {
+            @Override
+            void over(boolean atOnce) {
+                // A completion encodes and writes what waits: not on the thread that reads for others.
+                if (atOnce) {
+                    completion.run();
+                } else {
+                    host.executor().execute(completion);
+                }
+            }
+        });
+    }
+
+    @Override
+    public boolean postpones(Runnable flush) {
+        return host.flushers().take(System.identityHashCode(this), flush);
+    }
+
+    @Override
+    public boolean beat() {
+        send(PING.clone(), new Completion() {
+            @Override
+            void over(boolean atOnce) {}
+        });
+        return true;
+    }
+
+    @Override
+    public void reading(boolean wanted) {
+        try {
+            if (wanted) {
+                network.enableIOEvent(IOEvent.READ);
+            } else {
+                network.disableIOEvent(IOEvent.READ);
+            }
+        } catch (IOException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "A socket went while it was paused", gone);
+        }
+    }
+
+    @Override
+    public void ending() {
+        host.later(host.settings().closeGrace(), network::terminateSilently);
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        Session open = session;
+        if (open == null) {
+            network.closeSilently();
+            return;
+        }
+        try {
+            open.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), reason));
+        } catch (IOException | IllegalStateException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "A socket went before it was closed", gone);
+        }
+    }
+
+    // What goes out, for the engine: control frames
+
+    @Override
+    public void write(ByteBuffer buffer, CompletionHandler<ByteBuffer> handler) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        send(bytes, new Completion() {
+            @Override
+            void over(boolean atOnce) {
+                handler.completed(buffer);
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                handler.failed(cause);
+            }
+        });
+    }
+
+    /** Closes the network behind what was written. */
+    @Override
+    public void close() {
+        network.closeSilently();
+    }
+
+    @SuppressWarnings("unchecked")
+    private void send(byte[] bytes, Completion completion) {
+        TCPNIOTransport transport = (TCPNIOTransport) network.getTransport();
+        Buffer buffer = Buffers.wrap(transport.getMemoryManager(), bytes);
+        completion.caller = Thread.currentThread();
+        transport.getAsyncQueueIO()
+                .getWriter()
+                .write((org.glassfish.grizzly.Connection<SocketAddress>) network, null, buffer, completion,
+                        (MessageCloner<WritableMessage>) null);
+        completion.caller = null;
+    }
+
+    /** Told when the system has taken the bytes, or never will. */
+    private abstract static class Completion extends EmptyCompletionHandler<WriteResult<WritableMessage, SocketAddress>> {
+
+        /** The thread that is still inside the write. */
+        private volatile @Nullable Thread caller;
+
+        /** {@code atOnce} whether the thread that writes is still in the write */
+        abstract void over(boolean atOnce);
+
+        @Override
+        public void completed(WriteResult<WritableMessage, SocketAddress> result) {
+            over(Thread.currentThread().equals(caller));
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            over(Thread.currentThread().equals(caller));
+        }
+    }
+}

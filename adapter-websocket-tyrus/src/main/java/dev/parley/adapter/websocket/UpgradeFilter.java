@@ -1,0 +1,249 @@
+package dev.parley.adapter.websocket;
+
+import dev.parley.domain.error.ChatException;
+import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.domain.telemetry.TelemetryEvent;
+import dev.parley.protocols.admission.Credentials;
+import dev.parley.protocols.connection.Arrival;
+import dev.parley.protocols.connection.Connection;
+import dev.parley.protocols.connection.Connections;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.CloseReason;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.WriteResult;
+import org.glassfish.grizzly.filterchain.BaseFilter;
+import org.glassfish.grizzly.filterchain.FilterChain;
+import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.filterchain.TransportFilter;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.nio.NIOConnection;
+import org.glassfish.grizzly.utils.IdleTimeoutFilter;
+
+/**
+ * Turns requests for a WebSocket into sockets, and everything that is not let in away while it is still HTTP.
+ *
+ * <p>The request waits on a virtual thread, since keys may have to be fetched; its network connection is not read meanwhile. Once
+ * upgraded it leaves the HTTP chain for one of two filters, and nothing of the request is kept.
+ */
+final class UpgradeFilter extends BaseFilter {
+
+    private static final System.Logger LOG = System.getLogger(UpgradeFilter.class.getName());
+    private static final Duration LINGER = Duration.ofSeconds(1);
+    private static final Map<Integer, String> PHRASES = Map.of(
+            400, "Bad Request",
+            401, "Unauthorized",
+            403, "Forbidden",
+            404, "Not Found",
+            426, "Upgrade Required",
+            429, "Too Many Requests",
+            503, "Service Unavailable");
+
+    private final Router router;
+    private final Admission admission;
+    private final Connections connections;
+    private final WebSocketEngine engine;
+    private final HostResources host;
+    private final Telemetry telemetry;
+    private final BooleanSupplier accepting;
+    private final SocketFilter sockets = new SocketFilter();
+    private final FilterChain chain =
+            FilterChainBuilder.stateless().add(new TransportFilter()).add(sockets).build();
+
+    UpgradeFilter(
+            Router router,
+            Admission admission,
+            Connections connections,
+            WebSocketEngine engine,
+            HostResources host,
+            Telemetry telemetry,
+            BooleanSupplier accepting) {
+        this.router = router;
+        this.admission = admission;
+        this.connections = connections;
+        this.engine = engine;
+        this.host = host;
+        this.telemetry = telemetry;
+        this.accepting = accepting;
+    }
+
+    @Override
+    public NextAction handleRead(FilterChainContext ctx) throws IOException {
+        HttpContent content = ctx.getMessage();
+        if (!content.getHttpHeader().isRequest()
+                || !"websocket".equalsIgnoreCase(content.getHttpHeader().getUpgrade())) {
+            return ctx.getInvokeAction();
+        }
+        UpgradeHead head = UpgradeHead.of((HttpRequestPacket) content.getHttpHeader());
+        Buffer early = content.getContent();
+        NextAction waits = ctx.getSuspendAction();
+        ctx.suspend();
+        host.executor().execute(() -> {
+            try {
+                answer(ctx, head, early);
+            } catch (RuntimeException fault) {
+                LOG.log(System.Logger.Level.ERROR, "A handshake failed", fault);
+                ctx.getConnection().terminateSilently();
+            } finally {
+                ctx.resume(ctx.getStopAction());
+            }
+        });
+        return waits;
+    }
+
+    private void answer(FilterChainContext ctx, UpgradeHead head, Buffer early) {
+        Optional<Router.Route> route = router.route(head.path());
+        if (route.isEmpty()) {
+            refuse(ctx, new Admission.Decision.Refused(404, Optional.empty()), Map.of());
+            return;
+        }
+        Admission.Decision decision = accepting.getAsBoolean() ? admission.decide(head) : admission.unavailable();
+        switch (decision) {
+            case Admission.Decision.Refused refused -> refuse(ctx, refused, Map.of());
+            case Admission.Decision.Admitted admitted -> connect(ctx, head, early, route.get(), admitted);
+        }
+    }
+
+    private void connect(
+            FilterChainContext ctx,
+            UpgradeHead head,
+            Buffer early,
+            Router.Route route,
+            Admission.Decision.Admitted admitted) {
+        ClientSocket socket = new ClientSocket(ctx.getConnection(), host);
+        WebSocketEngine.Answer answer = engine.upgrade(head.headers(), socket);
+        int status = answer.response().getStatus();
+        if (status != 101) {
+            admitted.place().close();
+            refuse(ctx, new Admission.Decision.Refused(status == 426 ? 426 : 400, Optional.empty()), versions(status));
+            return;
+        }
+        Connection connection;
+        try {
+            connection = connections.connect(
+                    route.mount().protocol(),
+                    new Arrival(
+                            admitted.principal(),
+                            head.client(),
+                            route.open(),
+                            head.queryWithoutToken(),
+                            head.languages(),
+                            route.mount().livesByHeartbeats()),
+                    socket);
+        } catch (ChatException unavailable) {
+            LOG.log(System.Logger.Level.WARNING, "The engine takes no connection now", unavailable);
+            admitted.place().close();
+            refuse(ctx, admission.unavailable(), Map.of());
+            return;
+        }
+        socket.carries(connection);
+        ctx.getConnection().closeFuture().addCompletionHandler(new EmptyCompletionHandler<CloseReason>() {
+            @Override
+            public void completed(CloseReason reason) {
+                admitted.place().close();
+                connection.gone(1006);
+            }
+        });
+        upgrade(ctx, answer, head, admitted.newClientId());
+        org.glassfish.tyrus.spi.Connection parsing =
+                answer.info().createConnection(socket, reason -> ctx.getConnection().closeSilently());
+        if (!socket.isOpen()) {
+            throw new IllegalStateException("Expected the engine to open a session");
+        }
+        SocketFilter.Opened opened = new SocketFilter.Opened(socket, parsing);
+        sockets.open(ctx.getConnection(), opened);
+        connection.opened();
+        sockets.feed(opened, early);
+    }
+
+    private static Map<String, String> versions(int status) {
+        return status == 426 ? Map.of("Sec-WebSocket-Version", "13") : Map.of();
+    }
+
+    /** Says yes and leaves HTTP. */
+    private void upgrade(
+            FilterChainContext ctx, WebSocketEngine.Answer answer, UpgradeHead head, Optional<String> newClientId) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        answer.response().getHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+        Admission.subprotocol(head.subprotocols()).ifPresent(word -> headers.put("Sec-WebSocket-Protocol", word));
+        newClientId.ifPresent(id -> headers.put(
+                "Set-Cookie",
+                Credentials.COOKIE + "=" + id + "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
+                        + (head.secure() ? "; Secure" : "")));
+        ctx.write(bytes(ctx, "101 Switching Protocols", headers));
+        leaveHttp(ctx.getConnection());
+    }
+
+    private void leaveHttp(org.glassfish.grizzly.Connection<?> network) {
+        // Without this the pause between requests would end a socket that is in use.
+        IdleTimeoutFilter.setCustomTimeout(network, IdleTimeoutFilter.FOREVER, TimeUnit.MILLISECONDS);
+        network.setProcessor(chain);
+        for (String name : List.copyOf(network.getAttributes().getAttributeNames())) {
+            if (name.toLowerCase(java.util.Locale.ROOT).contains("http")) {
+                network.getAttributes().removeAttribute(name);
+            }
+        }
+        if (network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, host.settings().sendBuffer());
+            } catch (IOException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "A client went during its handshake", gone);
+            }
+        }
+    }
+
+    /** Says no; whatever the client sends all the same is read and thrown away until it is gone. */
+    @SuppressWarnings("rawtypes")
+    private void refuse(FilterChainContext ctx, Admission.Decision.Refused refused, Map<String, String> more) {
+        telemetry.on(new TelemetryEvent.ConnectionRefused(refused.status()));
+        org.glassfish.grizzly.Connection<?> network = ctx.getConnection();
+        Map<String, String> headers = new LinkedHashMap<>();
+        refused.retryAfter().ifPresent(wait -> headers.put("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))));
+        if (refused.status() == 401) {
+            headers.put("WWW-Authenticate", "Bearer");
+        }
+        headers.putAll(more);
+        headers.put("Content-Length", "0");
+        headers.put("Connection", "close");
+        String line = refused.status() + " " + PHRASES.getOrDefault(refused.status(), "Refused");
+        ctx.write(bytes(ctx, line, headers), new EmptyCompletionHandler<WriteResult>() {
+            @Override
+            public void completed(WriteResult written) {
+                endOutput(network);
+            }
+        });
+        leaveHttp(network);
+        host.later(LINGER, network::terminateSilently);
+    }
+
+    private static void endOutput(org.glassfish.grizzly.Connection<?> network) {
+        if (network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel) {
+            try {
+                channel.shutdownOutput();
+            } catch (IOException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "A client went before it was refused", gone);
+            }
+        }
+    }
+
+    private static Buffer bytes(FilterChainContext ctx, String statusLine, Map<String, String> headers) {
+        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(statusLine).append("\r\n");
+        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        head.append("\r\n");
+        return Buffers.wrap(ctx.getMemoryManager(), head.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.parley.adapter.websocket;
+
+import dev.parley.domain.session.ClientInfo;
+import dev.parley.protocols.admission.Credentials;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+
+/**
+ * The head of a request for a WebSocket, copied out of the server's buffers.
+ *
+ * @param path not decoded
+ * @param headers all values, names in lower case
+ * @param query the first value of each parameter, decoded
+ */
+record UpgradeHead(
+        String path,
+        Map<String, List<String>> headers,
+        Map<String, String> query,
+        String remoteAddress,
+        boolean secure) {
+
+    static UpgradeHead of(HttpRequestPacket request) {
+        Map<String, List<String>> headers = new HashMap<>();
+        for (String name : request.getHeaders().names()) {
+            List<String> values = headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), unused -> new ArrayList<>());
+            request.getHeaders().values(name).forEach(values::add);
+        }
+        // The server keeps this one out of its headers.
+        headers.put("upgrade", List.of(request.getUpgrade()));
+        return new UpgradeHead(
+                request.getRequestURI(),
+                headers,
+                parameters(Optional.ofNullable(request.getQueryString()).orElse("")),
+                Optional.ofNullable(request.getRemoteAddress()).orElse(""),
+                request.isSecure());
+    }
+
+    Optional<String> header(String lowerCaseName) {
+        return headers.getOrDefault(lowerCaseName, List.of()).stream().findFirst();
+    }
+
+    List<String> subprotocols() {
+        return headers.getOrDefault("sec-websocket-protocol", List.of())
+                .stream()
+                .flatMap(line -> List.of(line.split(",", -1)).stream())
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    Credentials credentials() {
+        return Credentials.of(
+                header("authorization"),
+                header("cookie"),
+                subprotocols(),
+                Optional.ofNullable(query.get("token")),
+                Optional.ofNullable(query.get("client_id")));
+    }
+
+    /** The parameters that protocols may see. */
+    Map<String, String> queryWithoutToken() {
+        Map<String, String> rest = new HashMap<>(query);
+        rest.remove("token");
+        return rest;
+    }
+
+    ClientInfo client() {
+        return new ClientInfo(
+                header("user-agent").orElse(""), remoteAddress, query.getOrDefault("client_version", ""));
+    }
+
+    /** The languages the client prefers, best first: the parameter before the header. */
+    List<String> languages() {
+        List<Weighted> weighted = new ArrayList<>();
+        for (String range : header("accept-language").orElse("").split(",", -1)) {
+            String[] parts = range.split(";", -1);
+            String language = parts[0].strip();
+            if (!language.isEmpty() && !language.equals("*")) {
+                weighted.add(new Weighted(language, parts.length > 1 ? weight(parts[1]) : 1));
+            }
+        }
+        weighted.sort((one, other) -> Double.compare(other.weight(), one.weight()));
+        List<String> languages = new ArrayList<>();
+        Optional.ofNullable(query.get("language")).filter(word -> !word.isBlank()).ifPresent(languages::add);
+        weighted.forEach(entry -> languages.add(entry.language()));
+        return languages;
+    }
+
+    private record Weighted(String language, double weight) {}
+
+    private static double weight(String parameter) {
+        String text = parameter.strip();
+        try {
+            return text.startsWith("q=") ? Double.parseDouble(text.substring(2)) : 1;
+        } catch (NumberFormatException broken) {
+            return 0;
+        }
+    }
+
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                parameters.putIfAbsent(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+            }
+        }
+        return parameters;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException broken) {
+            return "";
+        }
+    }
+
+    /** Says nothing of tokens. */
+    @Override
+    public String toString() {
+        return "UpgradeHead[" + path + "]";
+    }
+}

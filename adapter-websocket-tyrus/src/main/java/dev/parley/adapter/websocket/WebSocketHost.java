@@ -1,0 +1,263 @@
+package dev.parley.adapter.websocket;
+
+import dev.parley.application.ChatEngine;
+import dev.parley.domain.access.TokenVerifier;
+import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.protocols.Closing;
+import dev.parley.protocols.Protocol;
+import dev.parley.protocols.admission.Authenticator;
+import dev.parley.protocols.admission.ConnectionSlots;
+import dev.parley.protocols.admission.OriginPolicy;
+import dev.parley.protocols.connection.ConnectionSettings;
+import dev.parley.protocols.connection.Connections;
+import dev.parley.protocols.http.HttpEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.glassfish.grizzly.http.server.HttpServer;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
+import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
+import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
+
+/**
+ * The network server: every WebSocket protocol and plain HTTP on one port. Safe for use by many threads.
+ *
+ * <p>Whoever starts it closes it; closing twice is harmless.
+ */
+public final class WebSocketHost implements AutoCloseable {
+
+    private static final int MAX_HEAD = 32 << 10;
+    private static final int MAX_HEADERS = 100;
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    private final HttpServer server;
+    private final NetworkListener listener;
+    private final HostResources resources;
+    private final WebSocketEngine engine;
+    private final Connections connections;
+    private final ConnectionSlots slots;
+    private volatile boolean accepting = true;
+
+    private WebSocketHost(Builder builder) {
+        resources = new HostResources(builder.settings);
+        slots = builder.slots;
+        connections = new Connections(
+                builder.engine,
+                builder.verifier,
+                resources.executor(),
+                builder.connectionSettings,
+                builder.clock,
+                builder.telemetry);
+        engine = new WebSocketEngine(builder.settings, resources.deflate());
+        UpgradeFilter upgrades = new UpgradeFilter(
+                new Router(builder.mounts),
+                new Admission(builder.authenticator, builder.origins, slots, builder.settings.retryAfter()),
+                connections,
+                engine,
+                resources,
+                builder.telemetry,
+                () -> accepting && builder.engine.accepting());
+        listener = listener(builder.settings, upgrades);
+        server = new HttpServer();
+        server.addListener(listener);
+        server.getServerConfiguration().setHttpServerName("Parley");
+        server.getServerConfiguration().setHttpServerVersion("");
+        server.getServerConfiguration()
+                .addHttpHandler(new HttpBridge(builder.endpoints, resources.executor()), "/");
+    }
+
+    private static NetworkListener listener(HostSettings settings, UpgradeFilter upgrades) {
+        TCPNIOTransport transport = TCPNIOTransportBuilder.newInstance().build();
+        transport.setName("parley");
+        transport.setIOStrategy(SameThreadIOStrategy.getInstance());
+        transport.setSelectorRunnersCount(settings.selectors());
+        transport.setKernelThreadPoolConfig(ThreadPoolConfig.defaultConfig()
+                .setPoolName("parley-selector")
+                .setDaemon(true)
+                .setCorePoolSize(settings.selectors())
+                .setMaxPoolSize(settings.selectors()));
+        transport.setTcpNoDelay(true);
+        transport.setServerConnectionBackLog(4096);
+        NetworkListener listener = new NetworkListener("parley", settings.host(), settings.port());
+        listener.setTransport(transport);
+        // A file that was served once would be served to a socket's handshake too.
+        listener.getFileCache().setEnabled(false);
+        listener.getKeepAlive().setIdleTimeoutInSeconds((int) settings.idleRequests().toSeconds());
+        listener.getKeepAlive().setMaxRequestsCount(-1);
+        listener.registerAddOn((same, chain) -> {
+            int codec = chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class);
+            chain.set(codec, new HttpCodec(MAX_HEAD, same.getKeepAlive(), MAX_HEADERS));
+            chain.add(chain.indexOfType(org.glassfish.grizzly.http.server.HttpServerFilter.class), upgrades);
+        });
+        return listener;
+    }
+
+    public static Builder builder(ChatEngine engine) {
+        return new Builder(engine);
+    }
+
+    private WebSocketHost start() {
+        try {
+            server.start();
+        } catch (IOException taken) {
+            close();
+            throw new UncheckedIOException(
+                    "Expected to listen at " + listener.getHost() + ":" + listener.getPort(), taken);
+        }
+        resources.often(connections::tick);
+        return this;
+    }
+
+    /** The port it listens at. */
+    public int port() {
+        return listener.getPort();
+    }
+
+    /** How many sockets are open. */
+    public int count() {
+        return connections.count();
+    }
+
+    /** The connections, for other transports of this process that are to be kept and ended with the sockets. */
+    public Connections connections() {
+        return connections;
+    }
+
+    /** The places that connections take, for other transports. */
+    public ConnectionSlots slots() {
+        return slots;
+    }
+
+    /** Takes no new sockets: they are told to come back later. What is open stays, and plain HTTP is answered on. */
+    public void stopAccepting() {
+        accepting = false;
+    }
+
+    /** Closes what is open, tells it to come back elsewhere, and ends; bounded in time. */
+    @Override
+    public void close() {
+        stopAccepting();
+        connections.closeAll(Closing.because(Closing.Reason.DRAIN));
+        long deadline = System.nanoTime() + CLOSING.toNanos();
+        while (slots.taken() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        server.shutdownNow();
+        engine.stop();
+        resources.close();
+    }
+
+    /** What a host is made of. Used by one thread. */
+    public static final class Builder {
+        private final ChatEngine engine;
+        private final List<Router.Mount> mounts = new ArrayList<>();
+        private final Map<String, HttpEndpoint> endpoints = new HashMap<>();
+        private HostSettings settings = HostSettings.STANDARD;
+        private ConnectionSettings connectionSettings = ConnectionSettings.STANDARD;
+        private TokenVerifier verifier =
+                token -> new dev.parley.domain.access.Verification.Refused(false, "No verifier is there");
+        private Authenticator authenticator = new Authenticator(
+                verifier, new NoRevocations(), Authenticator.Mode.REQUIRED, InstantSource.system());
+        private OriginPolicy origins = new OriginPolicy(List.of());
+        private ConnectionSlots slots = new ConnectionSlots(1000, 20);
+        private InstantSource clock = InstantSource.system();
+        private Telemetry telemetry = Telemetry.SILENT;
+
+        private Builder(ChatEngine engine) {
+            this.engine = engine;
+        }
+
+        public Builder settings(HostSettings value) {
+            settings = value;
+            return this;
+        }
+
+        public Builder connections(ConnectionSettings value) {
+            connectionSettings = value;
+            return this;
+        }
+
+        /**
+         * Who may come in; without this nobody may.
+         *
+         * @param verifierOfRefreshes verifies the newer tokens that open connections bring
+         */
+        public Builder authentication(Authenticator value, TokenVerifier verifierOfRefreshes) {
+            authenticator = value;
+            verifier = verifierOfRefreshes;
+            return this;
+        }
+
+        public Builder origins(OriginPolicy value) {
+            origins = value;
+            return this;
+        }
+
+        public Builder slots(ConnectionSlots value) {
+            slots = value;
+            return this;
+        }
+
+        public Builder clock(InstantSource value) {
+            clock = value;
+            return this;
+        }
+
+        public Builder telemetry(Telemetry value) {
+            telemetry = value;
+            return this;
+        }
+
+        /**
+         * Speaks {@code protocol} at an address such as {@code /ws/{session_id}}; of several that fit the one with more fixed parts
+         * is taken.
+         */
+        public Builder mount(String template, Protocol protocol) {
+            mounts.add(new Router.Mount(new PathTemplate(template), protocol, false));
+            return this;
+        }
+
+        /** As {@link #mount}, for a protocol whose connections may be silent as long as they answer heartbeats. */
+        public Builder mountPatient(String template, Protocol protocol) {
+            mounts.add(new Router.Mount(new PathTemplate(template), protocol, true));
+            return this;
+        }
+
+        /**
+         * Answers plain requests at and below a path.
+         *
+         * @param path such as {@code /api}, or {@code /} for everything else
+         */
+        public Builder http(String path, HttpEndpoint endpoint) {
+            endpoints.put(path, endpoint);
+            return this;
+        }
+
+        /** Binds and listens. @throws UncheckedIOException when the address cannot be bound */
+        public WebSocketHost start() {
+            return new WebSocketHost(this).start();
+        }
+    }
+
+    /** Revokes nothing. */
+    private static final class NoRevocations implements dev.parley.domain.access.Revocations {
+        @Override
+        public void revokeToken(String tokenId, java.time.Instant at) {}
+
+        @Override
+        public void revokeUser(dev.parley.domain.access.UserId user, java.time.Instant until) {}
+
+        @Override
+        public boolean revoked(dev.parley.domain.access.Principal principal) {
+            return false;
+        }
+    }
+}

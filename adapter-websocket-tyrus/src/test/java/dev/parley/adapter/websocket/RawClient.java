@@ -1,0 +1,200 @@
+package dev.parley.adapter.websocket;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/** A client that says exactly what the test wants, byte by byte. */
+final class RawClient implements AutoCloseable {
+
+    private static final int MASK = 0x12345678;
+
+    final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+
+    /** One frame of the server's. */
+    record Received(int first, byte[] payload) {
+        int opcode() {
+            return first & 0x0f;
+        }
+
+        boolean compressed() {
+            return (first & 0x40) != 0;
+        }
+
+        String text() {
+            return new String(payload, StandardCharsets.UTF_8);
+        }
+
+        /** Of a close frame: code and reason. */
+        String closing() {
+            ByteBuffer bytes = ByteBuffer.wrap(payload);
+            return bytes.getShort() + " " + StandardCharsets.UTF_8.decode(bytes);
+        }
+    }
+
+    RawClient(int port) throws IOException {
+        this(port, 0);
+    }
+
+    RawClient(int port, int receiveBuffer) throws IOException {
+        socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.connect(new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port));
+        socket.setSoTimeout(20_000);
+        socket.setTcpNoDelay(true);
+        in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 64 << 10));
+        out = socket.getOutputStream();
+    }
+
+    static String request(String target, String... headers) {
+        StringBuilder head = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: chat.test\r\n"
+                + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        return head.append("\r\n").toString();
+    }
+
+    /** A socket that is open, its hello read. */
+    static RawClient open(int port, String target, String... headers) throws IOException {
+        RawClient client = new RawClient(port);
+        String head = client.handshake(target, headers);
+        if (!head.startsWith("HTTP/1.1 101 ")) {
+            throw new AssertionError("Expected an upgrade, found " + head);
+        }
+        client.read();
+        return client;
+    }
+
+    String handshake(String target, String... headers) throws IOException {
+        send(request(target, headers));
+        return readHead();
+    }
+
+    void send(String text) throws IOException {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
+    String readHead() throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.length() < 4 || head.lastIndexOf("\r\n\r\n") != head.length() - 4) {
+            head.append((char) in.readUnsignedByte());
+        }
+        return head.toString();
+    }
+
+    /** Everything until the server closes. */
+    String readAll() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    static byte[] text(String text) {
+        return frame(0x81, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] frame(int first, byte[] payload) {
+        ByteBuffer bytes = ByteBuffer.allocate(payload.length + 14);
+        bytes.put((byte) first);
+        if (payload.length < 126) {
+            bytes.put((byte) (0x80 | payload.length));
+        } else if (payload.length <= 0xffff) {
+            bytes.put((byte) (0x80 | 126)).putShort((short) payload.length);
+        } else {
+            bytes.put((byte) (0x80 | 127)).putLong(payload.length);
+        }
+        byte[] mask = ByteBuffer.allocate(4).putInt(MASK).array();
+        bytes.put(mask);
+        for (int i = 0; i < payload.length; i++) {
+            bytes.put((byte) (payload[i] ^ mask[i % 4]));
+        }
+        byte[] frame = new byte[bytes.position()];
+        bytes.flip().get(frame);
+        return frame;
+    }
+
+    Received read() throws IOException {
+        int first = in.readUnsignedByte();
+        int code = in.readUnsignedByte();
+        if ((code & 0x80) != 0) {
+            throw new AssertionError("Expected a server's frame without a mask");
+        }
+        long length = code == 126 ? in.readUnsignedShort() : code == 127 ? in.readLong() : code;
+        byte[] payload = new byte[(int) length];
+        in.readFully(payload);
+        return new Received(first, payload);
+    }
+
+    /** The next frame that is no ping. */
+    Received next() throws IOException {
+        Received frame = read();
+        while (frame.opcode() == 9) {
+            frame = read();
+        }
+        return frame;
+    }
+
+    /** Whether the server has ended the connection. */
+    boolean ended() throws IOException {
+        try {
+            while (true) {
+                read();
+            }
+        } catch (EOFException | java.net.SocketException end) {
+            return true;
+        }
+    }
+
+    static byte[] deflated(byte[] plain) {
+        Deflater deflater = new Deflater(6, true);
+        deflater.setInput(plain);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] buffer = new byte[64 << 10];
+        int length = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
+        while (length > 0) {
+            bytes.write(buffer, 0, length);
+            length = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
+        }
+        deflater.end();
+        byte[] whole = bytes.toByteArray();
+        return java.util.Arrays.copyOf(whole, whole.length - 4);
+    }
+
+    static String inflated(byte[] payload) throws DataFormatException {
+        Inflater inflater = new Inflater(true);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] buffer = new byte[64 << 10];
+        for (byte[] part : new byte[][] {payload, {0, 0, -1, -1}}) {
+            inflater.setInput(part);
+            int length = inflater.inflate(buffer);
+            while (length > 0) {
+                bytes.write(buffer, 0, length);
+                length = inflater.inflate(buffer);
+            }
+        }
+        inflater.end();
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
