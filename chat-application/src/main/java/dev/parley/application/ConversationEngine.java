@@ -98,6 +98,11 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
         return guarded(() -> current(after));
     }
 
+    /** How many sessions are followed here. */
+    int followed() {
+        return hub.followed();
+    }
+
     @Override
     public boolean accepting() {
         return accepting;

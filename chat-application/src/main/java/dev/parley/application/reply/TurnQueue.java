@@ -46,6 +46,8 @@ final class TurnQueue {
     private final Map<MessageId, Turn> waiting = new LinkedHashMap<>();
     private final Map<MessageId, Turn> running = new LinkedHashMap<>();
     private final Map<MessageId, Integer> told = new HashMap<>();
+    private final Map<UserId, Long> served = new HashMap<>();
+    private long starts;
     private int reserved;
 
     TurnQueue(int slots, int limit, Listener listener) {
@@ -166,6 +168,7 @@ final class TurnQueue {
                     waiting.remove(turn.id());
                     told.remove(turn.id());
                     running.put(turn.id(), turn);
+                    served.put(turn.asker(), ++starts);
                     started.add(turn);
                     progress = true;
                     break;
@@ -198,7 +201,10 @@ final class TurnQueue {
         return true;
     }
 
-    /** All who wait, in rounds: in each round every user has one, counting what already runs. */
+    /**
+     * All who wait, in rounds: in each round every user has one, counting what already runs, and who was served longest ago comes
+     * first.
+     */
     private List<Turn> fairOrder() {
         Map<UserId, Integer> rounds = new HashMap<>();
         running.values().forEach(turn -> rounds.merge(turn.asker(), 1, Integer::sum));
@@ -207,12 +213,17 @@ final class TurnQueue {
             round.put(turn, rounds.merge(turn.asker(), 1, Integer::sum));
         }
         List<Turn> order = new ArrayList<>(waiting.values());
-        order.sort(Comparator.comparing(turn -> round.getOrDefault(turn, 0)));
+        order.sort(Comparator.comparing((Turn turn) -> round.getOrDefault(turn, 0))
+                .thenComparing(turn -> served.getOrDefault(turn.asker(), 0L)));
         return order;
     }
 
     private void notePlaces(List<Turn> moved, List<Integer> places) {
         if (waiting.isEmpty()) {
+            // Who was served before whom matters as long as there is anything to do.
+            if (running.isEmpty()) {
+                served.clear();
+            }
             return;
         }
         int place = 0;

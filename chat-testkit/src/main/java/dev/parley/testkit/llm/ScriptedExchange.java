@@ -77,7 +77,8 @@ public final class ScriptedExchange {
     public void perform(ModelStep step) throws InterruptedException {
         Turn turn = new Turn(step, new CompletableFuture<>());
         turns.add(turn);
-        if (ending.isPresent()) {
+        // Only what nobody has taken: the step may have been the one that ended it.
+        if (ending.isPresent() && turns.remove(turn)) {
             turn.done.complete(false);
         }
         if (step instanceof ModelStep.Stall) {
