@@ -16,6 +16,8 @@ final class HttpBridge extends HttpHandler {
 
     private static final System.Logger LOG = System.getLogger(HttpBridge.class.getName());
 
+    private static final String BEGUN = "parley.begun";
+
     private final Map<String, HttpEndpoint> endpoints;
     private final Executor executor;
 
@@ -27,12 +29,18 @@ final class HttpBridge extends HttpHandler {
     }
 
     /**
-     * A request goes on elsewhere only once the selector has left it: the server's own bookkeeping of suspended requests is not
-     * made for a thread that is quicker.
+     * A request is answered on a thread of its own. The server asks again for every piece of a body, and is then told to stay where
+     * it is: on any other thread it would say that a piece is there, and only later that it was the last.
      */
     @Override
     public RequestExecutorProvider getRequestExecutorProvider() {
-        return request -> task -> Selectors.run(request.getContext().getConnection(), () -> executor.execute(task));
+        return request -> {
+            if (request.getAttribute(BEGUN) == null) {
+                request.setAttribute(BEGUN, true);
+                return executor;
+            }
+            return null;
+        };
     }
 
     @Override
