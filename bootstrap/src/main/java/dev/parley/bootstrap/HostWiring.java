@@ -1,14 +1,33 @@
 package dev.parley.bootstrap;
 
+import dev.parley.adapter.rest.HealthReport;
+import dev.parley.adapter.rest.RestApi;
+import dev.parley.adapter.rest.RestSettings;
+import dev.parley.adapter.websocket.HostSettings;
+import dev.parley.adapter.websocket.WebSocketHost;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.Ports;
 import dev.parley.bootstrap.settings.Settings;
+import dev.parley.bootstrap.settings.SettingsTable.AuthMode;
+import dev.parley.domain.session.Visibility;
+import dev.parley.protocols.admission.Authenticator;
+import dev.parley.protocols.admission.ConnectionSlots;
+import dev.parley.protocols.admission.OriginPolicy;
+import dev.parley.protocols.chat.ChatProtocol;
+import dev.parley.protocols.chat.ChatSettings;
+import dev.parley.protocols.json.Texts;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The network side: the only place that needs the host's and the REST interface's libraries. */
 final class HostWiring {
     private HostWiring() {}
 
-    @SuppressWarnings("DoNotCallSuggester") // until there is a host
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
     static RunningHost start(
             Settings settings,
             ChatEngine engine,
@@ -17,9 +36,137 @@ final class HostWiring {
             Metrics metrics,
             HealthChecks health,
             Lifecycle life) {
-        throw new StartException(
-                StartException.Reason.MISSING_PART,
-                "Expected a host, found none yet: build with withoutHost()",
-                new UnsupportedOperationException());
+        try {
+            return started(settings, engine, ports, tokens, metrics, health, life);
+        } catch (NoClassDefFoundError missing) {
+            throw new StartException(
+                    StartException.Reason.MISSING_PART,
+                    "Expected adapter-websocket-tyrus and adapter-rest-jersey on the class path, found " + missing.getMessage()
+                            + " missing. Add them, or build the server without a host.",
+                    missing);
+        }
+    }
+
+    private static RunningHost started(
+            Settings settings,
+            ChatEngine engine,
+            Ports ports,
+            Tokens tokens,
+            Metrics metrics,
+            HealthChecks health,
+            Lifecycle life) {
+        Settings.Network network = settings.network();
+        Authenticator authenticator = new Authenticator(
+                tokens.verifier(),
+                ports.revocations(),
+                settings.identity().mode() == AuthMode.OPTIONAL ? Authenticator.Mode.OPTIONAL : Authenticator.Mode.REQUIRED,
+                ports.clock());
+        OriginPolicy origins = new OriginPolicy(network.origins().orElse(List.of()));
+        ConnectionSlots slots = new ConnectionSlots(network.maxConnections(), network.maxConnectionsPerUser());
+        Visibility visibility = settings.visibility().orElse(Visibility.PRIVATE);
+        Texts texts = Texts.load();
+        ChatProtocol chat = new ChatProtocol(
+                ports.ids(),
+                new ChatSettings(
+                        visibility,
+                        settings.engine().maxMessageLength(),
+                        settings.connections().heartbeat(),
+                        settings.idleAfter()),
+                texts);
+
+        AtomicReference<Optional<WebSocketHost>> listening = new AtomicReference<>(Optional.empty());
+        RestApi rest = life.opened(
+                "REST interface",
+                RestApi.builder(engine, authenticator, ports.clock())
+                        .settings(new RestSettings(
+                                network.maxFrame(),
+                                visibility,
+                                settings.idleAfter(),
+                                RestSettings.STANDARD.longestPoll(),
+                                RETRY_AFTER))
+                        .origins(origins)
+                        .texts(texts)
+                        .health(() -> report(health.now()))
+                        .metrics(metrics::scrape)
+                        .live(chat, () -> listening.get().orElseThrow().connections(), slots)
+                        .build());
+        WebSocketHost host = life.opened("host", listen(WebSocketHost.builder(engine)
+                .settings(hostSettings(network))
+                .connections(settings.connections())
+                .authentication(authenticator, tokens.verifier())
+                .origins(origins)
+                .slots(slots)
+                .clock(ports.clock())
+                .telemetry(ports.telemetry())
+                .mount("/ws", chat)
+                .mount("/ws/{session_id}", chat)
+                .http("/", rest), network));
+        listening.set(Optional.of(host));
+        return new Listening(host);
+    }
+
+    private static HostSettings hostSettings(Settings.Network network) {
+        HostSettings standard = HostSettings.STANDARD;
+        return new HostSettings(
+                network.host(),
+                network.port(),
+                standard.selectors(),
+                network.maxFrame(),
+                standard.sendBuffer(),
+                network.compression(),
+                standard.idleRequests(),
+                standard.closeGrace(),
+                RETRY_AFTER);
+    }
+
+    private static WebSocketHost listen(WebSocketHost.Builder builder, Settings.Network network) {
+        try {
+            return builder.start();
+        } catch (UncheckedIOException taken) {
+            throw new StartException(
+                    StartException.Reason.ADDRESS,
+                    "Expected to listen at " + network.host() + ":" + network.port() + ", found: "
+                            + reason(taken) + ". Stop whoever uses it, or choose another with --port or PORT.",
+                    taken);
+        }
+    }
+
+    private static String reason(UncheckedIOException taken) {
+        return Optional.ofNullable(taken.getCause()).map(Throwable::getMessage).orElse("it cannot be used");
+    }
+
+    private static HealthReport report(Health health) {
+        return new HealthReport(health.ready(), HealthJson.of(health, Version.here()));
+    }
+
+    /** A host that listens. */
+    private static final class Listening implements RunningHost {
+        private final WebSocketHost host;
+        private volatile boolean accepting = true;
+
+        Listening(WebSocketHost host) {
+            this.host = host;
+        }
+
+        @Override
+        public int port() {
+            return host.port();
+        }
+
+        @Override
+        public int connections() {
+            return host.slots().taken();
+        }
+
+        @Override
+        public boolean accepting() {
+            return accepting;
+        }
+
+        @Override
+        public void stopAccepting() {
+            accepting = false;
+            host.stopAccepting();
+        }
     }
 }

@@ -1,0 +1,66 @@
+package dev.parley.integration;
+
+import dev.parley.domain.llm.Completion;
+import dev.parley.domain.llm.Fragment;
+import dev.parley.domain.llm.LlmStreamer;
+import dev.parley.domain.llm.Model;
+import dev.parley.domain.llm.ModelCatalog;
+import dev.parley.domain.llm.Prompt;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Writes numbered words at a pace: many of them for a question that contains {@code long}, a few for any other. */
+final class PacedModel implements LlmStreamer, ModelCatalog {
+
+    static final int LONG = 150;
+    private static final Duration PACE = Duration.ofMillis(20);
+
+    private final AtomicInteger interrupted = new AtomicInteger();
+
+    /** What is written for {@code question}. */
+    static String answerTo(String question) {
+        StringBuilder text = new StringBuilder();
+        for (int word = 1; word <= words(question); word++) {
+            text.append(word(word));
+        }
+        return text.toString();
+    }
+
+    /** How many answers were broken off by whoever asked. */
+    int interrupted() {
+        return interrupted.get();
+    }
+
+    @Override
+    public Completion stream(Prompt prompt, Consumer<? super Fragment> sink) throws InterruptedException {
+        int words = words(prompt.turns().getLast().content());
+        try {
+            for (int word = 1; word <= words; word++) {
+                Thread.sleep(PACE);
+                sink.accept(new Fragment.Text(word(word)));
+            }
+        } catch (InterruptedException stopped) {
+            interrupted.incrementAndGet();
+            throw stopped;
+        }
+        return new Completion(Completion.Reason.STOP, Optional.of(1), Optional.of(words));
+    }
+
+    @Override
+    public List<Model> models() {
+        return List.of(new Model("paced", "paced", "", 0, Set.of("completion")));
+    }
+
+    private static int words(String question) {
+        return question.contains("long") ? LONG : 5;
+    }
+
+    private static String word(int number) {
+        // An emoji is two UTF-16 code units: offsets that count anything else come out wrong.
+        return "word" + number + (number % 10 == 0 ? " 🙂 " : " ");
+    }
+}

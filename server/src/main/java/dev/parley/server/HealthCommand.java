@@ -1,0 +1,45 @@
+package dev.parley.server;
+
+import dev.parley.bootstrap.settings.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Asks a running server how it is. */
+@Command(
+        name = "health",
+        mixinStandardHelpOptions = true,
+        description = "Asks a running server how it is; ends with 0 when it is ready.")
+final class HealthCommand extends ParleyCommand {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "Where it is (default: where the settings say).")
+    String url = "";
+
+    @Override
+    ExitCode run(Settings settings) throws InterruptedException {
+        String base = url.isEmpty()
+                ? "http://" + (settings.network().host().equals("0.0.0.0") ? "127.0.0.1" : settings.network().host()) + ":"
+                        + settings.network().port()
+                : url.replaceAll("/+$", "");
+        try (HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(PATIENCE)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .build()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create(base + "/health")).timeout(PATIENCE).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            out().println(answer.body());
+            return answer.statusCode() == 200 ? ExitCode.OK : ExitCode.UNHEALTHY;
+        } catch (IOException | IllegalArgumentException away) {
+            err().println("parley: expected a server at " + base + ", found: " + away);
+            return ExitCode.UNHEALTHY;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.parley.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.bootstrap.settings.SettingsTable;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+    @TempDir
+    Path folder;
+
+    private record Ended(int code, String out, String err) {}
+
+    @BeforeAll
+    static void quiet() {
+        Logs.quiet();
+    }
+
+    @Test
+    void config_lists_every_setting_with_value_source_and_default() {
+        Ended ended = run("config", "--port", "9999", "--jwt-secret", "a-secret-that-is-longer-than-thirty-two-bytes");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).contains("PORT").contains("9999").contains("command line --port").contains("8080");
+        assertThat(ended.out()).contains("*****").doesNotContain("thirty-two");
+        for (var setting : SettingsTable.ALL) {
+            assertThat(ended.out()).contains(setting.name());
+        }
+    }
+
+    @Test
+    void wrong_settings_are_listed_and_end_with_two() {
+        Ended ended = run("serve", "--port", "eighty", "--turn-policy", "never", "--mongodb-uri", "mongodb://x");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err())
+                .contains("3 settings are wrong")
+                .contains("PORT (command line --port)")
+                .contains("TURN_POLICY")
+                .contains("not in this version")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void an_unknown_flag_is_told_in_one_line() {
+        Ended ended = run("--prot", "1");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("--prot").contains("--help").doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_token_is_signed_with_the_secret_of_the_data_folder() {
+        Ended first = run("token", "--user", "ann", "--role", "user,admin", "--ttl", "30m");
+
+        assertThat(first.code()).isZero();
+        assertThat(first.out().strip().split("\\.")).hasSize(3);
+        assertThat(folder.resolve("data").resolve("signing-secret")).exists();
+        assertThat(run("token", "--ttl", "soon").code()).isEqualTo(2);
+    }
+
+    @Test
+    void what_keeps_a_server_from_starting_is_one_line_and_a_code_of_its_own() throws Exception {
+        Path data = folder.resolve("data");
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("parley.db"), "no database ".repeat(1000));
+
+        Ended ended = run("serve");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.DATABASE.code());
+        assertThat(ended.err().strip().lines()).hasSize(1);
+        assertThat(ended.err()).contains("parley.db").contains("backup");
+    }
+
+    @Test
+    void health_of_nobody_is_bad() {
+        Ended ended = run("health", "http://127.0.0.1:1");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.UNHEALTHY.code());
+        assertThat(ended.err()).contains("expected a server at http://127.0.0.1:1");
+    }
+
+    @Test
+    void a_backup_can_be_taken_of_a_fresh_folder_and_says_where_it_is() {
+        Path copy = folder.resolve("copy.db");
+
+        Ended ended = run("backup", copy.toString());
+
+        assertThat(ended.code()).isZero();
+        assertThat(copy).isNotEmptyFile();
+        assertThat(ended.out()).contains(copy.toString());
+    }
+
+    private Ended run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine program = Main.commandLine();
+        program.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!arguments[0].startsWith("--prot")) {
+            all.add("--data-dir");
+            all.add(folder.resolve("data").toString());
+        }
+        int code = program.execute(all.toArray(String[]::new));
+        return new Ended(code, out.toString(), err.toString());
+    }
+}
