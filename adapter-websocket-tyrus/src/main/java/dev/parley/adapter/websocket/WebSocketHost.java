@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -51,15 +52,16 @@ public final class WebSocketHost implements AutoCloseable {
         slots = builder.slots;
         connections = new Connections(
                 builder.engine,
-                builder.verifier,
+                Builder.needed(builder.verifier, "authentication"),
                 resources.executor(),
                 builder.connectionSettings,
-                builder.clock,
+                Builder.needed(builder.clock, "a clock"),
                 builder.telemetry);
         engine = new WebSocketEngine(builder.settings, resources.deflate());
         UpgradeFilter upgrades = new UpgradeFilter(
                 new Router(builder.mounts),
-                new Admission(builder.authenticator, builder.origins, slots, builder.settings.retryAfter()),
+                new Admission(Builder.needed(builder.authenticator, "authentication"), builder.origins, slots,
+                        builder.settings.retryAfter()),
                 connections,
                 engine,
                 resources,
@@ -162,13 +164,11 @@ public final class WebSocketHost implements AutoCloseable {
         private final Map<String, HttpEndpoint> endpoints = new HashMap<>();
         private HostSettings settings = HostSettings.STANDARD;
         private ConnectionSettings connectionSettings = ConnectionSettings.STANDARD;
-        private TokenVerifier verifier =
-                token -> new dev.parley.domain.access.Verification.Refused(false, "No verifier is there");
-        private Authenticator authenticator = new Authenticator(
-                verifier, new NoRevocations(), Authenticator.Mode.REQUIRED, InstantSource.system());
+        private Optional<TokenVerifier> verifier = Optional.empty();
+        private Optional<Authenticator> authenticator = Optional.empty();
+        private Optional<InstantSource> clock = Optional.empty();
         private OriginPolicy origins = new OriginPolicy(List.of());
         private ConnectionSlots slots = new ConnectionSlots(1000, 20);
-        private InstantSource clock = InstantSource.system();
         private Telemetry telemetry = Telemetry.SILENT;
 
         private Builder(ChatEngine engine) {
@@ -186,13 +186,13 @@ public final class WebSocketHost implements AutoCloseable {
         }
 
         /**
-         * Who may come in; without this nobody may.
+         * Who may come in; needed.
          *
          * @param verifierOfRefreshes verifies the newer tokens that open connections bring
          */
         public Builder authentication(Authenticator value, TokenVerifier verifierOfRefreshes) {
-            authenticator = value;
-            verifier = verifierOfRefreshes;
+            authenticator = Optional.of(value);
+            verifier = Optional.of(verifierOfRefreshes);
             return this;
         }
 
@@ -206,8 +206,9 @@ public final class WebSocketHost implements AutoCloseable {
             return this;
         }
 
+        /** What time it is; needed. */
         public Builder clock(InstantSource value) {
-            clock = value;
+            clock = Optional.of(value);
             return this;
         }
 
@@ -241,23 +242,18 @@ public final class WebSocketHost implements AutoCloseable {
             return this;
         }
 
-        /** Binds and listens. @throws UncheckedIOException when the address cannot be bound */
+        /**
+         * Binds and listens.
+         *
+         * @throws UncheckedIOException when the address cannot be bound
+         * @throws IllegalStateException when something is missing that is needed
+         */
         public WebSocketHost start() {
             return new WebSocketHost(this).start();
         }
-    }
 
-    /** Revokes nothing. */
-    private static final class NoRevocations implements dev.parley.domain.access.Revocations {
-        @Override
-        public void revokeToken(String tokenId, java.time.Instant at) {}
-
-        @Override
-        public void revokeUser(dev.parley.domain.access.UserId user, java.time.Instant until) {}
-
-        @Override
-        public boolean revoked(dev.parley.domain.access.Principal principal) {
-            return false;
+        private static <T> T needed(Optional<T> value, String name) {
+            return value.orElseThrow(() -> new IllegalStateException("Expected " + name + ", found none"));
         }
     }
 }

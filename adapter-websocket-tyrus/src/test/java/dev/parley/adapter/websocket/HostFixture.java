@@ -42,6 +42,7 @@ final class HostFixture implements AutoCloseable {
                 .connections(connections)
                 .slots(slots)
                 .telemetry(telemetry::add)
+                .clock(InstantSource.system())
                 .authentication(
                         new Authenticator(verifier, new Revoked(), mode, InstantSource.system()), verifier)
                 .mount("/ws", echo)

@@ -136,10 +136,10 @@ public final class Replies implements AutoCloseable {
                 .filter(reply -> ports.replies().requestStop(reply.id(), by))
                 .toList();
         List<CompletableFuture<Void>> proofs = wanted.stream().map(this::stop).toList();
-        long deadline = System.nanoTime() + STOP_PROOF.toNanos();
+        proven(proofs, STOP_PROOF);
         List<MessageId> stopped = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
-            if (proven(proofs.get(i), deadline)) {
+            if (proofs.get(i).isDone() && !proofs.get(i).isCompletedExceptionally()) {
                 stopped.add(wanted.get(i).id());
             }
         }
@@ -156,8 +156,7 @@ public final class Replies implements AutoCloseable {
 
     /** Waits until no reply waits or runs here, at most {@code grace}; true when that came to be. */
     public boolean awaitIdle(Duration grace) {
-        CompletableFuture<?>[] ends = turns.values().stream().map(Turn::ended).toArray(CompletableFuture[]::new);
-        return proven(CompletableFuture.allOf(ends), System.nanoTime() + grace.toNanos());
+        return proven(turns.values().stream().map(Turn::ended).toList(), grace);
     }
 
     /** Ends what still waits or runs as interrupted. */
@@ -273,9 +272,11 @@ public final class Replies implements AutoCloseable {
         }
     }
 
-    private static boolean proven(CompletableFuture<?> proof, long deadline) {
+    /** Waits for all of them at most so long. */
+    private static boolean proven(List<CompletableFuture<Void>> proofs, Duration patience) {
         try {
-            proof.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            CompletableFuture.allOf(proofs.toArray(CompletableFuture[]::new))
+                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
