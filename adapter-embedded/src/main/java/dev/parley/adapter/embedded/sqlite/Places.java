@@ -1,7 +1,9 @@
 package dev.parley.adapter.embedded.sqlite;
 
+import dev.parley.domain.message.ClientKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the messages of a session are.
@@ -19,6 +21,16 @@ final class Places {
                 SELECT m.n, m.position, m.previous FROM session_state t JOIN message m ON m.n = t.newest WHERE t.n = ?1
                 UNION ALL
                 SELECT m.n, m.position, m.previous FROM chain JOIN message m ON m.n = chain.previous
+            )
+            """;
+
+    /** The chain only as far back as what lies behind a position: who follows closely walks a step or two. */
+    private static final String CHAIN_BEHIND = """
+            WITH RECURSIVE chain (n, position, previous) AS (
+                SELECT m.n, m.position, m.previous FROM session_state t JOIN message m ON m.n = t.newest
+                    WHERE t.n = ?1 AND m.position > ?2
+                UNION ALL
+                SELECT m.n, m.position, m.previous FROM chain JOIN message m ON m.n = chain.previous WHERE m.position > ?2
             )
             """;
 
@@ -42,6 +54,17 @@ final class Places {
     /** The numbers of the recent messages, newest first. */
     static List<Long> recent(Sql sql, long session) {
         return chain(sql, session).stream().map(Place::n).toList();
+    }
+
+    /** The number of the newest recent message that was sent so. */
+    static Optional<Long> recentlySent(Sql sql, long session, ClientKey key) {
+        return sql.one(
+                CHAIN_OF + "SELECT chain.n FROM chain CROSS JOIN message m ON m.n = chain.n"
+                        + " WHERE m.client_id = ?2 AND m.author = ?3 AND m.agent = 0 ORDER BY chain.n DESC LIMIT 1",
+                row -> row.getLong(1),
+                session,
+                key.clientId(),
+                key.user().value());
     }
 
     private static List<Place> chain(Sql sql, long session) {
@@ -84,12 +107,14 @@ final class Places {
                     ? offset - Math.min(offset, sql.number(
                             "SELECT count(*) FROM message_place WHERE session = ? AND position > ?", session, position))
                     : 0;
-            chain(sql, session).reversed()
-                    .stream()
-                    .filter(place -> place.position() > position)
-                    .skip(passed)
-                    .limit(limit - found.size())
-                    .forEach(place -> found.add(place.n()));
+            sql.list(
+                    CHAIN_BEHIND + "SELECT n FROM chain ORDER BY position LIMIT ?3 OFFSET ?4",
+                    row -> row.getLong(1),
+                    session,
+                    position,
+                    limit - found.size(),
+                    passed)
+                    .forEach(found::add);
         }
         return found;
     }

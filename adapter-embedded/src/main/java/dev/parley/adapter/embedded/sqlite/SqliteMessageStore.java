@@ -58,13 +58,9 @@ final class SqliteMessageStore implements MessageStore {
     }
 
     private static Optional<Message> recentSentAs(Sql sql, long session, ClientKey key) {
-        return MessageRows.numbered(sql, Places.recent(sql, session))
-                .reversed()
-                .stream()
-                .map(MessageRows.Stored::message)
-                .filter(message -> message.author().is(key.user())
-                        && message.clientId().equals(Optional.of(key.clientId())))
-                .findFirst();
+        return Places.recentlySent(sql, session, key)
+                .flatMap(n -> MessageRows.one(sql, "WHERE m.n = ?", n))
+                .map(MessageRows.Stored::message);
     }
 
     /** Looks for it among the messages that are not recent. */
