@@ -2,6 +2,7 @@ package dev.parley.benchmarks;
 
 import dev.parley.benchmarks.load.LoadCommand;
 import dev.parley.benchmarks.peer.ModelServer;
+import dev.parley.benchmarks.peer.ParleyPeer;
 import dev.parley.benchmarks.peer.TyrusPeer;
 import java.util.List;
 
@@ -15,6 +16,7 @@ public final class Main {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "load" -> LoadCommand.run(rest, System.out);
             case "jmh" -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new));
+            case "serve-parley" -> ParleyPeer.run(rest.get(0), Long.parseLong(rest.get(1)));
             case "serve-tyrus" -> TyrusPeer.run();
             case "serve-model" -> ModelServer.run();
             default -> System.out.println("Expected jmh or load");

@@ -6,6 +6,9 @@ import java.util.List;
 /** Replies to as many connections as are there, each in a session of its own: paced, or as fast as it goes. */
 final class StreamLoad implements Scenario {
 
+    /** A compiler that shares one core with what it compiles takes its time. */
+    private static final int WARM_UPS = 3;
+
     private static final Duration LEAD = Duration.ofSeconds(2);
 
     private final String title;
@@ -66,7 +69,7 @@ final class StreamLoad implements Scenario {
             try (ServerProcess server = target.start(options, model.port());
                     Loop loop = new Loop()) {
                 Crowd crowd = new Crowd(loop).connect(server.port(), count, i -> "/ws/s" + i + "?token=u" + i);
-                for (int rep = -2; rep < options.reps(); rep++) {
+                for (int rep = -WARM_UPS; rep < options.reps(); rep++) {
                     once(options, server, loop, crowd, rep < 0 ? new Report("", "") : report, target);
                 }
                 crowd.leave();

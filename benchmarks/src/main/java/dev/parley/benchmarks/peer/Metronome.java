@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Wakes many threads at their times for less than their own timers would take: one platform thread, one look each millisecond.
+ * Wakes many threads at their times for less than their own timers would take: one platform thread, one look each millisecond while somebody waits.
  */
 final class Metronome {
 
@@ -17,9 +17,14 @@ final class Metronome {
 
     private final List<ArrayDeque<Sleeper>> wheel = new ArrayList<>();
     private final ConcurrentLinkedQueue<Sleeper> arriving = new ConcurrentLinkedQueue<>();
-    private volatile long now;
+    private final Thread beater;
+    private final long began = System.nanoTime();
+    private volatile long beaten;
+    private volatile boolean resting;
+    private int sleepers;
 
     private Metronome() {
+        beater = Thread.ofPlatform().daemon().name("metronome").unstarted(this::beat);
         for (int i = 0; i < SLOTS; i++) {
             wheel.add(new ArrayDeque<>());
         }
@@ -27,21 +32,25 @@ final class Metronome {
 
     static Metronome start() {
         Metronome metronome = new Metronome();
-        Thread.ofPlatform().daemon().name("metronome").start(metronome::beat);
+        metronome.beater.start();
         return metronome;
     }
 
+    /** Milliseconds since it was started. */
     long now() {
-        return now;
+        return (System.nanoTime() - began) / 1_000_000;
     }
 
     /** Waits until the millisecond {@code tick}, which is at most four seconds away. */
     void await(long tick) throws InterruptedException {
-        if (tick <= now) {
+        if (tick <= beaten) {
             return;
         }
         arriving.add(new Sleeper(tick, Thread.currentThread()));
-        while (now < tick) {
+        if (resting) {
+            LockSupport.unpark(beater);
+        }
+        while (beaten < tick) {
             LockSupport.park(this);
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -50,25 +59,41 @@ final class Metronome {
     }
 
     private void beat() {
-        long began = System.nanoTime();
         while (true) {
-            LockSupport.parkNanos(began + (now + 1) * 1_000_000 - System.nanoTime());
-            long until = (System.nanoTime() - began) / 1_000_000;
-            for (long tick = now + 1; tick <= until; tick++) {
+            rest();
+            LockSupport.parkNanos(began + (beaten + 1) * 1_000_000 - System.nanoTime());
+            long until = now();
+            for (long tick = beaten + 1; tick <= until; tick++) {
                 take();
-                now = tick;
+                beaten = tick;
                 ArrayDeque<Sleeper> slot = wheel.get((int) (tick % SLOTS));
                 slot.forEach(sleeper -> LockSupport.unpark(sleeper.thread()));
+                sleepers -= slot.size();
                 slot.clear();
             }
+        }
+    }
+
+    /** Nobody waits, so nothing is to be done: the process costs nothing then. */
+    private void rest() {
+        resting = true;
+        boolean rested = false;
+        while (sleepers == 0 && arriving.isEmpty()) {
+            LockSupport.park(this);
+            rested = true;
+        }
+        resting = false;
+        if (rested) {
+            beaten = Math.max(beaten, now() - 1);
         }
     }
 
     private void take() {
         Sleeper sleeper = arriving.poll();
         while (sleeper != null) {
-            long at = Math.max(sleeper.tick(), now + 1);
+            long at = Math.max(sleeper.tick(), beaten + 1);
             wheel.get((int) (at % SLOTS)).add(sleeper);
+            sleepers++;
             sleeper = arriving.poll();
         }
     }

@@ -64,7 +64,7 @@ public final class TyrusPeer {
                 String name = text.substring(id + 6, text.indexOf('"', id + 6));
                 sender.getAsyncRemote().sendText("{\"type\":\"ack\",\"id\":\"" + name + "\",\"cursor\":\"1\"}");
             }
-            if (text.contains("\"everybody\"")) {
+            if (text.contains("everybody")) {
                 String frame = Script.message(text);
                 for (Session session : OPEN) {
                     session.getAsyncRemote().sendText(frame);
