@@ -159,14 +159,18 @@ final class TurnsTest {
     }
 
     @Test
-    void no_more_run_at_once_than_the_settings_say() {
+    void no_more_run_at_once_than_the_settings_say() throws InterruptedException {
         AtomicInteger most = new AtomicInteger();
         try (Stage stage = Stage.open(rules -> rules.concurrentReplies = 3)) {
-            stage.model.answerAll("x");
             Person ana = stage.person("ana");
             for (int i = 0; i < 30; i++) {
                 Stage.done(ana.enters("s" + i, Visibility.SHARED));
                 Stage.done(ana.does(ask("s" + i, "Hello")));
+            }
+            // Nobody is answered before three run, so three do run at once.
+            Wait.until("three are asked", () -> stage.model.requests() == 3);
+            for (int i = 0; i < 30; i++) {
+                stage.model.next().end();
             }
             Wait.until("all are answered", () -> stage.store.replies().unfinished().isEmpty());
             stage.telemetry.forEach(event -> {
