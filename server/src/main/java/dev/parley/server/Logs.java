@@ -61,6 +61,8 @@ final class Logs {
         all.addAppender(console);
         // What the network libraries say at info is of no use to anybody who runs a server.
         context.getLogger("org.glassfish").setLevel(Level.WARN);
+        // Tells of every client that leaves in the middle of an answer, with a trace.
+        context.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder").setLevel(Level.OFF);
         // Says of every resource that it is no provider.
         context.getLogger("org.glassfish.jersey.internal.inject.Providers").setLevel(Level.ERROR);
 

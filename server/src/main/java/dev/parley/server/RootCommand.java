@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             TokenCommand.class,
             ConfigCommand.class,
+            ExportCommand.class,
             BackupCommand.class,
             HealthCommand.class
         })

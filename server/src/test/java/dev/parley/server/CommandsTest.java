@@ -2,7 +2,10 @@ package dev.parley.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.bootstrap.Conversation;
+import dev.parley.bootstrap.Parley;
 import dev.parley.bootstrap.settings.SettingsTable;
+import dev.parley.domain.message.Message;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -91,14 +94,30 @@ class CommandsTest {
     }
 
     @Test
-    void a_backup_can_be_taken_of_a_fresh_folder_and_says_where_it_is() {
+    void a_backup_is_taken_while_a_server_holds_the_folder_and_an_export_is_not() throws Exception {
         Path copy = folder.resolve("copy.db");
+        assertThat(run("backup", copy.toString()).err()).contains("found no");
 
-        Ended ended = run("backup", copy.toString());
-
-        assertThat(ended.code()).isZero();
-        assertThat(copy).isNotEmptyFile();
-        assertThat(ended.out()).contains(copy.toString());
+        try (Parley parley = Parley.builder().dataFolder(folder.resolve("data")).withoutHost().build();
+                Conversation talk = parley.conversation("ann", "first")) {
+            talk.send("Kept <b>twice</b>");
+            assertThat(run("backup", copy.toString()).code()).isZero();
+            assertThat(run("export").code()).isEqualTo(ExitCode.DATA_FOLDER.code());
+        }
+        Path restored = folder.resolve("restored");
+        Files.createDirectories(restored);
+        Files.move(copy, restored.resolve("parley.db"));
+        try (Parley parley = Parley.builder().dataFolder(restored).withoutHost().build();
+                Conversation talk = parley.conversation("ann", "first")) {
+            assertThat(talk.history(10)).singleElement().extracting(Message::content).isEqualTo("Kept <b>twice</b>");
+        }
+        for (String format : List.of("json", "markdown", "html", "csv")) {
+            Path file = folder.resolve("out." + format);
+            assertThat(run("export", "--format", format, "--output", file.toString()).code()).isZero();
+            assertThat(file).content().contains("twice");
+        }
+        assertThat(folder.resolve("out.html")).content().doesNotContain("<b>");
+        assertThat(run("export", "--session", "none").code()).isEqualTo(ExitCode.UNHEALTHY.code());
     }
 
     private Ended run(String... arguments) {
