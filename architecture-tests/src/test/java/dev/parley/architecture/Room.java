@@ -26,11 +26,6 @@ enum Room {
     SERVER("server", "dev.parley.server", Platform.ALL, Own.DOMAIN, "dev.parley.bootstrap..", "picocli..", "org.slf4j..",
             "ch.qos.logback..");
 
-    /**
-     * Rooms that hold no class yet. A name is taken out when its first class lands; the list ends empty.
-     */
-    static final List<Room> STILL_EMPTY = List.of(OLLAMA, JWT, MICROMETER, WEBSOCKET, BOOTSTRAP, SERVER);
-
     private final String module;
     private final String rootPackage;
     private final Platform platform;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 
 /**
  * A stream of server-sent events as the transport of a connection: whatever is to be written is handed to the thread of the
@@ -57,12 +58,12 @@ final class EventStream implements FrameWriter {
     /**
      * Writes until the connection ends.
      *
-     * @throws IOException when the client is gone
+     * @param gone whether the client went away
      */
-    void pump(OutputStream out) throws IOException, InterruptedException {
+    void pump(OutputStream out, BooleanSupplier gone) throws IOException, InterruptedException {
         out.write("retry: 2000\n\n".getBytes(StandardCharsets.UTF_8));
         out.flush();
-        while (true) {
+        while (!gone.getAsBoolean()) {
             switch (items.take()) {
                 case Item.End end -> {
                     return;

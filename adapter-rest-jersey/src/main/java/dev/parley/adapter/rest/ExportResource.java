@@ -67,7 +67,7 @@ public final class ExportResource {
                 write(visit, format, session, out);
             }
             offset += page.items().size();
-        } while (!page.items().isEmpty() && offset < page.total());
+        } while (!page.items().isEmpty() && offset < page.total() && !visit.clientGone());
     }
 
     private static void write(Visit visit, ExportFormat format, Session session, OutputStream out)
@@ -83,7 +83,7 @@ public final class ExportResource {
             }
             offset += page.items().size();
             out.flush();
-        } while (!page.items().isEmpty() && offset < page.total());
+        } while (!page.items().isEmpty() && offset < page.total() && !visit.clientGone());
         format.endOfSession(out);
     }
 

@@ -115,7 +115,8 @@ final class JerseyContainer implements Container {
             long known = response.hasEntity() ? declared(response, length) : 0;
             boolean head = exchange.method().equals("HEAD");
             try {
-                OutputStream begun = exchange.respond(response.getStatus(), all, head ? 0 : known);
+                OutputStream begun =
+                        new ClientStream(exchange.respond(response.getStatus(), all, head ? 0 : known), visit);
                 out = begun;
                 return begun;
             } catch (IOException gone) {

@@ -82,19 +82,20 @@ public final class LiveResource {
         enter(visit, session);
         Registration slot = slot(visit);
         Cursor start = Optional.ofNullable(place.get("since")).flatMap(Cursor::parse).orElse(Cursor.at(0));
-        StreamingOutput stream = out -> pump(out, new EventStream(start), arrival(visit, session, place), slot);
+        StreamingOutput stream = out -> pump(visit, out, new EventStream(start), arrival(visit, session, place), slot);
         return Response.ok(stream, "text/event-stream;charset=utf-8")
                 .header("Cache-Control", "no-store, no-transform")
                 .header("X-Accel-Buffering", "no")
                 .build();
     }
 
-    private void pump(OutputStream out, EventStream stream, Arrival arrival, Registration slot) throws IOException {
+    private void pump(Visit visit, OutputStream out, EventStream stream, Arrival arrival, Registration slot)
+            throws IOException {
         try {
             Connection connection = connections.get().connect(protocol, arrival, stream);
             try {
                 connection.opened();
-                stream.pump(out);
+                stream.pump(out, visit::clientGone);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             } finally {

@@ -29,6 +29,7 @@ final class Visit {
     private final List<String> languages;
     private Optional<Principal> principal = Optional.empty();
     private Optional<String> newClientId = Optional.empty();
+    private boolean clientGone;
 
     Visit(ChatEngine engine, HttpExchange exchange) {
         this.engine = engine;
@@ -56,6 +57,15 @@ final class Visit {
     /** What an anonymous client is to keep to be the same user again. */
     Optional<String> newClientId() {
         return newClientId;
+    }
+
+    /** Whether the client went away before it had everything. */
+    boolean clientGone() {
+        return clientGone;
+    }
+
+    void noteClientGone() {
+        clientGone = true;
     }
 
     Principal principal() {
