@@ -34,7 +34,7 @@ function ask (socket, content) {
       rest = rest.slice(from)
     })
   })
-  socket.on('close', () => request.destroy())
+  socket.question = request
   request.on('error', () => {})
   socket.send(JSON.stringify({ type: 'stream_start', message_id: id }))
   request.end(JSON.stringify({ model: 'bench', messages: [{ role: 'user', content }], stream: true }))
@@ -43,4 +43,5 @@ function ask (socket, content) {
 server.on('connection', socket => {
   socket.send('{"type":"connected","cursor":"0"}')
   socket.on('message', data => ask(socket, JSON.parse(data).content))
+  socket.on('close', () => socket.question?.destroy())
 })

@@ -25,6 +25,7 @@ final class Crowd {
     final class Client {
         private final Socket socket;
         private boolean connected;
+        private boolean replied = true;
         private long asked;
         private long answered;
         private Runnable whenAnswered = () -> {};
@@ -37,10 +38,16 @@ final class Crowd {
             return socket;
         }
 
+        /** Whether the last reply it asked for has ended. */
+        boolean replied() {
+            return replied;
+        }
+
         /** Sends something, and notes when its first chunk or its acknowledgement comes. */
         void ask(String frame) {
             asked = System.nanoTime();
             answered = 0;
+            replied = false;
             socket.send(frame);
         }
 
@@ -65,6 +72,7 @@ final class Crowd {
                 whenMessage.run();
             } else if (Bytes.starts(bytes, offset, length, Bytes.END)) {
                 ends++;
+                replied = true;
             } else if (Bytes.starts(bytes, offset, length, Bytes.ACK)) {
                 answer();
             } else if (Bytes.starts(bytes, offset, length, Bytes.CONNECTED)) {
