@@ -28,7 +28,7 @@ final class SigningSecret {
     static String of(Path folder) {
         Path file = folder.resolve(FILE);
         try {
-            Files.createDirectories(folder);
+            PrivateFolder.make(folder);
             if (Files.notExists(file)) {
                 make(folder, file);
             }

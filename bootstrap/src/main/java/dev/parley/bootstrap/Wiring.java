@@ -23,6 +23,7 @@ import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.llm.Agent;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.time.Timers;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,9 @@ final class Wiring {
         HealthChecks health = new HealthChecks(clock, telemetry, engine::accepting);
         database.ifPresent(store -> health.add(() -> store(store)));
         health.add(() -> model(models));
+        if (own.limiter.isEmpty()) {
+            health.add(() -> new Health.Part("limiter", true, false, "memory"));
+        }
         Optional<RunningHost> host = withHost
                 ? Optional.of(HostWiring.start(settings, engine, ports, tokens, metrics, health, life))
                 : Optional.empty();
@@ -112,9 +116,16 @@ final class Wiring {
     private SqliteDatabase database(Telemetry telemetry) {
         DataFolder folder;
         try {
+            PrivateFolder.make(settings.dataFolder());
             folder = life.opened("data folder", DataFolder.lock(settings.dataFolder()));
         } catch (UnavailableException held) {
             throw new StartException(StartException.Reason.DATA_FOLDER, said(held), held);
+        } catch (IOException unusable) {
+            throw new StartException(
+                    StartException.Reason.DATA_FOLDER,
+                    "Expected a data folder that can be written, found " + settings.dataFolder() + ": " + unusable
+                            + ". Choose another with --data-dir or DATA_DIR.",
+                    unusable);
         }
         try {
             return life.opened("database", SqliteDatabase.open(folder, SqliteSettings.DEFAULT, telemetry));
