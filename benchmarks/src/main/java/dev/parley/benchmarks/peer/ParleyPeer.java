@@ -26,6 +26,8 @@ import dev.parley.protocols.admission.ConnectionSlots;
 import dev.parley.protocols.chat.ChatProtocol;
 import dev.parley.protocols.chat.ChatSettings;
 import dev.parley.protocols.json.Texts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +35,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /**
  * Parley as the server is: the engine, the embedded store and the WebSocket host; but without limits, and where a token is the
@@ -51,6 +54,7 @@ public final class ParleyPeer {
         SystemTimers timers = SystemTimers.start();
         Path data = Files.createTempDirectory("parley-load");
         SqliteDatabase store = SqliteDatabase.open(DataFolder.lock(data));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> remove(data)));
         LiveMemory live = LiveMemory.create(clock, timers);
         LlmStreamer llm;
         ModelCatalog catalog;
@@ -97,5 +101,16 @@ public final class ParleyPeer {
                 .start();
         Ready.say(host.port());
         new CountDownLatch(1).await();
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException left) {
+            throw new UncheckedIOException(left);
+        }
     }
 }
