@@ -2,11 +2,13 @@ package dev.parley.testkit.llm;
 
 import dev.parley.domain.llm.Completion;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,9 @@ public final class ScriptedOllama implements AutoCloseable {
 
         /** Sends these bytes as a part of a body with status 200. */
         record Body(String text) implements Act {}
+
+        /** Lets time pass before the next act. */
+        record Pause(Duration length) implements Act {}
 
         /** Ends the body as HTTP has it. */
         record EndOfBody() implements Act {}
@@ -271,6 +276,7 @@ public final class ScriptedOllama implements AutoCloseable {
             for (Act act : script) {
                 switch (act) {
                     case Act.Body body -> lines.stream(body.text());
+                    case Act.Pause pause -> pause(pause.length());
                     case Act.EndOfBody end -> {
                         lines.endOfBody();
                         return true;
@@ -292,6 +298,15 @@ public final class ScriptedOllama implements AutoCloseable {
             throw e;
         }
         return false;
+    }
+
+    private static void pause(Duration length) throws InterruptedIOException {
+        try {
+            Thread.sleep(length);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Expected to go on after " + length);
+        }
     }
 
     private String tags() {
