@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class KillTest {
         String reply;
         String question;
         long killed;
-        try (KillableServer server = start("first"); Frames ann = connect(server, "")) {
+        try (ServerProcess server = start(); Frames ann = connect(server, "")) {
             ann.next("connected");
             ann.send("{\"type\":\"message\",\"content\":\"A long one\",\"id\":\"q\"}");
             JsonObject ack = ann.next("ack");
@@ -86,7 +87,7 @@ class KillTest {
                 .orElse(0);
         assertThat(acknowledged).as("seed %d", seed).isNotEmpty();
 
-        try (KillableServer server = start("second");
+        try (ServerProcess server = start();
                 Frames ann = connect(server, "&since=" + cursor + "&streams=" + reply + ":" + shown.length())) {
             ann.next("connected");
             JsonObject ended = ann.next("stream_end");
@@ -116,7 +117,7 @@ class KillTest {
     @Test
     void after_a_kill_the_next_question_is_answered() throws Exception {
         ollama.act(answer());
-        try (KillableServer server = start("first"); Frames ann = connect(server, "")) {
+        try (ServerProcess server = start(); Frames ann = connect(server, "")) {
             ann.next("connected");
             ann.send("{\"type\":\"message\",\"content\":\"A long one\",\"id\":\"1\"}");
             ann.next("stream_chunk");
@@ -127,7 +128,7 @@ class KillTest {
                 new Act.Body(ScriptedOllama.lastLine(
                         new Completion(Completion.Reason.STOP, java.util.Optional.of(1), java.util.Optional.of(1)))),
                 new Act.EndOfBody());
-        try (KillableServer server = start("second"); Frames ann = connect(server, "")) {
+        try (ServerProcess server = start(); Frames ann = connect(server, "")) {
             ann.next("connected");
             ann.send("{\"type\":\"message\",\"content\":\"Are you there?\",\"id\":\"2\"}");
             String reply = ann.next("ack").requiredText("reply_id");
@@ -139,18 +140,19 @@ class KillTest {
         }
     }
 
-    private KillableServer start(String name) throws Exception {
-        return KillableServer.start(
-                folder.resolve(name + ".log"),
-                "serve", "--port", "0", "--data-dir", folder.resolve("data").toString(),
-                "--ollama-server", ollama.address().toString(), "--default-model", "tiny:latest",
-                "--rate-limit-messages-per-minute", "off", "--ws-rate-limit-requests", "off");
+    private ServerProcess start() throws Exception {
+        return ServerProcess.ready(
+                folder,
+                Map.of(
+                        "OLLAMA_SERVER", ollama.address().toString(),
+                        "DEFAULT_MODEL", "tiny:latest",
+                        "RATE_LIMIT_MESSAGES_PER_MINUTE", "off",
+                        "WS_RATE_LIMIT_REQUESTS", "off"));
     }
 
-    private Frames connect(KillableServer server, String place) throws Exception {
-        URI opening = server.opening();
+    private Frames connect(ServerProcess server, String place) throws Exception {
         return Frames.connect(
-                http, URI.create("ws://" + opening.getAuthority() + "/ws/one?" + opening.getFragment() + place));
+                http, URI.create("ws" + server.url().substring(4) + "/ws/one?token=" + server.token() + place));
     }
 
     private static Act[] answer() {

@@ -17,9 +17,18 @@ import java.util.function.Consumer;
 final class PacedModel implements LlmStreamer, ModelCatalog {
 
     static final int LONG = 150;
-    private static final Duration PACE = Duration.ofMillis(20);
 
+    private final Duration pace;
     private final AtomicInteger interrupted = new AtomicInteger();
+
+    PacedModel() {
+        this(Duration.ofMillis(20));
+    }
+
+    /** @param pace what it takes for a word */
+    PacedModel(Duration pace) {
+        this.pace = pace;
+    }
 
     /** What is written for {@code question}. */
     static String answerTo(String question) {
@@ -40,7 +49,7 @@ final class PacedModel implements LlmStreamer, ModelCatalog {
         int words = words(prompt.turns().getLast().content());
         try {
             for (int word = 1; word <= words; word++) {
-                Thread.sleep(PACE);
+                Thread.sleep(pace);
                 sink.accept(new Fragment.Text(word(word)));
             }
         } catch (InterruptedException stopped) {
