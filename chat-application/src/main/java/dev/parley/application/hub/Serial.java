@@ -2,6 +2,7 @@ package dev.parley.application.hub;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs tasks one after the other in the order they came, on a virtual thread that lives as long as there is something to do. Tasks
@@ -10,6 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Serial {
 
     private static final System.Logger LOG = System.getLogger(Serial.class.getName());
+
+    /** For a task that is counted and not in the queue yet: its bringer is between the two. */
+    private static final long SHORTLY = 10_000;
 
     private final String name;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -20,28 +24,26 @@ final class Serial {
     }
 
     void run(Runnable task) {
+        // Counted before it is there: a drain that sees it in the queue has it in its count, and nobody starts a second one.
+        boolean idle = waiting.getAndIncrement() == 0;
         tasks.add(task);
-        if (waiting.getAndIncrement() == 0) {
+        if (idle) {
             Thread.ofVirtual().name(name).start(this::drain);
         }
     }
 
     private void drain() {
-        // Counted out only when the queue looks empty: whoever adds then finds a count above zero and starts no second drain.
-        int done = 0;
         do {
             Runnable task = tasks.poll();
-            if (task != null) {
-                try {
-                    task.run();
-                } catch (RuntimeException | Error failed) {
-                    LOG.log(System.Logger.Level.ERROR, "A task of " + name + " failed", failed);
-                }
-                done++;
+            while (task == null) {
+                LockSupport.parkNanos(SHORTLY);
+                task = tasks.poll();
             }
-            if (tasks.isEmpty()) {
-                done = waiting.addAndGet(-done) == 0 ? -1 : 0;
+            try {
+                task.run();
+            } catch (RuntimeException | Error failed) {
+                LOG.log(System.Logger.Level.ERROR, "A task of " + name + " failed", failed);
             }
-        } while (done >= 0);
+        } while (waiting.decrementAndGet() > 0);
     }
 }

@@ -1,0 +1,58 @@
+package dev.parley.application.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class SerialTest {
+
+    private static final int PRODUCERS = 8;
+    private static final int TASKS = 20_000;
+
+    @Test
+    void no_two_tasks_run_at_once_whoever_brings_them() throws InterruptedException {
+        Serial serial = new Serial("test");
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger together = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(PRODUCERS * TASKS);
+
+        List<Thread> producers = new ArrayList<>();
+        for (int i = 0; i < PRODUCERS; i++) {
+            producers.add(Thread.ofPlatform().start(() -> {
+                for (int task = 0; task < TASKS; task++) {
+                    serial.run(() -> {
+                        if (inside.incrementAndGet() > 1) {
+                            together.incrementAndGet();
+                        }
+                        inside.decrementAndGet();
+                        done.countDown();
+                    });
+                }
+            }));
+        }
+        for (Thread producer : producers) {
+            producer.join();
+        }
+
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(together).hasValue(0);
+    }
+
+    @Test
+    void a_task_that_throws_does_not_keep_the_next_from_running() throws InterruptedException {
+        Serial serial = new Serial("test");
+        CountDownLatch next = new CountDownLatch(1);
+
+        serial.run(() -> {
+            throw new IllegalStateException("Expected by this test");
+        });
+        serial.run(next::countDown);
+
+        assertThat(next.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+}
