@@ -24,7 +24,7 @@ import java.util.Optional;
 @Consumes(MediaType.APPLICATION_JSON)
 public final class AdminResource {
 
-    private static final int LONGEST_ANNOUNCEMENT = 2000;
+    private static final int LONGEST_ANNOUNCEMENT = 1000;
 
     AdminResource() {}
 

@@ -35,20 +35,28 @@ final class Gate implements ContainerRequestFilter {
                     throw new Refused(rejected.code(), "Expected a bearer token that is genuine and in force");
             case Authenticator.Identity.Known known -> visit.identified(known.principal(), known.newClientId());
         }
+        if (path.endsWith("/frames")) {
+            // A frame is counted by its protocol, which never refuses a stop.
+            return;
+        }
         switch (visit.handle(new Command.Charge(Command.Bucket.REQUESTS))) {
             case Outcome.Done<?> done -> {}
             case Outcome.Refused<?> refused -> throw new Refused(refused.refusal());
         }
     }
 
+    /** Whether an address opens a connection that stays. */
+    static boolean live(String path) {
+        return path.endsWith("/events") || path.endsWith("/poll");
+    }
+
     /** A token in the address ends up in logs and histories: only what a browser cannot send a header with takes it. */
     private static Credentials credentials(Visit visit, String path) {
-        boolean live = path.endsWith("/events") || path.endsWith("/poll");
         return Credentials.of(
                 visit.exchange().header("authorization"),
                 visit.exchange().header("cookie"),
                 List.of(),
-                live ? visit.parameter("token") : Optional.empty(),
+                live(path) ? visit.parameter("token") : Optional.empty(),
                 visit.parameter("client_id"));
     }
 }

@@ -80,6 +80,10 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
             exchange.respond(204, headers.ofPreflight(exchange), 0).close();
         } else if (StaticPage.owns(exchange.path())) {
             page(exchange, visit);
+        } else if (exchange.path().contains(";")) {
+            refuse(exchange, visit, 404, ErrorCode.NOT_FOUND, "Expected an address without parameters in its path");
+        } else if (exchange.method().equals("HEAD") && Gate.live(exchange.path())) {
+            refuse(exchange, visit, 405, ErrorCode.BAD_REQUEST, "Expected GET: a connection has no head of its own");
         } else if (declaredLength(exchange) > settings.maxBody()) {
             refuse(exchange, visit, 413, ErrorCode.MESSAGE_TOO_LONG,
                     "Expected a body of at most " + settings.maxBody() + " bytes");

@@ -65,6 +65,29 @@ class HostileRequestsTest {
         assertThat(answer.text("code")).isEqualTo("BAD_REQUEST");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/chat/sessions/a/events", "/api/chat/sessions/a/poll"})
+    void asking_for_the_head_of_a_connection_opens_none(String path) {
+        Answer answer = server.send(server.request("ana", path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(answer.status()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api;x=1/chat/quota", "/;/api/chat/quota"})
+    void parameters_in_a_path_lead_past_nobody(String path) {
+        assertThat(server.get("", path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void nobody_invites_more_people_than_fit() {
+        String members = "\"m\",".repeat(1000) + "\"m\"";
+
+        Answer answer = server.send("ana", "POST", "/api/chat/sessions", "{\"members\":[" + members + "]}");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+    }
+
     @Test
     void deep_json_and_large_bodies_are_refused() {
         String deep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";

@@ -109,7 +109,8 @@ public final class SettingsTable {
     static final Setting<Integer> MAX_MESSAGE_LENGTH = Setting.of("MAX_MESSAGE_LENGTH", Kind.count(1, 1_000_000), "5000",
             "How many characters a message may have.");
     static final Setting<Boolean> AUTO_TITLE = Setting.of("AUTO_TITLE", Kind.truth(), "false",
-            "Whether a model names sessions (one request more each); otherwise their first words do.");
+            "Whether a model names sessions (one request more each); otherwise their first words do.")
+            .notYet("titles by a model", on -> !on);
 
     // Replies
 

@@ -50,10 +50,15 @@ final class Asking {
      */
     record Begun(Reply record, long questionPosition, long position, Overlap overlap, List<Reply> overlapped) {}
 
-    /** A place in the queue, if the agent that is named is there and the queue has room. */
+    /** A place in the queue, if the agent that is named is there, the system prompt is not too long and the queue has room. */
     Outcome<Replies.Place> place(Ask ask) {
         if (ask.agent().isPresent() && roster.find(ask.agent().get()).isEmpty()) {
             return Outcome.refused(ErrorCode.NOT_FOUND, "Expected an agent, found none called as asked");
+        }
+        int most = settings.maxMessageLength();
+        if (ask.systemPrompt().filter(text -> text.codePointCount(0, text.length()) > most).isPresent()) {
+            return Outcome.refused(
+                    ErrorCode.MESSAGE_TOO_LONG, "Expected a system prompt of at most " + most + " characters");
         }
         return replies.reserve()
                 .map(Outcome::done)

@@ -5,6 +5,7 @@ import dev.parley.application.Ports;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.guard.Access;
+import dev.parley.application.guard.Limits;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.domain.PageRequest;
 import dev.parley.domain.access.UserId;
@@ -34,12 +35,14 @@ final class CreateSessionHandler {
     private final Ports ports;
     private final EngineSettings settings;
     private final Access access;
+    private final Limits limits;
     private final Ledger ledger;
 
-    CreateSessionHandler(Ports ports, EngineSettings settings, Access access, Ledger ledger) {
+    CreateSessionHandler(Ports ports, EngineSettings settings, Access access, Limits limits, Ledger ledger) {
         this.ports = ports;
         this.settings = settings;
         this.access = access;
+        this.limits = limits;
         this.ledger = ledger;
     }
 
@@ -47,6 +50,10 @@ final class CreateSessionHandler {
         SessionId id = command.session().orElseGet(this::newId);
         if (id.isTicket()) {
             return Outcome.refused(ErrorCode.FORBIDDEN, "Expected an id that is not a ticket's");
+        }
+        if (command.members().size() > Session.MAX_INVITED) {
+            return Outcome.refused(
+                    ErrorCode.BAD_REQUEST, "Expected at most " + Session.MAX_INVITED + " people to invite");
         }
         return titled(command.title()).then(title -> {
             Instant now = ports.clock().instant();
@@ -82,7 +89,8 @@ final class CreateSessionHandler {
             return Outcome.refused(ErrorCode.FORBIDDEN, "Expected an id that is not a ticket's");
         }
         return access.enter(call.caller(), command.from())
-                .then(from -> readable(from, command.until())
+                .then(from -> limits.message(call.user())
+                        .then(counted -> readable(from, command.until()))
                         .then(messages -> titled(command.title().or(() -> Optional.of(from.title())))
                                 .then(title -> {
                                     Instant now = ports.clock().instant();
@@ -142,7 +150,7 @@ final class CreateSessionHandler {
                 if (!message.deleted() && !message.running() && !superseded) {
                     readable.add(message);
                 }
-                if (until.isPresent() && message.id().equals(until.get())) {
+                if (readable.size() > MAX_FORKED || until.isPresent() && message.id().equals(until.get())) {
                     return fitting(readable);
                 }
             }

@@ -64,7 +64,7 @@ public final class Handlers {
         Asking asking = new Asking(ports, settings, roster, replies);
         MessageSteps steps = new MessageSteps(ports, access, ledger);
         this.enterSession = new EnterSessionHandler(ports, settings, access, ledger);
-        this.createSession = new CreateSessionHandler(ports, settings, access, ledger);
+        this.createSession = new CreateSessionHandler(ports, settings, access, limits, ledger);
         this.updateSession = new UpdateSessionHandler(ports, access, ledger);
         this.closeSession = new CloseSessionHandler(ports, access, ledger, replies, hub);
         this.sendMessage = new SendMessageHandler(ports, access, limits, content, ledger, asking, hub);

@@ -53,7 +53,7 @@ final class UpdateSessionHandler {
             if (session.has(command.user())) {
                 return Outcome.done(session);
             }
-            if (session.full()) {
+            if (session.full() || session.members().size() >= Session.MAX_INVITED) {
                 return roomFull();
             }
             String name = command.user().value();

@@ -68,9 +68,9 @@ final class ReplyRun {
     /** Runs the model and stores what came of it. Returns with the thread's interrupt flag cleared. */
     void run() {
         Ending ending = ended();
-        checkpoints.ifPresent(Checkpoints::close);
-        typesNoLonger();
         try {
+            checkpoints.ifPresent(Checkpoints::close);
+            typesNoLonger();
             delta.ifPresent(DeltaWriter::finish);
         } catch (FencedException fenced) {
             turn.end(Turn.End.FENCED);

@@ -33,6 +33,9 @@ public record Session(
 
     public static final int MAX_TITLE = 200;
 
+    /** How many people may be invited to a session; those who enter an open one by themselves are not counted. */
+    public static final int MAX_INVITED = 1000;
+
     /** How many people a private session holds: its owner and one more. */
     public static final int PRIVATE_SEATS = 2;
 
