@@ -1,5 +1,7 @@
 package dev.parley.protocols;
 
+import dev.parley.application.command.Outcome;
+import dev.parley.application.event.Event;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -48,5 +50,50 @@ public record Closing(Reason reason, Optional<Duration> reconnectIn) {
 
     public static Closing because(Reason reason) {
         return new Closing(reason, Optional.empty());
+    }
+
+    /** How a connection ends that was refused at its beginning. */
+    public static Closing of(Outcome.Refusal refusal) {
+        Reason reason = switch (refusal.code()) {
+            case FORBIDDEN, ROOM_FULL -> Reason.REMOVED;
+            case GONE, NOT_FOUND -> Reason.CLOSED;
+            case UNAUTHORIZED -> Reason.REVOKED;
+            case TOKEN_EXPIRED -> Reason.EXPIRED;
+            case STORE_UNAVAILABLE, INTERNAL, INTERRUPTED -> Reason.STORE;
+            case RATE_LIMIT, BUSY, QUOTA_EXCEEDED -> Reason.LIMITS;
+            case BAD_REQUEST,
+                    UNKNOWN_TYPE,
+                    MESSAGE_TOO_LONG,
+                    CONTENT_REJECTED,
+                    CONFLICT,
+                    FILE_TOO_LARGE,
+                    FILE_TYPE,
+                    FILE_INFECTED,
+                    FILE_UNSCANNABLE,
+                    CHECKSUM,
+                    MODEL_UNAVAILABLE,
+                    MODEL_NOT_FOUND,
+                    MODEL_FAILED -> Reason.PROTOCOL;
+        };
+        return new Closing(reason, refusal.retryAfter());
+    }
+
+    /** How a connection ends whose only session is lost to it. */
+    public static Closing of(Event.SessionLost lost) {
+        return because(switch (lost.why()) {
+            case REMOVED -> Reason.REMOVED;
+            case CLOSED -> Reason.CLOSED;
+            case DELETED -> Reason.DELETED;
+        });
+    }
+
+    public static Closing of(Event.Disconnecting ending) {
+        Reason reason = switch (ending.cause()) {
+            case DRAIN -> Reason.DRAIN;
+            case TOKEN_EXPIRED -> Reason.EXPIRED;
+            case TOKEN_REVOKED -> Reason.REVOKED;
+            case STORE_LOST -> Reason.STORE;
+        };
+        return new Closing(reason, ending.reconnectIn());
     }
 }

@@ -52,10 +52,9 @@ final class ChatEvents {
                 state.told(caughtUp.position());
                 yield List.of(frames.resumed(caughtUp.recovered(), state.told(), true));
             }
-            case Event.SessionLost lost -> frames.leave(state, Closing.because(reason(lost.why())));
+            case Event.SessionLost lost -> frames.leave(state, Closing.of(lost));
             case Event.Announced announced -> List.of(frames.announcement(announced.message(), announced.level()));
-            case Event.Disconnecting ending ->
-                    frames.leave(state, new Closing(reason(ending.cause()), ending.reconnectIn()));
+            case Event.Disconnecting ending -> frames.leave(state, Closing.of(ending));
         };
     }
 
@@ -133,22 +132,5 @@ final class ChatEvents {
 
     private static Step hint(String key, Frame frame) {
         return new Step.Send(new Outgoing.Replaceable(key, frame));
-    }
-
-    private static Closing.Reason reason(Event.Loss loss) {
-        return switch (loss) {
-            case REMOVED -> Closing.Reason.REMOVED;
-            case CLOSED -> Closing.Reason.CLOSED;
-            case DELETED -> Closing.Reason.DELETED;
-        };
-    }
-
-    private static Closing.Reason reason(Event.Cause cause) {
-        return switch (cause) {
-            case DRAIN -> Closing.Reason.DRAIN;
-            case TOKEN_EXPIRED -> Closing.Reason.EXPIRED;
-            case TOKEN_REVOKED -> Closing.Reason.REVOKED;
-            case STORE_LOST -> Closing.Reason.STORE;
-        };
     }
 }

@@ -18,6 +18,7 @@ import dev.parley.protocols.Closing;
 import dev.parley.protocols.Frame;
 import dev.parley.protocols.Step;
 import dev.parley.protocols.json.FieldException;
+import dev.parley.protocols.json.Fields;
 import dev.parley.protocols.json.JsonObject;
 import dev.parley.protocols.json.JsonValue;
 import dev.parley.protocols.json.JsonWriter;

@@ -14,6 +14,7 @@ import dev.parley.protocols.Frame;
 import dev.parley.protocols.ProtocolSession;
 import dev.parley.protocols.Step;
 import dev.parley.protocols.json.FieldException;
+import dev.parley.protocols.json.Fields;
 import dev.parley.protocols.json.JsonReader;
 import dev.parley.protocols.json.JsonReading;
 import java.time.Instant;
@@ -130,7 +131,7 @@ final class ChatSession implements ProtocolSession {
         state.leave();
         return List.of(
                 frames.error(state, refusal, Optional.empty(), Optional.empty()),
-                new Step.Close(new Closing(reason(refusal.code()), refusal.retryAfter())));
+                new Step.Close(Closing.of(refusal)));
     }
 
     private Visibility visibility() {
@@ -146,30 +147,5 @@ final class ChatSession implements ProtocolSession {
 
     private Map<MessageId, Long> streams() {
         return state.handshake.parameter("streams").flatMap(Cursor::parseShown).orElse(Map.of());
-    }
-
-    /** How a connection ends that could not begin. */
-    private static Closing.Reason reason(ErrorCode code) {
-        return switch (code) {
-            case FORBIDDEN, ROOM_FULL -> Closing.Reason.REMOVED;
-            case GONE, NOT_FOUND -> Closing.Reason.CLOSED;
-            case UNAUTHORIZED -> Closing.Reason.REVOKED;
-            case TOKEN_EXPIRED -> Closing.Reason.EXPIRED;
-            case STORE_UNAVAILABLE, INTERNAL, INTERRUPTED -> Closing.Reason.STORE;
-            case RATE_LIMIT, BUSY, QUOTA_EXCEEDED -> Closing.Reason.LIMITS;
-            case BAD_REQUEST,
-                    UNKNOWN_TYPE,
-                    MESSAGE_TOO_LONG,
-                    CONTENT_REJECTED,
-                    CONFLICT,
-                    FILE_TOO_LARGE,
-                    FILE_TYPE,
-                    FILE_INFECTED,
-                    FILE_UNSCANNABLE,
-                    CHECKSUM,
-                    MODEL_UNAVAILABLE,
-                    MODEL_NOT_FOUND,
-                    MODEL_FAILED -> Closing.Reason.PROTOCOL;
-        };
     }
 }

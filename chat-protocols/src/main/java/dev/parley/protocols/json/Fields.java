@@ -1,4 +1,4 @@
-package dev.parley.protocols.chat;
+package dev.parley.protocols.json;
 
 import dev.parley.application.command.Ask;
 import dev.parley.application.command.Overlap;
@@ -9,10 +9,6 @@ import dev.parley.domain.message.ClientMetadata;
 import dev.parley.domain.message.Feedback;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.store.Slice;
-import dev.parley.protocols.json.FieldException;
-import dev.parley.protocols.json.JsonObject;
-import dev.parley.protocols.json.JsonValue;
-import dev.parley.protocols.json.JsonWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
