@@ -16,4 +16,5 @@ module dev.parley.domain {
     exports dev.parley.domain.store;
     exports dev.parley.domain.telemetry;
     exports dev.parley.domain.time;
+    exports dev.parley.domain.topic;
 }

@@ -284,6 +284,9 @@ public final class Hub implements AutoCloseable {
             case Hint.PresenceChanged h -> {}
             case Hint.QueueMoved h -> {}
             case Hint.StopRequested h -> {}
+            case Hint.TopicGrew h -> {}
+            case Hint.AudienceChanged h -> {}
+            case Hint.SubscriptionsChanged h -> {}
         }
     }
 

@@ -204,6 +204,9 @@ final class SessionHub {
                     new Event.PresenceChanged(session, changed.user(), changed.name(), changed.online())));
             case Hint.QueueMoved moved -> serial.run(() -> moved(moved));
             case Hint.StopRequested h -> {}
+            case Hint.TopicGrew h -> {}
+            case Hint.AudienceChanged h -> {}
+            case Hint.SubscriptionsChanged h -> {}
             case Hint.TokenRevoked h -> {}
             case Hint.UserRevoked h -> {}
             case Hint.Announced h -> {}

@@ -3,6 +3,7 @@ package dev.parley.domain.live;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.TopicId;
 import java.time.Instant;
 
 /**
@@ -25,6 +26,15 @@ public sealed interface Hint {
 
     /** The owner of the reply should look at its record: somebody said stop. */
     record StopRequested(MessageId reply) implements Hint {}
+
+    /** Something was published: the topic reaches at least {@code position}. */
+    record TopicGrew(TopicId topic, long position) implements Hint {}
+
+    /** Others than before may be told what is published to the topic. */
+    record AudienceChanged(TopicId topic) implements Hint {}
+
+    /** The session is told of other topics than before. */
+    record SubscriptionsChanged(SessionId session) implements Hint {}
 
     /** A token was revoked. */
     record TokenRevoked(String tokenId) implements Hint {}

@@ -8,6 +8,7 @@ import static dev.parley.domain.access.Verdict.FORBIDDEN;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.Right;
 import dev.parley.domain.access.Verdict;
+import dev.parley.domain.topic.Audience;
 import java.util.Set;
 
 /**
@@ -41,6 +42,15 @@ public record AccessRules(Set<String> ticketRoles) {
             case ENTER, SEND, CHANGE_OWN, DELETE_OTHERS, MANAGE -> throw new IllegalArgumentException(
                     "Expected a right that needs no session, found " + right);
         };
+    }
+
+    /** Whether {@code who} may be told what is published to a topic with this audience. */
+    public Verdict verdict(Principal who, Audience audience) {
+        boolean meant = switch (audience) {
+            case Audience.Everybody everybody -> true;
+            case Audience.Only only -> only.users().contains(who.user());
+        };
+        return meant ? ALLOWED : who.admin() ? ALLOWED_AND_AUDITED : FORBIDDEN;
     }
 
     private Verdict enter(Principal who, Session session) {

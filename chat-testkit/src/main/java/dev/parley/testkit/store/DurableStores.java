@@ -5,6 +5,7 @@ import dev.parley.domain.access.Revocations;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
+import dev.parley.domain.topic.TopicLog;
 
 /** The durable ports of one opened store; they share their data. */
 public interface DurableStores {
@@ -17,4 +18,6 @@ public interface DurableStores {
     Revocations revocations();
 
     AuditTrail audit();
+
+    TopicLog topics();
 }

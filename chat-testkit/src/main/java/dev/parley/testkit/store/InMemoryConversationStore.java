@@ -5,6 +5,7 @@ import dev.parley.domain.access.Revocations;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
+import dev.parley.domain.topic.TopicLog;
 
 /**
  * Every durable port in memory, plain enough to be read as their meaning: for tests of what lies above the stores.
@@ -17,6 +18,7 @@ public final class InMemoryConversationStore implements DurableStores {
     private final ReplyStore replies;
     private final Revocations revocations = new MemoryRevocations();
     private final AuditTrail audit = new MemoryAuditTrail();
+    private final TopicLog topics = new MemoryTopicLog();
 
     public InMemoryConversationStore() {
         Memory memory = new Memory();
@@ -48,5 +50,10 @@ public final class InMemoryConversationStore implements DurableStores {
     @Override
     public AuditTrail audit() {
         return audit;
+    }
+
+    @Override
+    public TopicLog topics() {
+        return topics;
     }
 }

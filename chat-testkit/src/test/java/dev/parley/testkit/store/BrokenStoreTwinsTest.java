@@ -18,9 +18,12 @@ import dev.parley.domain.store.SessionStore.Feed;
 import dev.parley.domain.store.SessionStore.Work;
 import dev.parley.domain.store.SessionTransaction;
 import dev.parley.domain.store.Slice;
+import dev.parley.domain.topic.TopicEntry;
+import dev.parley.domain.topic.TopicLog;
 import dev.parley.testkit.ContractRun;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +36,7 @@ class BrokenStoreTwinsTest {
     @ValueSource(classes = {
         LossyWrites.class, HalfSteps.class, GappyFeed.class, LateReads.class, HoardingPurge.class, Forgetful.class,
         LiteralSearch.class, BackwardPages.class, SharedKeys.class, RememberedVersions.class, FlatThreads.class,
-        Unfenced.class, Impatient.class, DeafRevocations.class, OldestAudit.class
+        Unfenced.class, Impatient.class, DeafRevocations.class, OldestAudit.class, PatientSubscriptions.class, GappyTopics.class
     })
     void it_is_caught(Class<?> twin) {
         ContractRun run = ContractRun.of(twin);
@@ -63,30 +66,39 @@ class BrokenStoreTwinsTest {
 
     /** Everything from a store in memory but what a twin puts in place of it. */
     private record Stores(
-            SessionStore sessions, MessageStore messages, ReplyStore replies, Revocations revocations, AuditTrail audit)
+            SessionStore sessions,
+            MessageStore messages,
+            ReplyStore replies,
+            Revocations revocations,
+            AuditTrail audit,
+            TopicLog topics)
             implements DurableStores {
         Stores(InMemoryConversationStore good) {
-            this(good.sessions(), good.messages(), good.replies(), good.revocations(), good.audit());
+            this(good.sessions(), good.messages(), good.replies(), good.revocations(), good.audit(), good.topics());
         }
 
         Stores with(SessionStore broken) {
-            return new Stores(broken, messages, replies, revocations, audit);
+            return new Stores(broken, messages, replies, revocations, audit, topics);
         }
 
         Stores with(MessageStore broken) {
-            return new Stores(sessions, broken, replies, revocations, audit);
+            return new Stores(sessions, broken, replies, revocations, audit, topics);
         }
 
         Stores with(ReplyStore broken) {
-            return new Stores(sessions, messages, broken, revocations, audit);
+            return new Stores(sessions, messages, broken, revocations, audit, topics);
         }
 
         Stores with(Revocations broken) {
-            return new Stores(sessions, messages, replies, broken, audit);
+            return new Stores(sessions, messages, replies, broken, audit, topics);
         }
 
         Stores with(AuditTrail broken) {
-            return new Stores(sessions, messages, replies, revocations, broken);
+            return new Stores(sessions, messages, replies, revocations, broken, topics);
+        }
+
+        Stores with(TopicLog broken) {
+            return new Stores(sessions, messages, replies, revocations, audit, broken);
         }
     }
 
@@ -337,6 +349,30 @@ class BrokenStoreTwinsTest {
                     AuditTrail.class, good.audit(), (method, arguments, right) -> method.equals("newest")
                             ? good.audit().newest(PageRequest.MAX_LIMIT).reversed()
                             : right.with(arguments))));
+        }
+    }
+
+    static class PatientSubscriptions extends TopicLogContract {
+        @Override
+        protected DurableFixture fixture() {
+            Stores good = new Stores(new InMemoryConversationStore());
+            return new Fixture(good.with(broken(
+                    TopicLog.class, good.topics(), (method, arguments, right) -> method.equals("subscriptions")
+                            ? good.topics().subscriptions((SessionId) arguments[0], Instant.EPOCH)
+                            : right.with(arguments))));
+        }
+    }
+
+    static class GappyTopics extends TopicLogContract {
+        @Override
+        protected DurableFixture fixture() {
+            Stores good = new Stores(new InMemoryConversationStore());
+            return new Fixture(good.with(broken(TopicLog.class, good.topics(), (method, arguments, right) -> {
+                Object answer = right.with(arguments);
+                return answer instanceof TopicLog.Stretch.Entries(List<TopicEntry> entries) && entries.size() > 60
+                        ? new TopicLog.Stretch.Entries(entries.subList(1, entries.size()))
+                        : answer;
+            })));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.domain.topic.TopicLog;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ public final class SqliteDatabase implements AutoCloseable {
     private final ReplyStore replies;
     private final Revocations revocations;
     private final AuditTrail audit;
+    private final TopicLog topics;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SqliteDatabase(
@@ -50,6 +52,7 @@ public final class SqliteDatabase implements AutoCloseable {
         this.replies = new SqliteReplyStore(writer, readers);
         this.revocations = new SqliteRevocations(writer, readers);
         this.audit = new SqliteAuditTrail(writer, readers);
+        this.topics = new SqliteTopicLog(writer, readers);
     }
 
     /** Opens with {@link SqliteSettings#DEFAULT} and tells nobody what it does. */
@@ -104,6 +107,10 @@ public final class SqliteDatabase implements AutoCloseable {
 
     public AuditTrail audit() {
         return audit;
+    }
+
+    public TopicLog topics() {
+        return topics;
     }
 
     /** What is wrong, for an operator; empty when it reads and writes. Takes as long as a small step does. */

@@ -6,6 +6,7 @@ import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.domain.topic.TopicLog;
 import dev.parley.testkit.store.DurableFixture;
 import dev.parley.testkit.store.DurableStores;
 import java.io.IOException;
@@ -101,6 +102,11 @@ final class SqliteFixture implements DurableFixture {
         @Override
         public AuditTrail audit() {
             return database.audit();
+        }
+
+        @Override
+        public TopicLog topics() {
+            return database.topics();
         }
     }
 }

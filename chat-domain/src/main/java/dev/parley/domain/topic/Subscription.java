@@ -1,0 +1,12 @@
+package dev.parley.domain.topic;
+
+/**
+ * That a session is told what is published to a topic, whoever in it asked for that.
+ *
+ * @param since the newest position when it began: what lies behind it is for the session
+ */
+public record Subscription(TopicId topic, long since) {
+
+    /** How many topics a session may be subscribed to. */
+    public static final int MAX_PER_SESSION = 50;
+}

@@ -1,0 +1,8 @@
+package dev.parley.testkit.store;
+
+class InMemoryTopicLogTest extends TopicLogContract {
+    @Override
+    protected DurableFixture fixture() {
+        return new MemoryFixture();
+    }
+}
