@@ -42,8 +42,11 @@ public interface Link extends AutoCloseable {
     /** Goes on as the same user with a newer token; refused for another user or a token that is no longer good. */
     Outcome<Principal> refresh(Principal principal);
 
-    /** Notes a sign of life of the client. */
+    /** Notes a sign of life of the client, and that it has what it was told up to the one before. */
     void seen();
+
+    /** Notes that the client has everything it was told: it took its leave in good order. */
+    void left();
 
     @Override
     void close();
@@ -53,6 +56,13 @@ public interface Link extends AutoCloseable {
 
         /** With what happens from now on. */
         record Now() implements From {}
+
+        /**
+         * After what this user had when last here, on whatever connection, with what was missed since, as after
+         * {@link Position}; with what happens from now on for somebody who was never here. What was told just before a
+         * connection broke may be told again.
+         */
+        record LastHere() implements From {}
 
         /**
          * After a position, with what was missed since.

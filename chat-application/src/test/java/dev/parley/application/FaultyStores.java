@@ -10,6 +10,7 @@ import dev.parley.domain.store.SessionStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sessions whose store can go away; every step is rehearsed once and undone before it counts, as stores with retries do. */
@@ -110,6 +111,18 @@ final class FaultyStores {
         public void touch(SessionId session, Instant at) {
             check(away);
             store.touch(session, at);
+        }
+
+        @Override
+        public void reach(SessionId session, UserId user, long position) {
+            check(away);
+            store.reach(session, user, position);
+        }
+
+        @Override
+        public OptionalLong reachOf(SessionId session, UserId user) {
+            check(away);
+            return store.reachOf(session, user);
         }
 
         @Override

@@ -98,6 +98,9 @@ final class EchoEngine implements ChatEngine {
         public void seen() {}
 
         @Override
+        public void left() {}
+
+        @Override
         public void close() {
             links.remove(id);
             closed.incrementAndGet();

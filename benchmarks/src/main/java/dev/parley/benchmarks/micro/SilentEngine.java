@@ -82,6 +82,9 @@ final class SilentEngine implements ChatEngine {
         public void seen() {}
 
         @Override
+        public void left() {}
+
+        @Override
         public void close() {}
     }
 }

@@ -34,9 +34,17 @@ public sealed interface Command<R> {
      *
      * @param visibility what a new session gets
      * @param project what a new session belongs to
+     * @param title what a new session is called
      */
-    record EnterSession(SessionId session, Visibility visibility, Optional<ProjectId> project)
-            implements Command<Entered> {}
+    record EnterSession(
+            SessionId session, Visibility visibility, Optional<ProjectId> project, Optional<String> title)
+            implements Command<Entered> {
+
+        /** Without a title. */
+        public EnterSession(SessionId session, Visibility visibility, Optional<ProjectId> project) {
+            this(session, visibility, project, Optional.empty());
+        }
+    }
 
     /** Came in. {@code created} whether the session is new */
     record Entered(Session session, boolean created) {}
@@ -82,16 +90,30 @@ public sealed interface Command<R> {
     /**
      * Says something, and asks for a reply where {@code ask} is there.
      *
-     * @param clientId what the sender's client calls the message: the same id again is the same message
+     * @param clientId what the sender's client calls the message
+     * @param repeat what it means when the client has called a message so before
      */
     record SendMessage(
             SessionId session,
             String content,
             Optional<String> clientId,
+            Repeat repeat,
             Optional<MessageId> parent,
             ClientMetadata metadata,
             Optional<Ask> ask)
-            implements Command<Sent> {}
+            implements Command<Sent> {
+
+        /** By a client that gives every name once. */
+        public SendMessage(
+                SessionId session,
+                String content,
+                Optional<String> clientId,
+                Optional<MessageId> parent,
+                ClientMetadata metadata,
+                Optional<Ask> ask) {
+            this(session, content, clientId, new Repeat.ForLife(), parent, metadata, ask);
+        }
+    }
 
     /** Asks anew; {@code message} is the question or a reply to it. */
     record Regenerate(SessionId session, MessageId message, Ask ask) implements Command<Changed> {}

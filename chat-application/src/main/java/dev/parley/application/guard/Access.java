@@ -7,6 +7,7 @@ import dev.parley.application.ledger.Ledger;
 import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.Right;
+import dev.parley.domain.access.UserId;
 import dev.parley.domain.access.Verdict;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
@@ -50,7 +51,9 @@ public final class Access {
                 audit(who, "enter_session", session.id().value());
                 yield Outcome.done(session);
             }
-            case ALLOWED_AND_JOINS -> session.closed() ? Outcome.done(session) : join(who, session.id());
+            case ALLOWED_AND_JOINS -> session.closed()
+                    ? Outcome.done(session)
+                    : join(who, session.id()).then(joined -> Outcome.done(awaiting(joined, who.user())));
             case FORBIDDEN -> forbidden(session.id());
         };
     }
@@ -118,6 +121,14 @@ public final class Access {
             }
             case FORBIDDEN -> noMessage(id);
         };
+    }
+
+    /** Lets what is said from now on wait for {@code user}, who belongs to the session but may not have been there yet. */
+    public Session awaiting(Session session, UserId user) {
+        if (ports.sessions().reachOf(session.id(), user).isEmpty()) {
+            ports.sessions().reach(session.id(), user, session.position());
+        }
+        return session;
     }
 
     /** Notes what an administrator did in a session that is somebody else's. */

@@ -79,7 +79,10 @@ final class CreateSessionHandler {
                     command.settings().applied(session.settings()),
                     session.members(),
                     0);
-            return open(made, now, List.of());
+            return open(made, now, List.of()).then(opened -> {
+                opened.members().forEach(member -> access.awaiting(opened, member.user()));
+                return Outcome.done(opened);
+            });
         });
     }
 

@@ -50,8 +50,12 @@ final class EnterSessionHandler {
         if (command.session().isTicket() && !call.caller().protocol().equals(TICKET_PROTOCOL)) {
             return Outcome.refused(ErrorCode.FORBIDDEN, "Expected an id that is not a ticket's");
         }
+        return CreateSessionHandler.titled(command.title()).then(title -> make(call, command, title));
+    }
+
+    private Outcome<Command.Entered> make(Call call, Command.EnterSession command, String title) {
         Instant now = ports.clock().instant();
-        Session fresh = fresh(call, command, now);
+        Session fresh = fresh(call, command, now).withTitle(title);
         Optional<Session> made = ledger.write(command.session(), step -> {
             if (step.session().isPresent()) {
                 return Optional.empty();

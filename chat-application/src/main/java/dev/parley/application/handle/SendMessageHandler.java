@@ -4,6 +4,7 @@ import dev.parley.application.Ports;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Nothing;
 import dev.parley.application.command.Outcome;
+import dev.parley.application.command.Repeat;
 import dev.parley.application.command.Sent;
 import dev.parley.application.guard.Access;
 import dev.parley.application.guard.ContentRules;
@@ -63,16 +64,24 @@ final class SendMessageHandler {
         }
         return content.checked(command.content())
                 .then(text -> access.open(call.caller(), command.session(), Right.SEND)
-                        .then(session -> said(call, command, text)
+                        .then(session -> said(call, command, text, arrived)
                                 .orElseGet(() -> limits.message(call.user())
                                         .then(counted -> send(call, command, text, arrived)))));
     }
 
     /** The answer if this was said before. */
-    private Optional<Outcome<Sent>> said(Call call, Command.SendMessage command, String text) {
-        return key(call, command)
-                .flatMap(key -> ports.messages().sentAs(command.session(), key))
-                .map(before -> before.content().equals(text) || againAsItWas(before, text)
+    private Optional<Outcome<Sent>> said(Call call, Command.SendMessage command, String text, Instant arrived) {
+        Optional<Message> found = key(call, command).flatMap(key -> ports.messages().sentAs(command.session(), key));
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Message before = found.get();
+        boolean same = before.content().equals(text) || againAsItWas(before, text);
+        if (!speaksOf(command.repeat(), before, same, arrived)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                same
                         ? ports.sessions()
                                 .<Outcome<Sent>>write(
                                         command.session(), transaction -> repeated(transaction, before))
@@ -113,7 +122,9 @@ final class SendMessageHandler {
         if (session.isEmpty()) {
             return Access.noSession(command.session());
         }
-        Optional<Message> before = key(call, command).flatMap(step::sentAs);
+        Optional<Message> before = key(call, command)
+                .flatMap(step::sentAs)
+                .filter(sent -> speaksOf(command.repeat(), sent, again(sent, text), fresh.at()));
         if (before.isPresent()) {
             Outcome<Sent> answer = again(before.get(), text) ? repeated(step, before.get()) : conflict();
             return answer.then(sent -> Outcome.done(new Stored(sent, Optional.empty())));
@@ -197,6 +208,15 @@ final class SendMessageHandler {
                         .findFirst()
                         .filter(first -> first.content().equals(text))
                         .isPresent();
+    }
+
+    /** Whether a client that uses the name of {@code before} again speaks of that message, {@code same} in content or not. */
+    private static boolean speaksOf(Repeat repeat, Message before, boolean same, Instant now) {
+        return switch (repeat) {
+            case Repeat.ForLife forLife -> true;
+            case Repeat.Within(Duration window) ->
+                    same && now.isBefore(before.createdAt().plus(window));
+        };
     }
 
     private static Outcome<Sent> repeated(SessionTransaction step, Message before) {

@@ -60,7 +60,7 @@ final class UpdateSessionHandler {
             Session joined = session.withMember(new Member(command.user(), name, now));
             step.append(now, new Change.MemberJoined(joined, command.user(), name));
             return now(step);
-        });
+        }).then(session -> Outcome.done(access.awaiting(session, command.user())));
     }
 
     Outcome<Session> remove(Call call, Command.RemoveMember command) {

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /**
  * One connection's place in one session: which change it was told last, and how far it was shown which reply. Used by one thread
- * at a time, but for {@link #leave} and {@link #gone}.
+ * at a time, but for {@link #leave}, {@link #gone}, {@link #position} and {@link #reach}.
  */
 final class Follower {
 
@@ -24,7 +24,8 @@ final class Follower {
     private final EventSink sink;
     private final Consumer<Follower> onLoss;
     private final Map<MessageId, Shown> shown = new HashMap<>();
-    private long position;
+    private final Reach reach = new Reach();
+    private volatile long position;
     private long began;
     private volatile boolean gone;
 
@@ -62,6 +63,11 @@ final class Follower {
 
     long position() {
         return position;
+    }
+
+    /** How far it was told for sure. */
+    Reach reach() {
+        return reach;
     }
 
     /** The position at which it began to be live. */

@@ -23,6 +23,7 @@ import dev.parley.domain.session.SessionId;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -96,7 +97,7 @@ final class LiveLink implements Link {
     void end(Event.Cause cause) {
         if (!closed.get() && ended.compareAndSet(false, true)) {
             give(new Event.Disconnecting(cause, Optional.empty()));
-            Thread.ofVirtual().name("link-" + id).start(() -> following.keySet().forEach(this::unfollow));
+            Thread.ofVirtual().name("link-" + id).start(() -> following.keySet().forEach(this::letGo));
         }
     }
 
@@ -110,13 +111,12 @@ final class LiveLink implements Link {
         return commands.mayFollow(caller, session).then(found -> join(found, from));
     }
 
-    private Outcome<Following> join(Session session, From from) {
-        unfollow(session.id());
-        Follower follower =
-                switch (from) {
-                    case From.Now now -> follower(session.id(), session.position(), Map.of());
-                    case From.Position missed -> follower(session.id(), missed.position(), missed.shown());
-                };
+    private Outcome<Following> join(Session session, From wanted) {
+        letGo(session.id());
+        From from = wanted instanceof From.LastHere ? lastHere(session) : wanted;
+        Follower follower = from instanceof From.Position missed
+                ? follower(session.id(), missed.position(), missed.shown())
+                : follower(session.id(), session.position(), Map.of());
         Presence.Present who = present(session.id());
         boolean came = ports.presence().enter(who, id, settings.presenceLife());
         Optional<Following> joined = Optional.empty();
@@ -131,6 +131,10 @@ final class LiveLink implements Link {
             return Access.noSession(session.id());
         }
         following.put(session.id(), follower);
+        if (from instanceof From.Now) {
+            follower.reach().has(joined.get().position());
+            saveReach(session.id(), follower);
+        }
         if (came) {
             hub.publishPresence(who, true);
         }
@@ -139,6 +143,13 @@ final class LiveLink implements Link {
         }
         register();
         return Outcome.done(joined.get());
+    }
+
+    private From lastHere(Session session) {
+        OptionalLong reach = ports.sessions().reachOf(session.id(), principal().user());
+        return reach.isPresent() && reach.getAsLong() <= session.position()
+                ? new From.Position(reach.getAsLong(), Map.of())
+                : new From.Now();
     }
 
     private Follower follower(SessionId session, long position, Map<MessageId, Long> shown) {
@@ -160,6 +171,14 @@ final class LiveLink implements Link {
     public void unfollow(SessionId session) {
         Follower follower = following.get(session);
         if (follower != null) {
+            follower.reach().has(follower.position());
+            lost(session, follower);
+        }
+    }
+
+    private void letGo(SessionId session) {
+        Follower follower = following.get(session);
+        if (follower != null) {
             lost(session, follower);
         }
     }
@@ -170,6 +189,14 @@ final class LiveLink implements Link {
             typed.remove(session);
             hub.leave(follower, session);
             hub.departs(present(session), this);
+            attempt(() -> saveReach(session, follower));
+        }
+    }
+
+    private void saveReach(SessionId session, Follower follower) {
+        OptionalLong news = follower.reach().news();
+        if (news.isPresent()) {
+            ports.sessions().reach(session, principal().user(), news.getAsLong());
         }
     }
 
@@ -196,6 +223,12 @@ final class LiveLink implements Link {
     @Override
     public void seen() {
         lastSeen = ports.clock().instant();
+        following.values().forEach(follower -> follower.reach().sign(follower.position()));
+    }
+
+    @Override
+    public void left() {
+        following.values().forEach(follower -> follower.reach().has(follower.position()));
     }
 
     /** Whether the others should be told; the same again only after a while, so that keystrokes do not flood them. */
@@ -224,6 +257,7 @@ final class LiveLink implements Link {
                 ports.sessions().touch(session, seen);
             }
         }
+        following.forEach(this::saveReach);
         ports.connections().touch(id, seen);
     }
 
@@ -251,7 +285,7 @@ final class LiveLink implements Link {
         }
         hub.closed(this);
         for (SessionId session : following.keySet()) {
-            attempt(() -> unfollow(session));
+            attempt(() -> letGo(session));
             attempt(() -> ports.sessions().touch(session, lastSeen));
         }
         attempt(() -> ports.connections().remove(id));

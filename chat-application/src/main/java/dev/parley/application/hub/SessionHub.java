@@ -103,11 +103,8 @@ final class SessionHub {
             if (position == NOT_BEGUN || follower.gone()) {
                 return Optional.empty();
             }
-            boolean whole = switch (from) {
-                case Link.From.Now live -> true;
-                case Link.From.Position missed -> recovered
-                        && feed.each(follower.position(), position, follower::tell);
-            };
+            boolean whole = !(from instanceof Link.From.Position)
+                    || recovered && feed.each(follower.position(), position, follower::tell);
             follower.attach(position);
             followers.add(follower);
             for (RunningReply reply : running.values()) {

@@ -10,6 +10,7 @@ import dev.parley.domain.session.SessionId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Sessions and everything durable that happens in them, as one numbered feed of changes each.
@@ -68,6 +69,15 @@ public interface SessionStore {
 
     /** Notes that somebody was seen in the session without anything durable happening; changes no position. */
     void touch(SessionId session, Instant at);
+
+    /**
+     * Notes that {@code user} was told the session's feed up to {@code position}; the furthest counts. Changes no position, and
+     * nothing at all where there is no such session.
+     */
+    void reach(SessionId session, UserId user, long position);
+
+    /** How far {@code user} was told the session's feed; empty for whoever was never told anything. */
+    OptionalLong reachOf(SessionId session, UserId user);
 
     /** Sessions in which nothing happened since {@code before}, longest quiet first, at most {@code limit}. */
     List<SessionId> quietSince(Instant before, int limit);

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection {
 
+    /** No close frame came. */
+    private static final int GONE = 1006;
+
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
     private final Connections all;
@@ -55,6 +58,7 @@ public final class Connection {
     private boolean busy = true;
     private boolean ended;
     private boolean linkClosed;
+    private boolean tookLeave;
     private @Nullable Closing wanted;
     private long nextBeat;
     private boolean answerAwaited;
@@ -160,9 +164,10 @@ public final class Connection {
             boolean alive = !ended;
             ended = true;
             held.clear();
+            boolean toldAll = mailbox.discard();
+            tookLeave = alive && toldAll && code != GONE;
             return alive;
         });
-        mailbox.discard();
         if (first) {
             end(code);
         }
@@ -342,6 +347,9 @@ public final class Connection {
         switch (work) {
             case null -> {
                 if (closeLink) {
+                    if (tookLeave) {
+                        link.left();
+                    }
                     link.close();
                 }
                 return false;

@@ -172,12 +172,14 @@ final class Mailbox {
         drain();
     }
 
-    /** Lets everything go; nothing is written any more. The transport is gone. */
-    void discard() {
+    /** Lets everything go; nothing is written any more. The transport is gone. True when nothing was left to be written. */
+    boolean discard() {
         lock.lock();
         try {
+            boolean nothingWaited = waiting.isEmpty() && !writing;
             letGo();
             state = new State.Finished();
+            return nothingWaited;
         } finally {
             lock.unlock();
         }

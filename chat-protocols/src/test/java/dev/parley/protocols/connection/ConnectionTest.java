@@ -121,6 +121,25 @@ class ConnectionTest {
     }
 
     @Test
+    void only_who_took_leave_and_was_told_everything_counts_as_having_it() {
+        open();
+        tell("x");
+        connection.gone(1000);
+        run();
+        assertThat(engine.left).isEqualTo(1);
+    }
+
+    @Test
+    void who_vanishes_may_have_missed_what_was_told_last() {
+        open();
+        tell("x");
+        connection.gone(1006);
+        run();
+        assertThat(engine.left).isZero();
+        assertThat(engine.closed).isEqualTo(1);
+    }
+
+    @Test
     void disconnecting_closes_with_its_code_behind_last_words() {
         open();
         sink(new Event.Disconnecting(Event.Cause.TOKEN_REVOKED, Optional.empty()));

@@ -26,6 +26,7 @@ final class ScriptedEngine implements ChatEngine {
     Optional<Principal> refreshed = Optional.empty();
     int seen;
     int closed;
+    int left;
 
     @Override
     public <R> Outcome<R> handle(Caller caller, Command<R> command) {
@@ -84,6 +85,11 @@ final class ScriptedEngine implements ChatEngine {
         @Override
         public void seen() {
             seen++;
+        }
+
+        @Override
+        public void left() {
+            left++;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.parley.testkit.store;
 
+import dev.parley.domain.access.UserId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
@@ -7,11 +8,13 @@ import dev.parley.domain.message.Version;
 import dev.parley.domain.reply.Reply;
 import dev.parley.domain.session.Session;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One session with everything in it. */
 final class Conversation {
@@ -20,6 +23,7 @@ final class Conversation {
     private final Map<MessageId, List<Version>> versions = new LinkedHashMap<>();
     private final Map<MessageId, Reply> replies = new LinkedHashMap<>();
     private final List<Change> changes = new ArrayList<>();
+    private final Map<UserId, Long> reaches = new HashMap<>();
 
     Conversation(Session session) {
         this.session = session;
@@ -31,6 +35,15 @@ final class Conversation {
 
     void session(Session now) {
         this.session = now;
+    }
+
+    void reach(UserId user, long position) {
+        reaches.merge(user, position, Math::max);
+    }
+
+    OptionalLong reachOf(UserId user) {
+        Long reach = reaches.get(user);
+        return reach == null ? OptionalLong.empty() : OptionalLong.of(reach);
     }
 
     Optional<Message> message(MessageId id) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 final class MemorySessionStore implements SessionStore {
     private final Memory memory;
@@ -75,6 +76,21 @@ final class MemorySessionStore implements SessionStore {
             });
             return true;
         });
+    }
+
+    @Override
+    public void reach(SessionId session, UserId user, long position) {
+        memory.locked(() -> {
+            memory.conversation(session).ifPresent(conversation -> conversation.reach(user, position));
+            return true;
+        });
+    }
+
+    @Override
+    public OptionalLong reachOf(SessionId session, UserId user) {
+        return memory.locked(() -> memory.conversation(session)
+                .map(conversation -> conversation.reachOf(user))
+                .orElse(OptionalLong.empty()));
     }
 
     @Override

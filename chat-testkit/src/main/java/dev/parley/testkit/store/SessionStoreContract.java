@@ -272,6 +272,43 @@ public abstract class SessionStoreContract extends SessionConcurrencyContract {
     }
 
     @Nested
+    class Reaching {
+        @Test
+        void how_far_each_was_told_is_kept_and_the_furthest_counts() {
+            Session room = open(ROOM, BEN);
+            open(OTHER);
+            say(ROOM, "one");
+            say(ROOM, "two");
+            assertThat(stores().sessions().reachOf(ROOM, ANA)).isEmpty();
+            stores().sessions().reach(ROOM, ANA, 3);
+            stores().sessions().reach(ROOM, ANA, 2);
+            stores().sessions().reach(ROOM, BEN, 1);
+            for (boolean again : new boolean[] {false, true}) {
+                if (again) {
+                    reopen();
+                }
+                assertThat(stores().sessions().reachOf(ROOM, ANA)).hasValue(3);
+                assertThat(stores().sessions().reachOf(ROOM, BEN)).hasValue(1);
+                assertThat(stores().sessions().reachOf(OTHER, ANA)).isEmpty();
+            }
+            assertThat(stores().sessions().find(ROOM).orElseThrow().position()).isEqualTo(room.position() + 2);
+            assertThat(stores().sessions().find(ROOM).orElseThrow().members()).isEqualTo(room.members());
+        }
+
+        @Test
+        void a_session_that_is_not_there_or_was_purged_remembers_nobody() {
+            stores().sessions().reach(ROOM, ANA, 1);
+            assertThat(stores().sessions().reachOf(ROOM, ANA)).isEmpty();
+            open(ROOM);
+            assertThat(stores().sessions().reachOf(ROOM, ANA)).isEmpty();
+            stores().sessions().reach(ROOM, ANA, 1);
+            stores().sessions().purge(ROOM);
+            open(ROOM);
+            assertThat(stores().sessions().reachOf(ROOM, ANA)).isEmpty();
+        }
+    }
+
+    @Nested
     class Listing {
         private List<SessionId> of(UserId user, int offset, int limit) {
             return stores().sessions().of(user, new PageRequest(offset, limit)).items().stream().map(Session::id).toList();

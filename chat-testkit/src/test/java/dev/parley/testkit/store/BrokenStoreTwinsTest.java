@@ -24,7 +24,10 @@ import dev.parley.testkit.ContractRun;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrokenStoreTwinsTest {
     @ParameterizedTest
     @ValueSource(classes = {
-        LossyWrites.class, HalfSteps.class, GappyFeed.class, LateReads.class, HoardingPurge.class, Forgetful.class,
+        LossyWrites.class, HalfSteps.class, GappyFeed.class, BackwardReach.class, LateReads.class, HoardingPurge.class,
+        Forgetful.class,
         LiteralSearch.class, BackwardPages.class, SharedKeys.class, RememberedVersions.class, FlatThreads.class,
         Unfenced.class, Impatient.class, DeafRevocations.class, OldestAudit.class, PatientSubscriptions.class, GappyTopics.class
     })
@@ -120,6 +124,25 @@ class BrokenStoreTwinsTest {
     private static DurableFixture messages(Fault fault) {
         Stores good = new Stores(new InMemoryConversationStore());
         return new Fixture(good.with(broken(MessageStore.class, good.messages(), fault)));
+    }
+
+    /** The latest counts, not the furthest. */
+    static class BackwardReach extends SessionStoreContract {
+        @Override
+        protected DurableFixture fixture() {
+            Map<Object, Long> latest = new HashMap<>();
+            return sessions((method, arguments, good) -> switch (method) {
+                case "reach" -> {
+                    latest.put(List.of(arguments[0], arguments[1]), (Long) arguments[2]);
+                    yield good.with(arguments);
+                }
+                case "reachOf" -> {
+                    Long reach = latest.get(List.of(arguments[0], arguments[1]));
+                    yield reach == null ? OptionalLong.empty() : OptionalLong.of(reach);
+                }
+                default -> good.with(arguments);
+            });
+        }
     }
 
     static class LossyWrites extends SessionStoreContract {

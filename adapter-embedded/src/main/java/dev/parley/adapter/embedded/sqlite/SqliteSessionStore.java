@@ -77,6 +77,31 @@ final class SqliteSessionStore implements SessionStore {
     }
 
     @Override
+    public void reach(SessionId session, UserId user, long position) {
+        writer.write(tables -> {
+            Optional<Known> known = tables.session(session);
+            known.ifPresent(there -> tables.sql()
+                    .update(
+                            "INSERT INTO reach (session, user, position) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE"
+                                    + " SET position = ?3 WHERE position < ?3",
+                            there.n(),
+                            user.value(),
+                            position));
+            return known.isPresent();
+        });
+    }
+
+    @Override
+    public OptionalLong reachOf(SessionId session, UserId user) {
+        Optional<Long> found = readers.read(sql -> sql.one(
+                "SELECT r.position FROM reach r JOIN session s ON s.n = r.session WHERE s.id = ? AND r.user = ?",
+                row -> row.getLong(1),
+                session.value(),
+                user.value()));
+        return found.isPresent() ? OptionalLong.of(found.get()) : OptionalLong.empty();
+    }
+
+    @Override
     public List<SessionId> quietSince(Instant before, int limit) {
         return readers.read(sql -> sql.list(
                 "SELECT s.id FROM session_state t JOIN session s ON s.n = t.n WHERE t.last_activity < ?"
