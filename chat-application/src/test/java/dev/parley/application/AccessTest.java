@@ -20,7 +20,6 @@ import dev.parley.domain.store.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,24 +222,6 @@ final class AccessTest {
             assertThat(stage.store.audit().newest(10))
                     .extracting(AuditTrail.Entry::action)
                     .contains("enter_session", "close_session");
-        }
-    }
-
-    @Test
-    void tickets_are_made_by_their_protocol_alone_and_belong_to_nobody() {
-        try (Stage stage = Stage.open(rules -> rules.ticketRoles = Set.of("agent"))) {
-            assertThat(Stage.code(stage.person("ana", "agent").enters("ticket:1", Visibility.SHARED)))
-                    .isEqualTo(ErrorCode.FORBIDDEN);
-            Stage.done(stage.ticketClient("bob", "agent").enters("ticket:1", Visibility.SHARED));
-            assertThat(stage.session("ticket:1").owner()).isEmpty();
-            Stage.done(stage.person("ana", "agent").enters("ticket:1", Visibility.SHARED));
-            Stage.done(stage.person("ana", "agent")
-                    .does(Person.message("ticket:1", "Why?", Optional.empty(), Optional.empty())));
-            assertThat(Stage.code(stage.person("eve").enters("ticket:1", Visibility.SHARED)))
-                    .isEqualTo(ErrorCode.FORBIDDEN);
-            Command.PurgeSession purge = new Command.PurgeSession(new SessionId("ticket:1"));
-            assertThat(Stage.code(stage.person("bob", "agent").does(purge))).isEqualTo(ErrorCode.FORBIDDEN);
-            Stage.done(stage.person("root", "admin").does(purge));
         }
     }
 

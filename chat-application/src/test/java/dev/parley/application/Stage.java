@@ -110,11 +110,6 @@ final class Stage implements AutoCloseable {
         return new Person(this, node, caller(name, roles));
     }
 
-    Person ticketClient(String name, String... roles) {
-        return new Person(
-                this, engine, new Caller(Principal.trusted(new UserId(name), roles), ClientInfo.UNKNOWN, "ticket"));
-    }
-
     private static Caller caller(String name, String... roles) {
         return new Caller(Principal.trusted(new UserId(name), roles), ClientInfo.UNKNOWN, "chat");
     }

@@ -15,6 +15,7 @@ import dev.parley.domain.message.Version;
 import dev.parley.domain.project.ProjectId;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.session.TicketId;
 import dev.parley.domain.session.Visibility;
 import dev.parley.domain.store.Slice;
 import java.util.List;
@@ -156,6 +157,21 @@ public sealed interface Command<R> {
     record SearchMessages(SessionId session, String query, PageRequest page) implements Command<Page<Message>> {}
 
     record ListVersions(MessageId message) implements Command<List<Version>> {}
+
+    // Tickets
+
+    /**
+     * Wants a ticket's answer: the finished one where there is one, else the one that is being written, else a new one. The
+     * first who asks makes the ticket; asking a model counts as a message.
+     *
+     * @param body what the ticket says; needed where nobody has said it before
+     * @param refresh asks anew although there is an answer; what is being written already counts as new
+     */
+    record AskTicket(TicketId ticket, Optional<String> body, Ask ask, boolean refresh)
+            implements Command<TicketAnswer> {}
+
+    /** How a ticket stands; one that nobody has asked about yet has nothing. */
+    record GetTicket(TicketId ticket) implements Command<TicketState> {}
 
     // What there is
 

@@ -18,9 +18,6 @@ import java.util.Optional;
 /** Whoever names a new id makes the session; whoever names an old one comes in if the access table says so. */
 final class EnterSessionHandler {
 
-    /** The protocol that may make sessions whose ids are tickets. */
-    private static final String TICKET_PROTOCOL = "ticket";
-
     private final Ports ports;
     private final EngineSettings settings;
     private final Access access;
@@ -47,7 +44,7 @@ final class EnterSessionHandler {
     }
 
     private Outcome<Command.Entered> create(Call call, Command.EnterSession command) {
-        if (command.session().isTicket() && !call.caller().protocol().equals(TICKET_PROTOCOL)) {
+        if (command.session().isTicket()) {
             return Outcome.refused(ErrorCode.FORBIDDEN, "Expected an id that is not a ticket's");
         }
         return CreateSessionHandler.titled(command.title()).then(title -> make(call, command, title));
@@ -73,10 +70,8 @@ final class EnterSessionHandler {
 
     private Session fresh(Call call, Command.EnterSession command, Instant now) {
         Visibility visibility = settings.visibility().orElse(command.visibility());
-        Optional<Member> owner = command.session().isTicket()
-                ? Optional.empty()
-                : Optional.of(new Member(call.user(), call.principal().name(), now));
-        return Session.fresh(command.session(), owner, visibility, command.project(), now)
+        Member owner = new Member(call.user(), call.principal().name(), now);
+        return Session.fresh(command.session(), Optional.of(owner), visibility, command.project(), now)
                 .withClient(call.caller().client());
     }
 }

@@ -42,6 +42,7 @@ public final class Handlers {
     private final EditMessageHandler editMessage;
     private final DeleteMessageHandler deleteMessage;
     private final MessageMarks marks;
+    private final TicketHandler tickets;
     private final Queries queries;
     private final Administration administration;
 
@@ -73,6 +74,7 @@ public final class Handlers {
         this.editMessage = new EditMessageHandler(ports, steps, limits, content, asking);
         this.deleteMessage = new DeleteMessageHandler(access, steps);
         this.marks = new MessageMarks(steps);
+        this.tickets = new TicketHandler(ports, access, limits, content, ledger, asking);
         this.queries = new Queries(ports, access);
         this.administration = new Administration(ports, access, replies);
     }
@@ -110,6 +112,8 @@ public final class Handlers {
             case Command.ListThread c -> queries.thread(call, c);
             case Command.SearchMessages c -> queries.search(call, c);
             case Command.ListVersions c -> queries.versions(call, c);
+            case Command.AskTicket c -> tickets.ask(call, c);
+            case Command.GetTicket c -> tickets.state(call, c);
             case Command.GetQuota c -> Outcome.done(limits.messages(call.user()));
             case Command.ListAgents c -> Outcome.done(
                     new Agents(roster.all(), roster.standard().id()));

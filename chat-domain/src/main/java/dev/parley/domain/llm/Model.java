@@ -12,6 +12,9 @@ import java.util.Set;
  */
 public record Model(String name, String family, String parameterSize, long bytes, Set<String> capabilities) {
 
+    /** The name of the model that only shows what answers look like; what it says is never kept as an answer. */
+    public static final String DEMO = "demo";
+
     public Model {
         capabilities = Set.copyOf(capabilities);
     }

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class DemoModel implements LlmStreamer, ModelCatalog {
 
     /** What it is called, in every reply too. */
-    public static final String NAME = "demo";
+    public static final String NAME = Model.DEMO;
 
     /** What a person can read along with. */
     public static final Duration PLEASANT = Duration.ofMillis(25);
