@@ -17,9 +17,6 @@ import jakarta.ws.rs.core.Response;
 @Path("/api/chat")
 public final class CatalogueResource {
 
-    /** What the built-in model is called that answers when there is no other. */
-    private static final String DEMO = "demo";
-
     CatalogueResource() {}
 
     @GET
@@ -54,7 +51,7 @@ public final class CatalogueResource {
         JsonWriter json = new JsonWriter().begin();
         json.each("models", models.models(), CatalogueResource::model);
         json.nullable("default", models.standard());
-        boolean demo = models.models().stream().anyMatch(model -> model.name().equals(DEMO));
+        boolean demo = models.models().stream().anyMatch(model -> model.name().equals(Model.DEMO));
         return Answers.json(json.field("demo", demo).end());
     }
 

@@ -59,6 +59,7 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         resources.register(new SessionsResource(builder.settings, builder.clock));
         resources.register(new MessagesResource());
         resources.register(new CatalogueResource());
+        resources.register(new TicketResource());
         resources.register(new ExportResource(builder.settings, builder.clock));
         resources.register(new AdminResource());
         resources.register(new ServerResource(builder.health, builder.metrics));

@@ -24,6 +24,7 @@ class OpenApiTest {
             MessagesResource.class,
             LiveResource.class,
             CatalogueResource.class,
+            TicketResource.class,
             ExportResource.class,
             AdminResource.class,
             ServerResource.class);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** Short texts for people, in the languages there are: English and Brazilian Portuguese. Immutable. */
 public final class Texts {
@@ -35,6 +36,11 @@ public final class Texts {
 
         /** The first of the given language tags that there are texts in, else English. */
         public static Language preferred(List<String> tags) {
+            return preferred(tags, ENGLISH);
+        }
+
+        /** The first of the given language tags that there are texts in, else {@code otherwise}. */
+        public static Language preferred(List<String> tags, Language otherwise) {
             for (String tag : tags) {
                 String lower = tag.toLowerCase(Locale.ROOT);
                 if (lower.equals("pt") || lower.startsWith("pt-") || lower.startsWith("pt_")) {
@@ -44,25 +50,31 @@ public final class Texts {
                     return ENGLISH;
                 }
             }
-            return ENGLISH;
+            return otherwise;
         }
     }
 
     private final Map<Language, Map<ErrorCode, String>> errors = new EnumMap<>(Language.class);
+    private final Map<Language, Map<Phrase, String>> phrases = new EnumMap<>(Language.class);
 
     private Texts() {
         for (Language language : Language.values()) {
             Properties properties = load(language);
-            Map<ErrorCode, String> texts = new EnumMap<>(ErrorCode.class);
-            for (ErrorCode code : ErrorCode.values()) {
-                String text = properties.getProperty(code.name());
-                if (text == null) {
-                    throw new IllegalStateException("Expected a text for " + code + " in " + language.resource);
-                }
-                texts.put(code, text);
-            }
-            errors.put(language, texts);
+            errors.put(language, texts(ErrorCode.class, properties, language));
+            phrases.put(language, texts(Phrase.class, properties, language));
         }
+    }
+
+    private static <E extends Enum<E>> Map<E, String> texts(Class<E> keys, Properties properties, Language language) {
+        Map<E, String> texts = new EnumMap<>(keys);
+        for (E key : keys.getEnumConstants()) {
+            String text = properties.getProperty(key.name());
+            if (text == null) {
+                throw new IllegalStateException("Expected a text for " + key + " in " + language.resource);
+            }
+            texts.put(key, text);
+        }
+        return texts;
     }
 
     /** The texts that come with this library. */
@@ -72,9 +84,16 @@ public final class Texts {
 
     /** What went wrong, in a sentence without a full stop. */
     public String error(ErrorCode code, Language language) {
-        Map<ErrorCode, String> texts = errors.get(language);
-        String text = texts == null ? null : texts.get(code);
-        return text == null ? code.name() : text;
+        return text(errors.get(language), code);
+    }
+
+    public String phrase(Phrase phrase, Language language) {
+        return text(phrases.get(language), phrase);
+    }
+
+    private static <E extends Enum<E>> String text(@Nullable Map<E, String> texts, E key) {
+        String text = texts == null ? null : texts.get(key);
+        return text == null ? key.name() : text;
     }
 
     private static Properties load(Language language) {

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /** JSON as plain maps and lists. */
-final class Plain {
+public final class Plain {
 
     private Plain() {}
 
-    static Object read(String json) {
+    public static Object read(String json) {
         return switch (JsonReader.STANDARD.read(json.getBytes(StandardCharsets.UTF_8))) {
             case JsonReading.Read read -> plain(read.object());
             case JsonReading.Unreadable no -> throw new AssertionError("Expected JSON, found " + json);
@@ -24,7 +24,7 @@ final class Plain {
     }
 
     /** As a pattern that leaves out fields. */
-    static Object open(Object pattern) {
+    public static Object open(Object pattern) {
         if (pattern instanceof Map<?, ?> map) {
             Map<String, Object> open = new LinkedHashMap<>();
             map.forEach((name, value) -> open.put(String.valueOf(name), open(value)));
