@@ -16,6 +16,8 @@ import dev.parley.protocols.admission.OriginPolicy;
 import dev.parley.protocols.chat.ChatProtocol;
 import dev.parley.protocols.chat.ChatSettings;
 import dev.parley.protocols.json.Texts;
+import dev.parley.protocols.ticket.TicketProtocol;
+import dev.parley.protocols.ticket.TicketSettings;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -100,9 +102,15 @@ final class HostWiring {
                 .telemetry(ports.telemetry())
                 .mount("/ws", chat)
                 .mount("/ws/{session_id}", chat)
+                .mount("/api/websocket/chat/{ticketId}", tickets(settings, texts))
                 .http("/", rest), network));
         listening.set(Optional.of(host));
         return new Listening(host);
+    }
+
+    private static TicketProtocol tickets(Settings settings, Texts texts) {
+        boolean modelServer = !(settings.model().place() instanceof Settings.ModelServer.Place.Nowhere);
+        return new TicketProtocol(new TicketSettings(modelServer), texts);
     }
 
     private static HostSettings hostSettings(Settings.Network network) {

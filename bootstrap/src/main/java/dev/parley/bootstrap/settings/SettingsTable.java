@@ -90,8 +90,7 @@ public final class SettingsTable {
     static final Setting<Optional<String>> JWT_AUDIENCE =
             Setting.absent("JWT_AUDIENCE", ANY, "not checked", "The audience that tokens must name.");
     static final Setting<List<String>> TICKET_ROLES = Setting.of("TICKET_ROLES",
-            Kind.list("roles separated by commas", ANY), "", "The roles that may use tickets; empty for everyone signed in.")
-            .notYet("the ticket protocol", List::isEmpty);
+            Kind.list("roles separated by commas", ANY), "", "The roles that may use tickets; empty for everyone signed in.");
 
     // Sessions
 
