@@ -35,6 +35,7 @@ import java.util.function.Consumer;
  */
 public final class Conversation implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Conversation.class.getName());
     private static final int ENDED_KEPT = 64;
 
     private final Link link;
@@ -111,7 +112,7 @@ public final class Conversation implements AutoCloseable {
         return handle(new Command.GetSession(session));
     }
 
-    /** Tells {@code listener} everything that happens in the session from now on; it must be quick and never block. */
+    /** Tells {@code listener} everything that happens in the session from now on; it must be quick and never block; what it throws is logged. */
     public void onEvent(Consumer<? super Event> listener) {
         listeners.add(listener);
     }
@@ -174,7 +175,17 @@ public final class Conversation implements AutoCloseable {
             case Event.CaughtUp caughtUp -> {}
             case Event.Announced announced -> {}
         }
-        listeners.forEach(listener -> listener.accept(event));
+        listeners.forEach(listener -> tell(listener, event));
+    }
+
+    /** A listener that throws misses what it threw at, and nobody else misses anything. */
+    @SuppressWarnings("IllegalCatch")
+    private static void tell(Consumer<? super Event> listener, Event event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException thrown) {
+            LOG.log(System.Logger.Level.WARNING, "A listener failed", thrown);
+        }
     }
 
     private void happened(Change.Body body) {

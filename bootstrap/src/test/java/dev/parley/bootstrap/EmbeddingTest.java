@@ -99,6 +99,25 @@ class EmbeddingTest {
     }
 
     @Test
+    void a_listener_that_throws_spoils_no_answer_and_no_other_listener() throws Exception {
+        ScriptedModel model = ScriptedModel.named("m").answerAll("Still here.");
+        Queue<Event> heard = new ConcurrentLinkedQueue<>();
+        try (Parley parley = embedded(model); Conversation talk = parley.conversation("ann", "first")) {
+            talk.onEvent(event -> {
+                throw new IllegalStateException("Scripted to fail");
+            });
+            talk.onEvent(heard::add);
+            Answer first = talk.ask("?", text -> {
+                throw new IllegalStateException("Scripted to fail");
+            });
+
+            assertThat(first.await(PATIENCE).content()).isEqualTo("Still here.");
+            assertThat(talk.ask("And now?").await(PATIENCE).content()).isEqualTo("Still here.");
+            assertThat(heard).isNotEmpty();
+        }
+    }
+
+    @Test
     void two_engines_live_in_one_process_and_know_nothing_of_each_other() throws Exception {
         ScriptedModel one = ScriptedModel.named("one").answerAll("First.");
         ScriptedModel two = ScriptedModel.named("two").answerAll("Second.");

@@ -21,9 +21,11 @@ import dev.parley.domain.llm.Agent;
 import dev.parley.domain.session.AccessRules;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.store.SessionTransaction;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,7 +47,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     private final Handlers handlers;
     private volatile boolean accepting = true;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private Optional<Beat> sweep = Optional.empty();
+    private final List<Beat> beats = new ArrayList<>();
 
     ConversationEngine(Ports ports, EngineSettings settings, List<Agent> agents) {
         this.ports = ports;
@@ -63,8 +65,12 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     ConversationEngine started() {
         replies.start();
         hub.start();
-        sweep = settings.sessionTtl()
-                .map(ttl -> Beat.every(SWEEP_EVERY, ports.timers(), "to purge quiet sessions", () -> sweep(ttl)));
+        settings.sessionTtl()
+                .ifPresent(ttl -> beats.add(
+                        Beat.every(SWEEP_EVERY, ports.timers(), "to purge quiet sessions", () -> sweep(ttl))));
+        settings.changeRetention()
+                .ifPresent(kept -> beats.add(
+                        Beat.every(SWEEP_EVERY, ports.timers(), "to forget old changes", () -> forget(kept))));
         return this;
     }
 
@@ -121,7 +127,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             accepting = false;
-            sweep.ifPresent(Beat::close);
+            beats.forEach(Beat::close);
             replies.close();
             hub.close();
         }
@@ -183,11 +189,31 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     /** Purges sessions in which nothing has happened for long. */
     private void sweep(Duration ttl) {
         Instant before = ports.clock().instant().minus(ttl);
-        for (SessionId id : ports.sessions().quietSince(before, SWEEP_BATCH)) {
-            ports.sessions().find(id).filter(session -> session.lastActivity().isBefore(before)).ifPresent(quiet -> {
-                ports.sessions().purge(id);
-                hub.purged(id, quiet.position());
-            });
+        boolean more = true;
+        while (more) {
+            List<SessionId> quiet = ports.sessions().quietSince(before, SWEEP_BATCH);
+            long purged = quiet.stream().filter(id -> purgedQuiet(id, before)).count();
+            more = quiet.size() == SWEEP_BATCH && purged > 0;
+        }
+    }
+
+    /** Who waits for a long reply is not quiet. */
+    private boolean purgedQuiet(SessionId id, Instant before) {
+        Optional<Session> quiet = ports.sessions().find(id).filter(session -> session.lastActivity().isBefore(before));
+        if (quiet.isEmpty() || !ports.sessions().write(id, SessionTransaction::unfinished).isEmpty()) {
+            return false;
+        }
+        ports.sessions().purge(id);
+        replies.abandon(id);
+        hub.purged(id, quiet.get().position());
+        return true;
+    }
+
+    /** Who comes back from before that must load anew. */
+    private void forget(Duration kept) {
+        long forgotten = ports.sessions().forgetChanges(ports.clock().instant().minus(kept));
+        if (forgotten > 0) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} changes older than {1} are forgotten", forgotten, kept);
         }
     }
 }

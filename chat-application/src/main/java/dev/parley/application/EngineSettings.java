@@ -35,6 +35,7 @@ import java.util.Set;
  * @param nodeLease how long this node counts as alive without saying so again
  * @param maxMissed how many changes are told to somebody who comes back; who missed more must load anew
  * @param sessionTtl after how long without activity a session is purged; empty for never
+ * @param changeRetention how long changes are kept, so that who comes back can be told them; empty for ever
  */
 public record EngineSettings(
         int maxMessageLength,
@@ -61,7 +62,8 @@ public record EngineSettings(
         Duration typingLife,
         Duration nodeLease,
         int maxMissed,
-        Optional<Duration> sessionTtl) {
+        Optional<Duration> sessionTtl,
+        Optional<Duration> changeRetention) {
 
     /** How an agent is chosen when a message names none. */
     public enum Router {
@@ -98,6 +100,7 @@ public record EngineSettings(
             Duration.ofSeconds(6),
             Duration.ofSeconds(10),
             5000,
+            Optional.empty(),
             Optional.empty());
 
     public EngineSettings {

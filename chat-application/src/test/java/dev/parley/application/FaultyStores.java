@@ -132,6 +132,12 @@ final class FaultyStores {
         }
 
         @Override
+        public long forgetChanges(Instant before) {
+            check(away);
+            return store.forgetChanges(before);
+        }
+
+        @Override
         public boolean purge(SessionId session) {
             check(away);
             return store.purge(session);

@@ -2,6 +2,7 @@ package dev.parley.application;
 
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.live.Leases;
 import dev.parley.domain.live.NodeId;
 import dev.parley.domain.message.MessageId;
@@ -56,7 +57,10 @@ final class Mortal {
 
             @Override
             public List<Reply> unfinished() {
-                return dead.get() ? List.of() : store.unfinished();
+                if (dead.get()) {
+                    throw new UnavailableException("Scripted to be dead");
+                }
+                return store.unfinished();
             }
 
             @Override

@@ -25,7 +25,9 @@ final class Rules {
     Set<String> ticketRoles = Set.of();
     Duration presenceGrace = Duration.ofSeconds(2);
     int maxMissed = 5000;
+    boolean autoTitle;
     Optional<Duration> sessionTtl = Optional.empty();
+    Optional<Duration> changeRetention = Optional.empty();
 
     EngineSettings settings() {
         return new EngineSettings(
@@ -46,13 +48,14 @@ final class Rules {
                 defaultModel,
                 modelFallback,
                 router,
-                false,
+                autoTitle,
                 ticketRoles,
                 Duration.ofSeconds(60),
                 presenceGrace,
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(10),
                 maxMissed,
-                sessionTtl);
+                sessionTtl,
+                changeRetention);
     }
 }

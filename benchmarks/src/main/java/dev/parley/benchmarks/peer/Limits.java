@@ -42,6 +42,7 @@ public final class Limits {
                 standard.typingLife(),
                 standard.nodeLease(),
                 standard.maxMissed(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

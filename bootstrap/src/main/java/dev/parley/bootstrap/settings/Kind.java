@@ -39,6 +39,13 @@ record Kind<T>(String expected, Function<String, T> reading) {
         return new Kind<>(expected + ", or off", text -> off(text) ? Optional.empty() : Optional.of(read(text)));
     }
 
+    /** This kind where {@code forever} means that there is no end. */
+    Kind<Optional<T>> orForever() {
+        return new Kind<>(
+                expected + ", or forever",
+                text -> text.equalsIgnoreCase("forever") ? Optional.empty() : Optional.of(read(text)));
+    }
+
     static Kind<String> text(String expected) {
         return new Kind<>(expected, Function.identity());
     }

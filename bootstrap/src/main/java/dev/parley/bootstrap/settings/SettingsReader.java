@@ -3,6 +3,7 @@ package dev.parley.bootstrap.settings;
 import static dev.parley.bootstrap.settings.SettingsTable.AGENT_ROUTER;
 import static dev.parley.bootstrap.settings.SettingsTable.AUTH_MODE;
 import static dev.parley.bootstrap.settings.SettingsTable.AUTO_TITLE;
+import static dev.parley.bootstrap.settings.SettingsTable.CHANGE_RETENTION;
 import static dev.parley.bootstrap.settings.SettingsTable.CONTEXT_MESSAGES;
 import static dev.parley.bootstrap.settings.SettingsTable.CORS_ORIGIN;
 import static dev.parley.bootstrap.settings.SettingsTable.DATA_DIR;
@@ -350,7 +351,8 @@ final class SettingsReader {
                 standard.typingLife(),
                 standard.nodeLease(),
                 standard.maxMissed(),
-                values.get(SESSION_TTL));
+                values.get(SESSION_TTL),
+                values.get(CHANGE_RETENTION));
     }
 
     private ConnectionSettings connections() {

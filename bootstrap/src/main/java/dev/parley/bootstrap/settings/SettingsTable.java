@@ -67,8 +67,9 @@ public final class SettingsTable {
             "The MongoDB that holds everything durable.").secret().notYet("MongoDB");
     static final Setting<Optional<String>> REDIS_URL = Setting.absent("REDIS_URL", ANY, "memory",
             "The Redis that holds everything live.").secret().notYet("Redis");
-    static final Setting<String> CHANGE_RETENTION = Setting.of("CHANGE_RETENTION", ANY, "forever",
-            "How long a session's changes are kept.").notYet("forgetting changes", "forever"::equals);
+    static final Setting<Optional<Duration>> CHANGE_RETENTION = Setting.of("CHANGE_RETENTION",
+            seconds(60).orForever(), "forever",
+            "How long a session's changes are kept; who was away for longer loads anew. Messages stay.");
 
     // Identity
 
@@ -108,8 +109,7 @@ public final class SettingsTable {
     static final Setting<Integer> MAX_MESSAGE_LENGTH = Setting.of("MAX_MESSAGE_LENGTH", Kind.count(1, 1_000_000), "5000",
             "How many characters a message may have.");
     static final Setting<Boolean> AUTO_TITLE = Setting.of("AUTO_TITLE", Kind.truth(), "false",
-            "Whether a model names sessions (one request more each); otherwise their first words do.")
-            .notYet("titles by a model", on -> !on);
+            "Whether a model names sessions (one request more each); otherwise their first words do.");
 
     // Replies
 

@@ -67,6 +67,8 @@ final class CloseSessionHandler {
         access.auditForeign(call.principal(), found.get(), "purge_session");
         stopAll(call, id);
         ports.sessions().purge(id);
+        // Whatever began while the others were being stopped.
+        replies.abandon(id);
         hub.purged(id, found.get().position());
         return Outcome.done(Nothing.NOTHING);
     }

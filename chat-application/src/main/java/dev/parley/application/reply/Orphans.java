@@ -40,10 +40,15 @@ final class Orphans {
         return "node/" + node.value();
     }
 
-    /** @param own whether a record belongs to a reply that waits, runs or is being stored here */
-    void look(Predicate<Reply> own) {
+    /**
+     * @param own whether a record belongs to a reply that waits, runs or is being stored here
+     * @return the replies that had a record
+     */
+    Set<MessageId> look(Predicate<Reply> own) {
         Set<MessageId> now = new HashSet<>();
+        Set<MessageId> recorded = new HashSet<>();
         for (Reply reply : ports.replies().unfinished()) {
+            recorded.add(reply.id());
             if (own.test(reply) || settling.contains(reply.id()) || lives(reply.owner())) {
                 continue;
             }
@@ -55,6 +60,7 @@ final class Orphans {
         }
         suspects = now;
         looked = true;
+        return recorded;
     }
 
     /** Whether another node runs its replies; what this one runs is known better. */

@@ -50,6 +50,7 @@ public final class Replies implements AutoCloseable {
     private final Settlement settlement;
     private final TurnQueue queue;
     private final Orphans orphans;
+    private final Optional<Naming> naming;
     private final Registration stops;
 
     /** Everything of this node that waits, runs or is being stored. */
@@ -70,6 +71,7 @@ public final class Replies implements AutoCloseable {
         this.prompts = new PromptBuilder(settings, ports.messages(), ports.projects());
         this.settlement = new Settlement(ports, ledger);
         this.queue = new TurnQueue(settings.concurrentReplies(), settings.queueLimit(), new Runner());
+        this.naming = settings.autoTitle() ? Optional.of(new Naming(ports, ledger)) : Optional.empty();
         this.orphans = new Orphans(node, ports, settlement);
         this.stops = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
     }
@@ -146,6 +148,14 @@ public final class Replies implements AutoCloseable {
         return stopped;
     }
 
+    /** Lets go of everything that waits or runs here for a session that is not there any more; nothing of it is stored. */
+    public void abandon(SessionId session) {
+        turns.values()
+                .stream()
+                .filter(turn -> turn.session().equals(session))
+                .forEach(turn -> end(turn, Turn.End.FENCED));
+    }
+
     public int waiting() {
         return queue.waiting();
     }
@@ -168,6 +178,7 @@ public final class Replies implements AutoCloseable {
         closed = true;
         full = true;
         stops.close();
+        naming.ifPresent(Naming::close);
         beat.ifPresent(Beat::close);
         turns.values().forEach(turn -> end(turn, Turn.End.SHUTDOWN));
         awaitIdle(CLOSING);
@@ -314,7 +325,10 @@ public final class Replies implements AutoCloseable {
 
     private void beat() {
         ports.leases().acquire(Orphans.lease(node), node, settings.nodeLease());
-        orphans.look(this::own);
+        // In this order: whoever is in the first without being in the second has ended, or was removed with its session.
+        List<Turn> here = List.copyOf(turns.values());
+        Set<MessageId> recorded = orphans.look(this::own);
+        here.stream().filter(turn -> !recorded.contains(turn.id())).forEach(turn -> end(turn, Turn.End.FENCED));
     }
 
     /** Whether a record is one that this node runs; does what the record says and a lost hint may not have said. */
@@ -338,7 +352,7 @@ public final class Replies implements AutoCloseable {
         public void start(Turn turn) {
             Thread.ofVirtual()
                     .name("reply-" + turn.id())
-                    .start(new ReplyRun(turn, ports, settings, chooser, prompts, settlement)::run);
+                    .start(new ReplyRun(turn, ports, settings, chooser, prompts, settlement, naming)::run);
         }
 
         @Override

@@ -40,6 +40,7 @@ final class ReplyRun {
     private final Chooser chooser;
     private final PromptBuilder prompts;
     private final Settlement settlement;
+    private final Optional<Naming> naming;
 
     private final Instant begun;
     private Optional<Choice> choice = Optional.empty();
@@ -55,13 +56,15 @@ final class ReplyRun {
             EngineSettings settings,
             Chooser chooser,
             PromptBuilder prompts,
-            Settlement settlement) {
+            Settlement settlement,
+            Optional<Naming> naming) {
         this.turn = turn;
         this.ports = ports;
         this.settings = settings;
         this.chooser = chooser;
         this.prompts = prompts;
         this.settlement = settlement;
+        this.naming = naming;
         this.begun = ports.clock().instant();
     }
 
@@ -253,7 +256,7 @@ final class ReplyRun {
                         ending.tokens(),
                         Optional.of(took),
                         firstToken),
-                this::stored);
+                () -> stored(ending));
         ports.telemetry()
                 .on(new TelemetryEvent.ReplyEnded(
                         choice.map(Choice::model).orElse(""),
@@ -264,7 +267,7 @@ final class ReplyRun {
     }
 
     /** The log ends after the end is stored: it only wakes those who wait for the feed. */
-    private void stored() {
+    private void stored(Ending ending) {
         try {
             writer.ifPresent(log -> {
                 log.end();
@@ -274,6 +277,10 @@ final class ReplyRun {
             LOG.log(System.Logger.Level.DEBUG, "reply=" + turn.id() + " has no log to end", lost);
         } finally {
             turn.ended().complete(null);
+        }
+        if (ending.status() == ReplyStatus.COMPLETED) {
+            choice.ifPresent(chosen -> naming.ifPresent(
+                    titles -> titles.answered(turn.session(), chosen.model(), turn.asker())));
         }
     }
 

@@ -63,7 +63,7 @@ public interface SessionStore {
             }
         }
 
-        /** No complete answer can be given: too old, beyond the newest, or no such session. The reader must begin anew. */
+        /** No complete answer can be given: forgotten, beyond the newest, or no such session. The reader must begin anew. */
         record Lost() implements Feed {}
     }
 
@@ -81,6 +81,14 @@ public interface SessionStore {
 
     /** Sessions in which nothing happened since {@code before}, longest quiet first, at most {@code limit}. */
     List<SessionId> quietSince(Instant before, int limit);
+
+    /**
+     * Forgets changes of all sessions: in each the oldest, up to the first that happened at or after {@code before}, and never the
+     * newest. Messages, members and replies stay as they are; who reads on from before what was forgotten is {@link Feed.Lost}.
+     *
+     * @return how many were forgotten
+     */
+    long forgetChanges(Instant before);
 
     /** Removes the session with everything in it and frees its id; false when there was none. */
     boolean purge(SessionId session);

@@ -7,6 +7,7 @@ import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.Version;
 import dev.parley.domain.reply.Reply;
 import dev.parley.domain.session.Session;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class Conversation {
     private final Map<MessageId, Reply> replies = new LinkedHashMap<>();
     private final List<Change> changes = new ArrayList<>();
     private final Map<UserId, Long> reaches = new HashMap<>();
+    private long forgotten;
 
     Conversation(Session session) {
         this.session = session;
@@ -95,9 +97,25 @@ final class Conversation {
         changes.remove(changes.size() - 1);
     }
 
+    /** The position of the newest change that is forgotten, 0 if none is. */
+    long forgotten() {
+        return forgotten;
+    }
+
+    /** Forgets what happened before; tells how much. */
+    long forget(Instant before) {
+        int kept = 0;
+        while (kept < changes.size() - 1 && changes.get(kept).at().isBefore(before)) {
+            kept++;
+        }
+        changes.subList(0, kept).clear();
+        forgotten += kept;
+        return kept;
+    }
+
     /** The changes behind {@code position}, at most {@code limit}, with everything in them as it is now. */
     List<Change> changesAfter(long position, int limit) {
-        return changes.stream().skip(position).limit(limit).map(this::refreshed).toList();
+        return changes.stream().skip(position - forgotten).limit(limit).map(this::refreshed).toList();
     }
 
     private Change refreshed(Change change) {

@@ -60,7 +60,9 @@ final class MemorySessionStore implements SessionStore {
     public Feed changesAfter(SessionId session, long position, int limit) {
         return memory.locked(() -> {
             Optional<Conversation> found = memory.conversation(session);
-            if (found.isEmpty() || position < 0 || position > found.get().session().position()) {
+            if (found.isEmpty()
+                    || position < found.get().forgotten()
+                    || position > found.get().session().position()) {
                 return new Feed.Lost();
             }
             return new Feed.Changes(found.get().changesAfter(position, limit));
@@ -102,6 +104,15 @@ final class MemorySessionStore implements SessionStore {
                 .limit(limit)
                 .map(Session::id)
                 .toList());
+    }
+
+    @Override
+    public long forgetChanges(Instant before) {
+        return memory.locked(() -> memory.sessions()
+                .stream()
+                .map(session -> memory.conversation(session.id()).orElseThrow())
+                .mapToLong(conversation -> conversation.forget(before))
+                .sum());
     }
 
     @Override

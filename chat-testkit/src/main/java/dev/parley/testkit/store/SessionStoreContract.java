@@ -309,6 +309,108 @@ public abstract class SessionStoreContract extends SessionConcurrencyContract {
     }
 
     @Nested
+    class Forgetting {
+        private Feed after(SessionId session, long position) {
+            return stores().sessions().changesAfter(session, position, 100);
+        }
+
+        @Test
+        void what_is_older_is_forgotten_and_nothing_else() {
+            open(ROOM);
+            Message old = say(ROOM, "old");
+            edit(old.id(), "edited");
+            say(ROOM, "older than the cut");
+            Instant cut = tick();
+            say(ROOM, "younger");
+            say(ROOM, "youngest");
+            Session before = stores().sessions().find(ROOM).orElseThrow();
+            List<Change> kept = changesAfter(ROOM, 4, 100);
+
+            assertThat(stores().sessions().forgetChanges(cut)).isEqualTo(4);
+
+            for (int position = 0; position < 4; position++) {
+                assertThat(after(ROOM, position)).as("after %d", position).isEqualTo(new Feed.Lost());
+            }
+            assertThat(after(ROOM, 4)).isEqualTo(new Feed.Changes(kept));
+            assertThat(kept).extracting(Change::position).containsExactly(5L, 6L);
+            assertThat(stores().messages().page(ROOM, new Slice.Newest(10)).items()).extracting(Message::content)
+                    .containsExactly("edited", "older than the cut", "younger", "youngest");
+            assertThat(stores().messages().versions(old.id())).hasSize(1);
+            assertThat(stores().sessions().find(ROOM)).contains(before);
+            reopen();
+            assertThat(after(ROOM, 3)).isEqualTo(new Feed.Lost());
+            assertThat(after(ROOM, 4)).isEqualTo(new Feed.Changes(kept));
+            assertThat(stores().sessions().forgetChanges(cut)).isZero();
+        }
+
+        @Test
+        void the_newest_stays_and_the_feed_goes_on_from_it() {
+            open(ROOM);
+            Message last = say(ROOM, "last");
+            assertThat(stores().sessions().forgetChanges(tick())).isEqualTo(1);
+            assertThat(changesAfter(ROOM, 2, 10)).isEmpty();
+            assertThat(changesAfter(ROOM, 1, 10)).extracting(Change::position).containsExactly(2L);
+            edit(last.id(), "edited");
+            say(ROOM, "next");
+            assertThat(changesAfter(ROOM, 1, 10)).extracting(Change::position).containsExactly(2L, 3L, 4L);
+            assertThat(stores().sessions().forgetChanges(tick())).isEqualTo(2);
+            assertThat(after(ROOM, 2)).isEqualTo(new Feed.Lost());
+            assertThat(changesAfter(ROOM, 3, 10)).extracting(Change::position).containsExactly(4L);
+        }
+
+        @Test
+        void each_session_forgets_by_its_own_times() {
+            open(ROOM);
+            say(ROOM, "early");
+            Instant cut = tick();
+            say(ROOM, "late");
+            open(OTHER);
+            say(OTHER, "late too");
+            assertThat(stores().sessions().forgetChanges(cut)).isEqualTo(2);
+            assertThat(after(ROOM, 1)).isEqualTo(new Feed.Lost());
+            assertThat(changes(OTHER)).hasSize(2);
+        }
+
+        @Test
+        void many_are_forgotten_as_well_as_few() {
+            open(ROOM);
+            for (int i = 2; i <= 150; i++) {
+                say(ROOM, "m" + i);
+            }
+            Instant cut = tick();
+            say(ROOM, "kept");
+            assertThat(stores().sessions().forgetChanges(cut)).isEqualTo(150);
+            assertThat(after(ROOM, 149)).isEqualTo(new Feed.Lost());
+            assertThat(changesAfter(ROOM, 150, 10)).hasSize(1);
+            assertThat(stores().messages().page(ROOM, new Slice.FromOldest(0, 1)).total()).isEqualTo(150);
+        }
+
+        @Test
+        void a_reply_whose_beginning_is_forgotten_runs_on_and_ends() {
+            open(ROOM);
+            Message question = say(ROOM, "why?");
+            Message reply = startReply(question, List.of());
+            say(ROOM, "meanwhile");
+            assertThat(stores().sessions().forgetChanges(tick())).isEqualTo(3);
+            assertThat(stores().replies().unfinished()).hasSize(1);
+            endReply(reply.id(), "so", ReplyStatus.COMPLETED);
+            assertThat(now(reply.id()).content()).isEqualTo("so");
+            assertThat(changesAfter(ROOM, 3, 10)).extracting(Change::position).containsExactly(4L, 5L);
+        }
+
+        @Test
+        void a_session_that_is_purged_and_made_again_has_forgotten_nothing() {
+            open(ROOM);
+            say(ROOM, "gone");
+            stores().sessions().forgetChanges(tick());
+            stores().sessions().purge(ROOM);
+            open(ROOM);
+            say(ROOM, "new");
+            assertThat(changes(ROOM)).hasSize(2);
+        }
+    }
+
+    @Nested
     class Listing {
         private List<SessionId> of(UserId user, int offset, int limit) {
             return stores().sessions().of(user, new PageRequest(offset, limit)).items().stream().map(Session::id).toList();

@@ -38,7 +38,7 @@ class BrokenStoreTwinsTest {
     @ParameterizedTest
     @ValueSource(classes = {
         LossyWrites.class, HalfSteps.class, GappyFeed.class, BackwardReach.class, LateReads.class, HoardingPurge.class,
-        Forgetful.class,
+        LongMemory.class, Amnesia.class, Forgetful.class,
         LiteralSearch.class, BackwardPages.class, SharedKeys.class, RememberedVersions.class, FlatThreads.class,
         Unfenced.class, Impatient.class, DeafRevocations.class, OldestAudit.class, PatientSubscriptions.class, GappyTopics.class
     })
@@ -222,6 +222,22 @@ class BrokenStoreTwinsTest {
         @Override
         protected DurableFixture fixture() {
             return sessions((method, arguments, good) -> method.equals("purge") ? true : good.with(arguments));
+        }
+    }
+
+    static class LongMemory extends SessionStoreContract {
+        @Override
+        protected DurableFixture fixture() {
+            return sessions((method, arguments, good) -> method.equals("forgetChanges") ? 0L : good.with(arguments));
+        }
+    }
+
+    static class Amnesia extends SessionStoreContract {
+        @Override
+        protected DurableFixture fixture() {
+            return sessions((method, arguments, good) -> method.equals("forgetChanges")
+                    ? good.with(((Instant) arguments[0]).plusSeconds(3600))
+                    : good.with(arguments));
         }
     }
 

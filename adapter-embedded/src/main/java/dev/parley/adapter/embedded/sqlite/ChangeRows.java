@@ -111,6 +111,9 @@ final class ChangeRows {
         List<MessageRows.Stored> added =
                 MessageRows.numbered(sql, Places.after(sql, session, position, 0, Math.max(0, limit)));
         List<Row> others = sql.list(SELECT, ChangeRows::read, session, position, limit);
+        if (position < Forgetting.until(sql, session)) {
+            return new Feed.Lost();
+        }
         return new Feed.Changes(new Merge(sql, known.get().session(), added, others).upTo(position, limit));
     }
 

@@ -112,6 +112,30 @@ final class SqliteSessionStore implements SessionStore {
     }
 
     @Override
+    public long forgetChanges(Instant before) {
+        long forgotten = 0;
+        List<Forgetting.Candidate> some = readers.read(sql -> Forgetting.candidates(sql, 0, before));
+        while (!some.isEmpty()) {
+            for (Forgetting.Candidate candidate : some) {
+                forgotten += forget(candidate.id(), before);
+            }
+            long last = some.getLast().n();
+            some = readers.read(sql -> Forgetting.candidates(sql, last, before));
+        }
+        return forgotten;
+    }
+
+    private long forget(SessionId id, Instant before) {
+        long all = 0;
+        long piece = 1;
+        while (piece > 0) {
+            piece = writer.write(tables -> Forgetting.piece(tables, id, before));
+            all += piece;
+        }
+        return all;
+    }
+
+    @Override
     public boolean purge(SessionId session) {
         OptionalLong hidden = writer.write(tables -> Purge.hide(tables, session));
         if (hidden.isEmpty()) {
