@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.event.Event;
 import dev.parley.domain.live.Hint;
 import dev.parley.protocols.connection.ConnectionSettings;
+import dev.parley.testkit.wire.RawClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;

@@ -7,6 +7,7 @@ import dev.parley.domain.live.Hint;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.SessionId;
 import dev.parley.protocols.connection.ConnectionSettings;
+import dev.parley.testkit.wire.RawClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

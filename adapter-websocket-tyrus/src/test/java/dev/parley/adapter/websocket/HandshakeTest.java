@@ -6,6 +6,7 @@ import dev.parley.domain.telemetry.TelemetryEvent;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.ConnectionSlots;
 import dev.parley.protocols.connection.ConnectionSettings;
+import dev.parley.testkit.wire.RawClient;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

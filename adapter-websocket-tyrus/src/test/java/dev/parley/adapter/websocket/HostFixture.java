@@ -9,6 +9,7 @@ import dev.parley.domain.telemetry.TelemetryEvent;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.ConnectionSlots;
 import dev.parley.protocols.connection.ConnectionSettings;
+import dev.parley.testkit.wire.RawClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -6,6 +6,7 @@ import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.ConnectionSlots;
 import dev.parley.protocols.connection.ConnectionSettings;
 import dev.parley.protocols.http.HttpExchange;
+import dev.parley.testkit.wire.RawClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.event.Event;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.telemetry.TelemetryEvent;
+import dev.parley.testkit.wire.RawClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -228,8 +229,7 @@ class SocketTest {
     @Test
     void a_client_that_is_just_gone_is_noticed() throws IOException {
         RawClient client = fixture.open();
-        client.socket.setSoLinger(true, 0);
-        client.close();
+        client.reset();
         HostFixtureEnd.assertEmpty(fixture);
         assertThat(fixture.telemetry)
                 .filteredOn(TelemetryEvent.ConnectionClosed.class::isInstance)

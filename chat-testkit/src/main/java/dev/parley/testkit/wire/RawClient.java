@@ -1,4 +1,4 @@
-package dev.parley.adapter.websocket;
+package dev.parley.testkit.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,41 +12,43 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/** A client that says exactly what the test wants, byte by byte. */
-final class RawClient implements AutoCloseable {
+/** A WebSocket client that says exactly what the test wants, byte by byte. Used by one thread at a time. */
+public final class RawClient implements AutoCloseable {
 
     private static final int MASK = 0x12345678;
 
-    final Socket socket;
+    private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
 
     /** One frame of the server's. */
-    record Received(int first, byte[] payload) {
-        int opcode() {
+    public record Received(int first, byte[] payload) {
+        public int opcode() {
             return first & 0x0f;
         }
 
-        boolean compressed() {
+        public boolean compressed() {
             return (first & 0x40) != 0;
         }
 
-        String text() {
+        public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
 
         /** Of a close frame: code and reason. */
-        String closing() {
+        public String closing() {
             ByteBuffer bytes = ByteBuffer.wrap(payload);
             return bytes.getShort() + " " + StandardCharsets.UTF_8.decode(bytes);
         }
     }
 
-    RawClient(int port) throws IOException {
+    /** Connects to this machine without saying anything. */
+    public RawClient(int port) throws IOException {
         this(port, 0);
     }
 
-    RawClient(int port, int receiveBuffer) throws IOException {
+    /** @param receiveBuffer how much the system takes in for a client that does not read; 0 for as much as usual */
+    public RawClient(int port, int receiveBuffer) throws IOException {
         socket = new Socket();
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
@@ -58,7 +60,8 @@ final class RawClient implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
-    static String request(String target, String... headers) {
+    /** The request for an upgrade. */
+    public static String request(String target, String... headers) {
         StringBuilder head = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: chat.test\r\n"
                 + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n");
@@ -69,7 +72,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** A socket that is open, its hello read. */
-    static RawClient open(int port, String target, String... headers) throws IOException {
+    public static RawClient open(int port, String target, String... headers) throws IOException {
         RawClient client = new RawClient(port);
         String head = client.handshake(target, headers);
         if (!head.startsWith("HTTP/1.1 101 ")) {
@@ -79,21 +82,22 @@ final class RawClient implements AutoCloseable {
         return client;
     }
 
-    String handshake(String target, String... headers) throws IOException {
+    /** Asks for an upgrade; what the answer's head says. */
+    public String handshake(String target, String... headers) throws IOException {
         send(request(target, headers));
         return readHead();
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
     }
 
-    String readHead() throws IOException {
+    public String readHead() throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.length() < 4 || head.lastIndexOf("\r\n\r\n") != head.length() - 4) {
             head.append((char) in.readUnsignedByte());
@@ -102,15 +106,21 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Everything until the server closes. */
-    String readAll() throws IOException {
+    public String readAll() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    static byte[] text(String text) {
+    /** A whole text in one frame. */
+    public static byte[] text(String text) {
         return frame(0x81, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static byte[] frame(int first, byte[] payload) {
+    /**
+     * A frame as clients send it, masked.
+     *
+     * @param first its first byte: the flags and the kind
+     */
+    public static byte[] frame(int first, byte[] payload) {
         ByteBuffer bytes = ByteBuffer.allocate(payload.length + 14);
         bytes.put((byte) first);
         if (payload.length < 126) {
@@ -130,7 +140,8 @@ final class RawClient implements AutoCloseable {
         return frame;
     }
 
-    Received read() throws IOException {
+    /** The next frame, whatever it is. */
+    public Received read() throws IOException {
         int first = in.readUnsignedByte();
         int code = in.readUnsignedByte();
         if ((code & 0x80) != 0) {
@@ -143,7 +154,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** The next frame that is no ping. */
-    Received next() throws IOException {
+    public Received next() throws IOException {
         Received frame = read();
         while (frame.opcode() == 9) {
             frame = read();
@@ -152,7 +163,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Whether the server has ended the connection. */
-    boolean ended() throws IOException {
+    public boolean ended() throws IOException {
         try {
             while (true) {
                 read();
@@ -162,7 +173,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    static byte[] deflated(byte[] plain) {
+    public static byte[] deflated(byte[] plain) {
         Deflater deflater = new Deflater(6, true);
         deflater.setInput(plain);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -177,7 +188,7 @@ final class RawClient implements AutoCloseable {
         return java.util.Arrays.copyOf(whole, whole.length - 4);
     }
 
-    static String inflated(byte[] payload) throws DataFormatException {
+    public static String inflated(byte[] payload) throws DataFormatException {
         Inflater inflater = new Inflater(true);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[64 << 10];
@@ -191,6 +202,12 @@ final class RawClient implements AutoCloseable {
         }
         inflater.end();
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Ends it as a machine that crashes does: with a reset, and whatever was still to be sent is lost. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     @Override
