@@ -11,6 +11,7 @@ import dev.parley.application.guard.ContentRules;
 import dev.parley.application.guard.Limits;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.application.reply.Replies;
+import dev.parley.application.reply.Titles;
 import dev.parley.domain.access.Right;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
