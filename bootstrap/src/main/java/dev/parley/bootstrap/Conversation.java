@@ -174,6 +174,9 @@ public final class Conversation implements AutoCloseable {
             case Event.PresenceChanged presence -> {}
             case Event.CaughtUp caughtUp -> {}
             case Event.Announced announced -> {}
+            case Event.Published published -> {}
+            case Event.TopicsCaughtUp caughtUp -> {}
+            case Event.TopicLost lost -> {}
         }
         listeners.forEach(listener -> tell(listener, event));
     }

@@ -21,6 +21,7 @@ import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.time.Timers;
+import dev.parley.domain.topic.TopicLog;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -87,9 +88,10 @@ public final class ParleyBuilder {
             MessageStore messages,
             ReplyStore replies,
             Revocations revocations,
-            AuditTrail audit) {
+            AuditTrail audit,
+            TopicLog topics) {
         replacements.durable =
-                Optional.of(new Replacements.Durable(sessions, messages, replies, revocations, audit));
+                Optional.of(new Replacements.Durable(sessions, messages, replies, revocations, audit, topics));
         return this;
     }
 

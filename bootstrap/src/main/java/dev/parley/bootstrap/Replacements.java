@@ -18,6 +18,7 @@ import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.time.Timers;
+import dev.parley.domain.topic.TopicLog;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -30,7 +31,8 @@ final class Replacements {
             MessageStore messages,
             ReplyStore replies,
             Revocations revocations,
-            AuditTrail audit) {}
+            AuditTrail audit,
+            TopicLog topics) {}
 
     /** A model and what is known of its kind. */
     record Models(LlmStreamer streamer, ModelCatalog catalog) {}

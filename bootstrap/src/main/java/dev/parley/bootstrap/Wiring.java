@@ -79,6 +79,7 @@ final class Wiring {
                 durable.replies(),
                 durable.revocations(),
                 durable.audit(),
+                durable.topics(),
                 own.streams.orElseGet(live::streams),
                 own.bus.orElseGet(live::bus),
                 own.presence.orElseGet(live::presence),
@@ -144,7 +145,8 @@ final class Wiring {
                 database.messages(),
                 database.replies(),
                 database.revocations(),
-                database.audit());
+                database.audit(),
+                database.topics());
     }
 
     private ModelSource models(InstantSource clock) {

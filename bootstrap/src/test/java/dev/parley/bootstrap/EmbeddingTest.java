@@ -140,7 +140,7 @@ class EmbeddingTest {
                 .dataFolder(unused)
                 .withoutHost()
                 .models(model, model)
-                .stores(own.sessions(), own.messages(), own.replies(), own.revocations(), own.audit())
+                .stores(own.sessions(), own.messages(), own.replies(), own.revocations(), own.audit(), own.topics())
                 .build(); Conversation talk = parley.conversation("ann", "first")) {
             talk.ask("?").await(PATIENCE);
 

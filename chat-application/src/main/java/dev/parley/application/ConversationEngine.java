@@ -23,6 +23,7 @@ import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.store.SessionTransaction;
 import dev.parley.domain.telemetry.TelemetryEvent;
+import dev.parley.domain.topic.TopicId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,6 +95,11 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
         return guarded(() -> current(caller.principal())
                 .then(who -> access.enter(caller, session))
                 .then(found -> found.closed() ? Access.gone(session) : Outcome.done(found)));
+    }
+
+    @Override
+    public Outcome<TopicId> mayWatch(Caller caller, TopicId topic) {
+        return guarded(() -> current(caller.principal()).then(who -> access.topic(caller, topic)));
     }
 
     @Override
@@ -203,6 +209,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
         if (quiet.isEmpty() || !ports.sessions().write(id, SessionTransaction::unfinished).isEmpty()) {
             return false;
         }
+        ports.topics().forget(id);
         ports.sessions().purge(id);
         replies.abandon(id);
         hub.purged(id, quiet.get().position());

@@ -6,7 +6,9 @@ import dev.parley.domain.access.Principal;
 import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.TopicId;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The engine's side of one live connection. Used by one thread at a time, but for {@link #close}, which may come from any.
@@ -39,6 +41,15 @@ public interface Link extends AutoCloseable {
     /** Ends it; nothing of that session arrives afterwards but what is being told at this moment. */
     void unfollow(SessionId session);
 
+    /**
+     * Begins to tell what is published: to a session that this connection follows, for as long as it does, or to one topic. Watching
+     * the same already begins it anew.
+     *
+     * @param known which entry of each topic the client has seen last: what it missed comes first, then
+     *     {@link dev.parley.application.event.Event.TopicsCaughtUp}; without it only what is published from now on
+     */
+    Outcome<Watching> watch(Watched what, Optional<Map<TopicId, Long>> known);
+
     /** Goes on as the same user with a newer token; refused for another user or a token that is no longer good. */
     Outcome<Principal> refresh(Principal principal);
 
@@ -50,6 +61,16 @@ public interface Link extends AutoCloseable {
 
     @Override
     void close();
+
+    /** What publications are wanted. */
+    sealed interface Watched {
+
+        /** What is for this session: its own topic, and those that it is subscribed to now and later. */
+        record OfSession(SessionId session) implements Watched {}
+
+        /** One topic, whatever session. */
+        record OfTopic(TopicId topic) implements Watched {}
+    }
 
     /** Where a follower begins. */
     sealed interface From {

@@ -17,6 +17,7 @@ import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.time.Timers;
+import dev.parley.domain.topic.TopicLog;
 import java.time.InstantSource;
 
 /** The outside world as the engine sees it. The engine uses the ports and never closes them. */
@@ -26,6 +27,7 @@ public record Ports(
         ReplyStore replies,
         Revocations revocations,
         AuditTrail audit,
+        TopicLog topics,
         StreamLog streams,
         EventBus bus,
         Presence presence,

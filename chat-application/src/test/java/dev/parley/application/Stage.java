@@ -86,6 +86,7 @@ final class Stage implements AutoCloseable {
                 store.replies(),
                 store.revocations(),
                 store.audit(),
+                store.topics(),
                 live.streams(),
                 live.bus(),
                 live.presence(),

@@ -4,6 +4,8 @@ import dev.parley.application.event.Event;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
+import dev.parley.domain.topic.TopicEntry;
+import dev.parley.domain.topic.TopicId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ final class View {
     private final Map<MessageId, StringBuilder> growing = new HashMap<>();
     private final Map<MessageId, Integer> ends = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
+    private final Map<TopicId, Long> topics = new HashMap<>();
     private long position;
     private boolean replaying;
 
@@ -36,6 +39,9 @@ final class View {
             case Event.TypingChanged e -> {}
             case Event.PresenceChanged e -> {}
             case Event.SessionLost e -> {}
+            case Event.Published e -> published(e.entry());
+            case Event.TopicsCaughtUp e -> {}
+            case Event.TopicLost e -> {}
             case Event.Announced e -> {}
             case Event.Disconnecting e -> {}
         }
@@ -88,6 +94,14 @@ final class View {
         put(message);
     }
 
+    private void published(TopicEntry entry) {
+        long before = topics.getOrDefault(entry.topic(), entry.position() - 1);
+        if (entry.position() != before + 1) {
+            faults.add("entry " + entry.position() + " of " + entry.topic() + " after entry " + before);
+        }
+        topics.put(entry.topic(), entry.position());
+    }
+
     private void caughtUp(Event.CaughtUp caught) {
         replaying = false;
         if (caught.recovered() && caught.position() != position) {
@@ -112,6 +126,11 @@ final class View {
 
     synchronized long position() {
         return position;
+    }
+
+    /** Which entry of each topic was told last. */
+    synchronized Map<TopicId, Long> topics() {
+        return Map.copyOf(topics);
     }
 
     synchronized List<String> faults() {

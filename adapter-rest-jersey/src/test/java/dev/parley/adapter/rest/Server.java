@@ -73,6 +73,7 @@ final class Server implements AutoCloseable {
                 store.replies(),
                 store.revocations(),
                 store.audit(),
+                store.topics(),
                 memory.streams(),
                 memory.bus(),
                 memory.presence(),

@@ -102,6 +102,7 @@ public class FanOutBenchmark {
                 store.replies(),
                 store.revocations(),
                 store.audit(),
+                store.topics(),
                 live.streams(),
                 live.bus(),
                 live.presence(),

@@ -73,6 +73,7 @@ public final class ParleyPeer {
                 store.replies(),
                 store.revocations(),
                 store.audit(),
+                store.topics(),
                 live.streams(),
                 live.bus(),
                 live.presence(),

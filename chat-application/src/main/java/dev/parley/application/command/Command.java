@@ -18,6 +18,11 @@ import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.TicketId;
 import dev.parley.domain.session.Visibility;
 import dev.parley.domain.store.Slice;
+import dev.parley.domain.topic.Audience;
+import dev.parley.domain.topic.Publication;
+import dev.parley.domain.topic.Subscription;
+import dev.parley.domain.topic.TopicEntry;
+import dev.parley.domain.topic.TopicId;
 import java.util.List;
 import java.util.Optional;
 
@@ -172,6 +177,19 @@ public sealed interface Command<R> {
 
     /** How a ticket stands; one that nobody has asked about yet has nothing. */
     record GetTicket(TicketId ticket) implements Command<TicketState> {}
+
+    // Topics
+
+    /** Lets all connections of a session be told what is published to a topic. */
+    record Subscribe(SessionId session, TopicId topic) implements Command<Subscription> {}
+
+    record Unsubscribe(SessionId session, TopicId topic) implements Command<Nothing> {}
+
+    /** Publishes to a topic, or to a session by its own topic. */
+    record Publish(TopicId topic, Publication publication) implements Command<TopicEntry> {}
+
+    /** Says who may be told what is published to a topic. */
+    record SetAudience(TopicId topic, Audience audience) implements Command<Nothing> {}
 
     // What there is
 

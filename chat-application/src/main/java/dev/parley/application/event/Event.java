@@ -6,6 +6,8 @@ import dev.parley.domain.live.Hint;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.StreamHead;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.TopicEntry;
+import dev.parley.domain.topic.TopicId;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -84,6 +86,19 @@ public sealed interface Event {
         CLOSED,
         DELETED
     }
+
+    /** Something was published to a topic that the connection is told of: each entry once and in order. */
+    record Published(TopicEntry entry) implements Event {}
+
+    /**
+     * What was missed of topics has been told; what comes now is live.
+     *
+     * @param recovered false when something is missing
+     */
+    record TopicsCaughtUp(boolean recovered) implements Event {}
+
+    /** The user may no longer be told what is published to this topic. */
+    record TopicLost(TopicId topic) implements Event {}
 
     /** Something is told to everybody. */
     record Announced(String message, Hint.Level level) implements Event {}

@@ -17,6 +17,7 @@ import dev.parley.domain.session.AccessRules;
 import dev.parley.domain.session.Member;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.TopicId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -75,6 +76,20 @@ public final class Access {
     /** What the table says, and nothing else. */
     public Verdict verdict(Caller caller, Session session, Right right) {
         return rules.verdict(caller.principal(), session, right);
+    }
+
+    /** The topic, if {@code caller} may be told what is published to it. */
+    public Outcome<TopicId> topic(Caller caller, TopicId topic) {
+        Principal who = caller.principal();
+        return switch (rules.verdict(who, ports.topics().audience(topic))) {
+            case ALLOWED, ALLOWED_AND_JOINS -> Outcome.done(topic);
+            case ALLOWED_AND_AUDITED -> {
+                audit(who, "watch_topic", topic.value());
+                yield Outcome.done(topic);
+            }
+            case FORBIDDEN -> Outcome.refused(
+                    ErrorCode.FORBIDDEN, "Expected somebody in the audience of topic " + topic);
+        };
     }
 
     /** Whether {@code caller} may do to the server what {@code right} says. */

@@ -66,6 +66,7 @@ final class CloseSessionHandler {
         }
         access.auditForeign(call.principal(), found.get(), "purge_session");
         stopAll(call, id);
+        ports.topics().forget(id);
         ports.sessions().purge(id);
         // Whatever began while the others were being stopped.
         replies.abandon(id);

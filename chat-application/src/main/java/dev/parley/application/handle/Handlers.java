@@ -45,6 +45,7 @@ public final class Handlers {
     private final TicketHandler tickets;
     private final Queries queries;
     private final Administration administration;
+    private final Publishing publishing;
 
     public Handlers(
             Ports ports,
@@ -77,6 +78,7 @@ public final class Handlers {
         this.tickets = new TicketHandler(ports, access, limits, content, ledger, asking);
         this.queries = new Queries(ports, access);
         this.administration = new Administration(ports, access, replies);
+        this.publishing = new Publishing(ports, access);
     }
 
     /** Answers a command; each arm's outcome is of the command's own type. */
@@ -114,6 +116,10 @@ public final class Handlers {
             case Command.ListVersions c -> queries.versions(call, c);
             case Command.AskTicket c -> tickets.ask(call, c);
             case Command.GetTicket c -> tickets.state(call, c);
+            case Command.Subscribe c -> publishing.subscribe(call, c);
+            case Command.Unsubscribe c -> publishing.unsubscribe(call, c);
+            case Command.Publish c -> publishing.publish(call, c);
+            case Command.SetAudience c -> publishing.setAudience(call, c);
             case Command.GetQuota c -> Outcome.done(limits.messages(call.user()));
             case Command.ListAgents c -> Outcome.done(
                     new Agents(roster.all(), roster.standard().id()));

@@ -38,6 +38,7 @@ public final class Hub implements AutoCloseable {
 
     private static final Duration EXPIRY_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+    private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final NodeId node;
@@ -46,6 +47,7 @@ public final class Hub implements AutoCloseable {
     private final Registration hints;
     private final Map<ConnectionId, LiveLink> links = new ConcurrentHashMap<>();
     private final List<Beat> beats = new ArrayList<>();
+    private final TopicHub topics;
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
@@ -67,6 +69,7 @@ public final class Hub implements AutoCloseable {
         this.node = node;
         this.ports = ports;
         this.settings = settings;
+        this.topics = new TopicHub(ports, settings);
         this.hints = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
     }
 
@@ -75,6 +78,7 @@ public final class Hub implements AutoCloseable {
         beats.add(Beat.every(EXPIRY_EVERY, ports.timers(), "to end expired tokens", this::endExpired));
         beats.add(Beat.every(
                 settings.presenceLife().dividedBy(3), ports.timers(), "to say who is there", this::sayWhoIsThere));
+        beats.add(Beat.every(KEEP_EVERY, ports.timers(), "to keep subscriptions", topics::keep));
         beats.add(Beat.every(LOOK_EVERY, ports.timers(), "to look for what was missed", this::lookEverywhere));
     }
 
@@ -176,6 +180,11 @@ public final class Hub implements AutoCloseable {
         }
     }
 
+    /** What is published, for links. */
+    TopicHub topics() {
+        return topics;
+    }
+
     void closed(LiveLink link) {
         links.remove(link.id());
     }
@@ -250,7 +259,8 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> answer) {
+    /** What comes of something that runs in another order than the caller's. */
+    static <T> T await(CompletableFuture<T> answer) {
         try {
             return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
@@ -318,6 +328,7 @@ public final class Hub implements AutoCloseable {
             lock.unlock();
         }
         hubs.forEach(SessionHub::look);
+        topics.look();
         end(Event.Cause.TOKEN_REVOKED, who -> ports.revocations().revoked(who));
     }
 }

@@ -5,11 +5,13 @@ import dev.parley.application.EngineSettings;
 import dev.parley.application.Following;
 import dev.parley.application.Link;
 import dev.parley.application.Ports;
+import dev.parley.application.Watching;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.event.Event;
 import dev.parley.application.event.EventSink;
 import dev.parley.application.guard.Access;
+import dev.parley.domain.Registration;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.error.ErrorCode;
@@ -20,6 +22,7 @@ import dev.parley.domain.live.Presence;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.TopicId;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +44,7 @@ final class LiveLink implements Link {
     private final EngineSettings settings;
     private final Instant connectedAt;
     private final Map<SessionId, Follower> following = new ConcurrentHashMap<>();
+    private final Map<Watched, Registration> watching = new ConcurrentHashMap<>();
     private final Map<SessionId, Typed> typed = new ConcurrentHashMap<>();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -97,7 +101,10 @@ final class LiveLink implements Link {
     void end(Event.Cause cause) {
         if (!closed.get() && ended.compareAndSet(false, true)) {
             give(new Event.Disconnecting(cause, Optional.empty()));
-            Thread.ofVirtual().name("link-" + id).start(() -> following.keySet().forEach(this::letGo));
+            Thread.ofVirtual().name("link-" + id).start(() -> {
+                following.keySet().forEach(this::letGo);
+                watching.keySet().forEach(this::unwatch);
+            });
         }
     }
 
@@ -168,6 +175,39 @@ final class LiveLink implements Link {
     }
 
     @Override
+    public Outcome<Watching> watch(Watched what, Optional<Map<TopicId, Long>> known) {
+        unwatch(what);
+        return switch (what) {
+            case Watched.OfSession(SessionId session) -> following.containsKey(session)
+                    ? watching(what, hub.topics().watch(session, this::principal, this::tell, known))
+                    : Outcome.refused(ErrorCode.BAD_REQUEST, "Expected a session that this connection follows");
+            case Watched.OfTopic(TopicId topic) -> topic.session().isEmpty()
+                    ? commands.mayWatch(caller, topic)
+                            .then(open -> watching(
+                                    what,
+                                    hub.topics()
+                                            .watch(topic, this::principal, this::tell, () -> unwatch(what), known)))
+                    : Outcome.refused(ErrorCode.BAD_REQUEST, "Expected a topic that is no session's own");
+        };
+    }
+
+    private Outcome<Watching> watching(Watched what, TopicHub.Watch watch) {
+        watching.put(what, watch.end());
+        boolean lost = what instanceof Watched.OfSession of && !following.containsKey(of.session());
+        if (lost || watch.lost().getAsBoolean() || ended.get() || closed.get()) {
+            unwatch(what);
+        }
+        return Outcome.done(watch.begun());
+    }
+
+    private void unwatch(Watched what) {
+        Registration watch = watching.remove(what);
+        if (watch != null) {
+            watch.close();
+        }
+    }
+
+    @Override
     public void unfollow(SessionId session) {
         Follower follower = following.get(session);
         if (follower != null) {
@@ -187,6 +227,7 @@ final class LiveLink implements Link {
     private void lost(SessionId session, Follower follower) {
         if (following.remove(session, follower)) {
             typed.remove(session);
+            unwatch(new Watched.OfSession(session));
             hub.leave(follower, session);
             hub.departs(present(session), this);
             attempt(() -> saveReach(session, follower));
@@ -207,6 +248,9 @@ final class LiveLink implements Link {
             caller = new Caller(good, caller.client(), caller.protocol());
             if (!good.roles().equals(before.roles())) {
                 following.forEach(this::recheck);
+                if (!watching.isEmpty()) {
+                    hub.topics().look();
+                }
             }
             return Outcome.done(good);
         });
@@ -288,6 +332,7 @@ final class LiveLink implements Link {
             attempt(() -> letGo(session));
             attempt(() -> ports.sessions().touch(session, lastSeen));
         }
+        watching.keySet().forEach(watched -> attempt(() -> unwatch(watched)));
         attempt(() -> ports.connections().remove(id));
     }
 

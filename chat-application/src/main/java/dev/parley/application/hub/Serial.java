@@ -1,8 +1,10 @@
 package dev.parley.application.hub;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Runs tasks one after the other in the order they came, on a virtual thread that lives as long as there is something to do. Tasks
@@ -30,6 +32,19 @@ final class Serial {
         if (idle) {
             Thread.ofVirtual().name(name).start(this::drain);
         }
+    }
+
+    /** As {@link #run}, for what has a result. */
+    <T> CompletableFuture<T> answer(Supplier<T> task) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        run(() -> {
+            try {
+                answer.complete(task.get());
+            } catch (RuntimeException | Error failed) {
+                answer.completeExceptionally(failed);
+            }
+        });
+        return answer;
     }
 
     private void drain() {

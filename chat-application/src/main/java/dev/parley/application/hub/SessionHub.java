@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Everybody on this node who follows one session.
@@ -93,7 +92,7 @@ final class SessionHub {
      * @param recovered whether it was told everything so far
      */
     CompletableFuture<Optional<Long>> join(Follower follower, Link.From from, boolean recovered) {
-        return inOrder(() -> {
+        return serial.answer(() -> {
             if (position == NOT_BEGUN && !begin()) {
                 return Optional.empty();
             }
@@ -123,7 +122,7 @@ final class SessionHub {
 
     /** Tells {@code follower} once more what lies between {@code from} and where it began; completes with the newest position. */
     CompletableFuture<Long> replay(Follower follower, Link.From.Position from) {
-        return inOrder(() -> {
+        return serial.answer(() -> {
             follower.know(from.shown());
             long until = follower.began();
             long missed = until - from.position();
@@ -159,18 +158,6 @@ final class SessionHub {
             closed = true;
             reset();
         });
-    }
-
-    private <T> CompletableFuture<T> inOrder(Supplier<T> task) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        serial.run(() -> {
-            try {
-                answer.complete(task.get());
-            } catch (RuntimeException | Error failed) {
-                answer.completeExceptionally(failed);
-            }
-        });
-        return answer;
     }
 
     /** Where the session stands now, and which replies run. */
@@ -328,7 +315,7 @@ final class SessionHub {
     private void read(MessageId reply) {
         running.computeIfAbsent(reply, id -> new RunningReply(session, id));
         tails.computeIfAbsent(reply, id -> new ReplyTail(
-                ports.streams(), id, read -> inOrder(() -> showAll(id, read)))
+                ports.streams(), id, read -> serial.answer(() -> showAll(id, read)))
                 .begin());
     }
 

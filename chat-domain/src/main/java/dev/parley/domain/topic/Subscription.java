@@ -1,5 +1,7 @@
 package dev.parley.domain.topic;
 
+import java.time.Duration;
+
 /**
  * That a session is told what is published to a topic, whoever in it asked for that.
  *
@@ -9,4 +11,7 @@ public record Subscription(TopicId topic, long since) {
 
     /** How many topics a session may be subscribed to. */
     public static final int MAX_PER_SESSION = 50;
+
+    /** How long one stays when nobody is connected to the session any more. */
+    public static final Duration OUTLIVES_CONNECTIONS = Duration.ofMinutes(10);
 }

@@ -53,6 +53,9 @@ final class ChatEvents {
                 yield List.of(frames.resumed(caughtUp.recovered(), state.told(), true));
             }
             case Event.SessionLost lost -> frames.leave(state, Closing.of(lost));
+            case Event.Published published -> List.of();
+            case Event.TopicsCaughtUp caughtUp -> List.of();
+            case Event.TopicLost lost -> List.of();
             case Event.Announced announced -> List.of(frames.announcement(announced.message(), announced.level()));
             case Event.Disconnecting ending -> frames.leave(state, Closing.of(ending));
         };

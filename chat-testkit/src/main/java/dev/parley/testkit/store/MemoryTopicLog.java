@@ -97,9 +97,10 @@ final class MemoryTopicLog implements TopicLog {
 
     @Override
     public List<Subscription> subscriptions(SessionId session, Instant now) {
-        return locked(() -> living(session, now)
+        return locked(() -> subscriptions.getOrDefault(session, Map.of())
                 .values()
                 .stream()
+                .filter(subscribed -> subscribed.until().isAfter(now))
                 .map(Subscribed::subscription)
                 .toList());
     }

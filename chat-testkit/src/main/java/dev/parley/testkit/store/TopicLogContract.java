@@ -204,6 +204,7 @@ public abstract class TopicLogContract extends DurableContract {
                     .as("keeping takes nothing from what was granted")
                     .containsExactly(CASE);
             assertThat(subscribed(START.plus(WHILE).plusSeconds(60))).isEmpty();
+            assertThat(subscribed(START)).as("looking ahead changes nothing").containsExactly(CASE);
         }
 
         @Test

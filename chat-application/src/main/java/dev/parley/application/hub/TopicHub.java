@@ -1,0 +1,183 @@
+package dev.parley.application.hub;
+
+import dev.parley.application.EngineSettings;
+import dev.parley.application.Ports;
+import dev.parley.application.Watching;
+import dev.parley.application.event.Event;
+import dev.parley.application.event.EventSink;
+import dev.parley.domain.Registration;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.session.AccessRules;
+import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.TopicId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** All topics that somebody on this node is told of, and the sessions whose connections are. */
+final class TopicHub {
+
+    private final Ports ports;
+    private final EngineSettings settings;
+    private final AccessRules rules;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // guarded by lock
+    private final Map<TopicId, Used<TopicFeed>> feeds = new HashMap<>();
+    private final Map<SessionId, Used<SessionTopics>> sessions = new HashMap<>();
+
+    /** Something that is there as long as somebody uses it. */
+    private static final class Used<T> {
+        private final T thing;
+        private int users;
+
+        Used(T thing) {
+            this.thing = thing;
+        }
+    }
+
+    /**
+     * What a link began to watch.
+     *
+     * @param lost whether it was taken from the link already
+     */
+    record Watch(Watching begun, BooleanSupplier lost, Registration end) {}
+
+    TopicHub(Ports ports, EngineSettings settings) {
+        this.ports = ports;
+        this.settings = settings;
+        this.rules = new AccessRules(settings.ticketRoles());
+    }
+
+    AccessRules rules() {
+        return rules;
+    }
+
+    /** Begins to tell what is for a session. */
+    Watch watch(
+            SessionId session, Supplier<Principal> principal, EventSink sink, Optional<Map<TopicId, Long>> known) {
+        SessionTopics topics = use(sessions, session, id -> new SessionTopics(id, ports, this));
+        SessionWatch watch = new SessionWatch(principal, sink);
+        Registration end = () -> {
+            topics.leave(watch);
+            unuse(sessions, session, SessionTopics::close);
+        };
+        boolean begun = false;
+        try {
+            Watching watching = Hub.await(topics.join(watch, known));
+            begun = true;
+            return new Watch(watching, () -> false, end);
+        } finally {
+            if (!begun) {
+                end.close();
+            }
+        }
+    }
+
+    /** Begins to tell one topic. {@code onLoss} is run when the audience excludes the link's user */
+    Watch watch(
+            TopicId topic,
+            Supplier<Principal> principal,
+            EventSink sink,
+            Runnable onLoss,
+            Optional<Map<TopicId, Long>> known) {
+        OptionalLong from = known.map(positions -> positions.get(topic))
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
+        TopicFollower follower = new TopicFollower(topic, principal, sink, from, lost -> onLoss.run());
+        TopicFeed.Joined joined = join(follower);
+        known.ifPresent(asked -> follower.tell(new Event.TopicsCaughtUp(joined.whole() && from.isPresent())));
+        return new Watch(
+                new Watching(Map.of(topic, joined.position())), follower::gone, () -> leave(follower));
+    }
+
+    /** Begins to tell a follower of its topic; whoever joins leaves. */
+    TopicFeed.Joined join(TopicFollower follower) {
+        TopicFeed feed = use(
+                feeds, follower.topic(), topic -> new TopicFeed(topic, ports, rules, settings.maxMissed()));
+        boolean joined = false;
+        try {
+            long begun = follower.position();
+            boolean recovered = feed.tellMissed(follower);
+            TopicFeed.Joined now = Hub.await(feed.join(follower, begun, recovered));
+            joined = true;
+            return now;
+        } finally {
+            if (!joined) {
+                leave(follower, feed);
+            }
+        }
+    }
+
+    void leave(TopicFollower follower) {
+        Optional<TopicFeed> feed = find(feeds, follower.topic());
+        feed.ifPresent(found -> leave(follower, found));
+    }
+
+    private void leave(TopicFollower follower, TopicFeed feed) {
+        feed.leave(follower);
+        unuse(feeds, follower.topic(), TopicFeed::close);
+    }
+
+    /** Finds what hints that were lost would have said. */
+    void look() {
+        all(feeds).forEach(TopicFeed::look);
+        all(sessions).forEach(SessionTopics::look);
+    }
+
+    /** Keeps the subscriptions of the sessions that somebody here is connected to. */
+    void keep() {
+        all(sessions).forEach(SessionTopics::keep);
+    }
+
+    private <K, T> T use(Map<K, Used<T>> things, K key, Function<K, T> maker) {
+        lock.lock();
+        try {
+            Used<T> used = things.computeIfAbsent(key, id -> new Used<>(maker.apply(id)));
+            used.users++;
+            return used.thing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <K, T> void unuse(Map<K, Used<T>> things, K key, java.util.function.Consumer<T> end) {
+        lock.lock();
+        try {
+            Used<T> used = things.get(key);
+            if (used != null && --used.users == 0) {
+                things.remove(key);
+                end.accept(used.thing);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <K, T> Optional<T> find(Map<K, Used<T>> things, K key) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(things.get(key)).map(used -> used.thing);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <K, T> List<T> all(Map<K, Used<T>> things) {
+        lock.lock();
+        try {
+            List<T> all = new ArrayList<>(things.size());
+            things.values().forEach(used -> all.add(used.thing));
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
