@@ -1,7 +1,9 @@
 package dev.parley.protocols;
 
 import dev.parley.domain.message.MessageId;
+import dev.parley.domain.topic.TopicId;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * One text message on the wire, in UTF-8. Immutable and shared between connections: nobody changes {@code utf8}.
@@ -24,6 +26,16 @@ public record Frame(byte[] utf8, Mark mark) {
 
         /** A reply's end, and everything durable up to a position. */
         record Ended(MessageId reply, long position) implements Mark {}
+
+        /** Everything published to a topic up to a position. */
+        record Published(TopicId topic, long position) implements Mark {}
+
+        /** Several at once. */
+        record All(List<Mark> marks) implements Mark {
+            public All {
+                marks = List.copyOf(marks);
+            }
+        }
     }
 
     private static final Mark NONE = new Mark.None();

@@ -27,4 +27,13 @@ public interface ProtocolSession {
 
     /** Puts grown text into a frame; pieces that waited were merged before. */
     Frame encode(Event.ReplyGrew grown);
+
+    /**
+     * The frame that takes this one's place on the wire, now that its turn has come: puts in what depends on everything that was
+     * sent before. Asked once for each frame in their order on the wire, by one thread at a time, but not by the one that uses the
+     * rest of this; so it shares nothing with it.
+     */
+    default Frame stamped(Frame frame) {
+        return frame;
+    }
 }

@@ -2,11 +2,15 @@ package dev.parley.protocols;
 
 import dev.parley.application.Following;
 import dev.parley.application.Link;
+import dev.parley.application.Watching;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.TopicId;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -30,6 +34,13 @@ public sealed interface Step {
             implements Step {}
 
     record Unfollow(SessionId session) implements Step {}
+
+    /** Is told what is published from now on, or after what the client knows, and goes on with where that begins. */
+    record Watch(
+            Link.Watched what,
+            Optional<Map<TopicId, Long>> known,
+            Function<? super Outcome<Watching>, List<Step>> then)
+            implements Step {}
 
     /** Verifies a newer token of the same user and goes on with it. */
     record Refresh(String token, Function<? super Outcome<Principal>, List<Step>> then) implements Step {}

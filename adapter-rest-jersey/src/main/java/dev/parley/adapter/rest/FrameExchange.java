@@ -44,6 +44,7 @@ final class FrameExchange {
             case Step.Close close -> throw refused(close.why().reason());
             case Step.Follow follow -> throw unexpected();
             case Step.Replay replay -> throw unexpected();
+            case Step.Watch watch -> throw unexpected();
             case Step.Unfollow unfollow -> throw unexpected();
             case Step.Refresh refresh -> throw unexpected();
         };

@@ -4,6 +4,7 @@ import dev.parley.application.Caller;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.Following;
 import dev.parley.application.Link;
+import dev.parley.application.Watching;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.event.Event;
@@ -13,8 +14,10 @@ import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.TopicId;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -88,6 +91,11 @@ final class EchoEngine implements ChatEngine {
 
         @Override
         public void unfollow(SessionId session) {}
+
+        @Override
+        public Outcome<Watching> watch(Watched what, Optional<Map<TopicId, Long>> known) {
+            return Outcome.refused(ErrorCode.FORBIDDEN, "Not here");
+        }
 
         @Override
         public Outcome<Principal> refresh(Principal principal) {

@@ -4,6 +4,7 @@ import dev.parley.application.Caller;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.Following;
 import dev.parley.application.Link;
+import dev.parley.application.Watching;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.event.EventSink;
@@ -11,7 +12,10 @@ import dev.parley.domain.access.Principal;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.TopicId;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An engine that refuses whatever it is asked, and gives away the sink of the newest connection. Used by one thread. */
@@ -72,6 +76,11 @@ final class SilentEngine implements ChatEngine {
 
         @Override
         public void unfollow(SessionId session) {}
+
+        @Override
+        public Outcome<Watching> watch(Watched what, Optional<Map<TopicId, Long>> known) {
+            return Outcome.refused(ErrorCode.BUSY, "");
+        }
 
         @Override
         public Outcome<Principal> refresh(Principal principal) {

@@ -34,6 +34,8 @@ public final class CursorTracker {
                 shown.remove(ended.reply());
                 position = Math.max(position, ended.position());
             }
+            case Frame.Mark.Published published -> {}
+            case Frame.Mark.All all -> all.marks().forEach(this::saw);
         }
     }
 

@@ -56,6 +56,11 @@ final class Agenda {
                 var outcome = link.replay(replay.session(), replay.from());
                 goOn(() -> replay.then().apply(outcome));
             }
+            case Step.Watch watch -> {
+                connection.settle();
+                var outcome = link.watch(watch.what(), watch.known());
+                goOn(() -> watch.then().apply(outcome));
+            }
             case Step.Unfollow unfollow -> link.unfollow(unfollow.session());
             case Step.Refresh refresh -> {
                 connection.settle();

@@ -74,7 +74,7 @@ public final class Connection {
         this.meter = new Meter(writer, all.clock);
         this.inbox = new Inbox(writer, all.settings.inboundBytes());
         this.mailbox = new Mailbox(
-                meter, this::encode, all.settings.outboundBytes(), all.settings.outboundFrames());
+                meter, this::encode, this::stamped, all.settings.outboundBytes(), all.settings.outboundFrames());
         this.link = all.engine.connect(new Caller(principal, arrival.client(), this.protocol), this::told);
         this.session = protocol.open(
                 new Handshake(link.id(), principal, arrival.path(), arrival.query(), arrival.languages()));
@@ -296,6 +296,10 @@ public final class Connection {
             return found;
         });
         why.ifPresentOrElse(this::close, mailbox::flush);
+    }
+
+    private Frame stamped(Frame frame) {
+        return session.stamped(frame);
     }
 
     private Frame encode(Event.ReplyGrew grown) {

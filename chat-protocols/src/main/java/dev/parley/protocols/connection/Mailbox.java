@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What waits for one client, bounded in bytes and frames.
@@ -37,6 +38,7 @@ final class Mailbox {
 
     private final FrameWriter writer;
     private final Function<Event.ReplyGrew, Frame> encoder;
+    private final UnaryOperator<Frame> stamp;
     private final int maxBytes;
     private final int maxFrames;
 
@@ -129,10 +131,17 @@ final class Mailbox {
 
     /**
      * @param encoder puts grown text into a frame; called by one thread at a time, without a lock of the mailbox
+     * @param stamp makes of each frame what is written, in the order of writing; called likewise
      */
-    Mailbox(FrameWriter writer, Function<Event.ReplyGrew, Frame> encoder, int maxBytes, int maxFrames) {
+    Mailbox(
+            FrameWriter writer,
+            Function<Event.ReplyGrew, Frame> encoder,
+            UnaryOperator<Frame> stamp,
+            int maxBytes,
+            int maxFrames) {
         this.writer = writer;
         this.encoder = encoder;
+        this.stamp = stamp;
         this.maxBytes = maxBytes;
         this.maxFrames = maxFrames;
     }
@@ -341,11 +350,11 @@ final class Mailbox {
     }
 
     private Frame frame(Entry entry) {
-        return switch (entry) {
+        return stamp.apply(switch (entry) {
             case KeptEntry kept -> kept.frame();
             case HintEntry hint -> hint.frame;
             case TextEntry text -> encoder.apply(text.merged());
-        };
+        });
     }
 
     private static int utf8Length(String text) {

@@ -109,6 +109,7 @@ final class Client {
                         case Step.Ask<?> ask -> asked(ask);
                         case Step.Follow follow -> follow.then().apply(engine.follow(follow.from()));
                         case Step.Replay replay -> replay.then().apply(engine.replay(replay.from()));
+                        case Step.Watch watch -> throw new AssertionError("Expected a protocol without topics");
                         case Step.Unfollow unfollow -> List.of();
                         case Step.Refresh refresh -> refresh.then()
                                 .apply(

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
@@ -96,12 +97,33 @@ class MailboxTest {
                     encoded.add(grown);
                     return frame(grown);
                 },
+                frame -> frame,
                 1_000,
                 10);
         Event.ReplyGrew event = new Event.ReplyGrew(new SessionId("s"), new MessageId("r"), 0, "a");
         say(box, new Outgoing.Growing(event));
         assertThat(encoded).hasSize(1);
         assertThat(encoded.getFirst()).isSameAs(event);
+    }
+
+    @Test
+    void every_frame_is_stamped_once_in_the_order_in_which_it_is_written() {
+        AtomicInteger stamps = new AtomicInteger();
+        writer.takesAtOnce = false;
+        Mailbox box = new Mailbox(
+                writer,
+                MailboxTest::frame,
+                frame -> Frame.text(stamps.incrementAndGet() + " " + frame.text()),
+                10_000,
+                100);
+        say(box, kept("first"));
+        say(box, new Outgoing.Replaceable("k", Frame.text("old")));
+        say(box, grown("r1", 0, "a"));
+        say(box, grown("r2", 0, "x"));
+        say(box, grown("r1", 1, "b"));
+        say(box, new Outgoing.Replaceable("k", Frame.text("new")));
+        writer.take();
+        assertThat(writer.texts()).containsExactly("1 first", "2 new", "3 r1@0:ab", "4 r2@0:x");
     }
 
     @Test
@@ -208,7 +230,7 @@ class MailboxTest {
     private static final class Conversation {
         private final Random random;
         private final RecordingWriter writer = new RecordingWriter();
-        private final Mailbox mailbox = new Mailbox(writer, MailboxTest::frame, 10_000_000, 100_000);
+        private final Mailbox mailbox = new Mailbox(writer, MailboxTest::frame, frame -> frame, 10_000_000, 100_000);
         private final Map<String, StringBuilder> texts = new HashMap<>();
         private final List<String> kept = new ArrayList<>();
         private final Map<String, String> hints = new HashMap<>();
@@ -298,7 +320,7 @@ class MailboxTest {
     }
 
     private Mailbox mailbox(int bytes, int frames) {
-        return new Mailbox(writer, MailboxTest::frame, bytes, frames);
+        return new Mailbox(writer, MailboxTest::frame, frame -> frame, bytes, frames);
     }
 
     private void say(Outgoing outgoing) {
