@@ -182,6 +182,9 @@ final class TicketSession implements ProtocolSession {
             case Event.TypingChanged typing -> List.of();
             case Event.PresenceChanged presence -> List.of();
             case Event.CaughtUp caughtUp -> List.of();
+            case Event.Published published -> List.of();
+            case Event.TopicsCaughtUp caughtUp -> List.of();
+            case Event.TopicLost lost -> List.of();
             case Event.Announced announced -> List.of();
         };
     }

@@ -84,6 +84,7 @@ final class TicketClient {
                             yield List.of();
                         }
                         case Step.Replay unwanted -> throw new AssertionError("Expected nothing to be replayed");
+                        case Step.Watch unwanted -> throw new AssertionError("Expected a protocol without topics");
                         case Step.Unfollow unwanted -> throw new AssertionError("Expected the ticket to be followed");
                         case Step.Refresh unwanted -> throw new AssertionError("Expected no new token");
                     };
