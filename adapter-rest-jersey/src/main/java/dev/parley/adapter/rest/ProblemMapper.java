@@ -1,18 +1,19 @@
 package dev.parley.adapter.rest;
 
 import dev.parley.protocols.json.Texts;
+import jakarta.inject.Provider;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import org.glassfish.jersey.server.ContainerRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a problem of whatever a resource throws. */
 final class ProblemMapper implements ExceptionMapper<Throwable> {
 
-    /** Stands for the headers of the thread's request; set by Jersey. */
+    /** Stands for the thread's request; set by Jersey. */
     @Context
-    private @Nullable HttpHeaders headers;
+    private @Nullable Provider<ContainerRequest> request;
 
     private final Problems problems;
 
@@ -22,8 +23,9 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable failure) {
-        HttpHeaders current = headers;
-        String wanted = current == null ? null : current.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
-        return problems.of(failure, Texts.Language.preferred(Visit.languages(wanted == null ? "" : wanted)));
+        Provider<ContainerRequest> current = request;
+        Texts.Language language =
+                current == null ? Texts.Language.ENGLISH : Visit.of(current.get()).language();
+        return problems.of(failure, language);
     }
 }

@@ -11,10 +11,8 @@ import dev.parley.protocols.json.Texts;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,7 +33,7 @@ final class Visit {
         this.engine = engine;
         this.exchange = exchange;
         this.query = parse(exchange.query());
-        this.languages = languages(exchange.header("accept-language").orElse(""));
+        this.languages = Texts.Language.accepted(exchange.header("accept-language").orElse(""));
     }
 
     static Visit of(ContainerRequestContext request) {
@@ -132,18 +130,5 @@ final class Visit {
         } catch (IllegalArgumentException broken) {
             return text;
         }
-    }
-
-    /** The languages of the header in their order; weights are rare and orders are right in practice. */
-    static List<String> languages(String header) {
-        List<String> tags = new ArrayList<>();
-        for (String part : header.split(",", 20)) {
-            int semicolon = part.indexOf(';');
-            String tag = (semicolon < 0 ? part : part.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
-            if (!tag.isEmpty()) {
-                tags.add(tag);
-            }
-        }
-        return tags;
     }
 }

@@ -69,4 +69,15 @@ class TicketResourceTest {
         assertThat(server.get("ana", "/api/websocket/chat/%C3%A7").status()).isEqualTo(400);
         assertThat(server.get("ana", "/api/websocket/chat/4711/more").status()).isEqualTo(404);
     }
+
+    @Test
+    void a_refusal_speaks_the_language_that_is_asked_for_or_preferred() {
+        String broken = "/api/websocket/chat/%C3%A7";
+        assertThat(server.get("ana", broken).text("detail")).isEqualTo("The request could not be understood");
+        assertThat(server.get("ana", broken + "?language=pt-BR").text("detail"))
+                .isEqualTo("Não foi possível entender a solicitação");
+        Answer preferred = server.send(server.request("ana", broken).header("Accept-Language", "en;q=0.2, pt"));
+        assertThat(preferred.text("detail")).isEqualTo("Não foi possível entender a solicitação");
+        assertThat(preferred.header("Content-Language")).isEqualTo("pt-BR");
+    }
 }

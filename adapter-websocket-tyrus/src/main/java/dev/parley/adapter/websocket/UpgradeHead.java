@@ -2,6 +2,7 @@ package dev.parley.adapter.websocket;
 
 import dev.parley.domain.session.ClientInfo;
 import dev.parley.protocols.admission.Credentials;
+import dev.parley.protocols.json.Texts;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,30 +79,10 @@ record UpgradeHead(
 
     /** The languages the client prefers, best first: the parameter before the header. */
     List<String> languages() {
-        List<Weighted> weighted = new ArrayList<>();
-        for (String range : header("accept-language").orElse("").split(",", -1)) {
-            String[] parts = range.split(";", -1);
-            String language = parts[0].strip();
-            if (!language.isEmpty() && !language.equals("*")) {
-                weighted.add(new Weighted(language, parts.length > 1 ? weight(parts[1]) : 1));
-            }
-        }
-        weighted.sort((one, other) -> Double.compare(other.weight(), one.weight()));
         List<String> languages = new ArrayList<>();
         Optional.ofNullable(query.get("language")).filter(word -> !word.isBlank()).ifPresent(languages::add);
-        weighted.forEach(entry -> languages.add(entry.language()));
+        languages.addAll(Texts.Language.accepted(header("accept-language").orElse("")));
         return languages;
-    }
-
-    private record Weighted(String language, double weight) {}
-
-    private static double weight(String parameter) {
-        String text = parameter.strip();
-        try {
-            return text.startsWith("q=") ? Double.parseDouble(text.substring(2)) : 1;
-        } catch (NumberFormatException broken) {
-            return 0;
-        }
     }
 
     private static Map<String, String> parameters(String query) {

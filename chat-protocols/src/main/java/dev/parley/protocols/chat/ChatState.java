@@ -7,6 +7,7 @@ import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.SessionSettings;
 import dev.parley.protocols.Handshake;
+import dev.parley.protocols.json.Speech;
 import dev.parley.protocols.json.Texts;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ final class ChatState {
     private Principal principal;
     private SessionSettings settings = SessionSettings.DEFAULT;
     private Optional<ProjectId> project = Optional.empty();
-    private Texts.Language language;
+    private final Speech speech;
     private long told;
     private boolean leaving;
 
@@ -36,7 +37,7 @@ final class ChatState {
         this.handshake = handshake;
         this.session = session;
         this.principal = handshake.principal();
-        this.language = languageFor(SessionSettings.DEFAULT);
+        this.speech = new Speech(handshake, Texts.Language.ENGLISH);
     }
 
     Principal principal() {
@@ -57,7 +58,7 @@ final class ChatState {
     }
 
     Texts.Language language() {
-        return language;
+        return speech.usual();
     }
 
     Optional<ProjectId> project() {
@@ -68,7 +69,7 @@ final class ChatState {
     void adopt(Session now) {
         settings = now.settings();
         project = now.project();
-        language = languageFor(settings);
+        speech.adopt(settings);
     }
 
     /** The newest position that the client was told, or that holds nothing to tell it. */
@@ -105,10 +106,5 @@ final class ChatState {
         streamed.remove(reply);
         started.remove(reply);
         return grew;
-    }
-
-    private Texts.Language languageFor(SessionSettings now) {
-        Optional<String> wanted = handshake.parameter("language").or(now::language);
-        return Texts.Language.preferred(wanted.map(List::of).orElse(handshake.languages()));
     }
 }

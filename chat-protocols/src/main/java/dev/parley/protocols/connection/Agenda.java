@@ -104,7 +104,7 @@ final class Agenda {
             };
         } catch (UnavailableException unavailable) {
             LOG.log(System.Logger.Level.WARNING, "No token can be verified now", unavailable);
-            return Outcome.refused(ErrorCode.STORE_UNAVAILABLE, "No token can be verified now");
+            return Outcome.refused(ErrorCode.STORE_UNAVAILABLE, "Expected to be able to verify tokens");
         }
     }
 }

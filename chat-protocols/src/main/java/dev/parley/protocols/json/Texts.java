@@ -7,11 +7,15 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Short texts for people, in the languages there are: English and Brazilian Portuguese. Immutable. */
@@ -21,6 +25,8 @@ public final class Texts {
     public enum Language {
         ENGLISH("en", "texts.properties"),
         PORTUGUESE("pt-BR", "texts_pt_BR.properties");
+
+        private static final int MOST_RANGES = 20;
 
         private final String tag;
         private final String resource;
@@ -32,6 +38,31 @@ public final class Texts {
 
         public String tag() {
             return tag;
+        }
+
+        /** The languages that an {@code Accept-Language} header names, best first; what it refuses is left out. */
+        public static List<String> accepted(String header) {
+            List<Weighted> weighted = new ArrayList<>();
+            for (String range : header.split(",", MOST_RANGES)) {
+                String[] parts = range.split(";", 2);
+                String tag = parts[0].strip();
+                double weight = parts.length > 1 ? weight(parts[1].strip()) : 1;
+                if (!tag.isEmpty() && !tag.equals("*") && weight > 0) {
+                    weighted.add(new Weighted(tag, weight));
+                }
+            }
+            weighted.sort(Comparator.comparingDouble(Weighted::weight).reversed());
+            return weighted.stream().map(Weighted::tag).toList();
+        }
+
+        private record Weighted(String tag, double weight) {}
+
+        private static double weight(String parameter) {
+            try {
+                return parameter.startsWith("q=") ? Double.parseDouble(parameter.substring(2)) : 1;
+            } catch (NumberFormatException broken) {
+                return 0;
+            }
         }
 
         /** The first of the given language tags that there are texts in, else English. */
@@ -53,6 +84,8 @@ public final class Texts {
             return otherwise;
         }
     }
+
+    private static final Pattern BRACES = Pattern.compile("\\{(\\d)}");
 
     private final Map<Language, Map<ErrorCode, String>> errors = new EnumMap<>(Language.class);
     private final Map<Language, Map<Phrase, String>> phrases = new EnumMap<>(Language.class);
@@ -87,8 +120,16 @@ public final class Texts {
         return text(errors.get(language), code);
     }
 
-    public String phrase(Phrase phrase, Language language) {
-        return text(phrases.get(language), phrase);
+    /** The text with {@code values} in the place of its braces, as they are. */
+    public String phrase(Phrase phrase, Language language, String... values) {
+        String text = text(phrases.get(language), phrase);
+        if (values.length == 0) {
+            return text;
+        }
+        return BRACES.matcher(text).replaceAll(found -> {
+            int index = Integer.parseInt(found.group(1));
+            return Matcher.quoteReplacement(index < values.length ? values[index] : found.group());
+        });
     }
 
     private static <E extends Enum<E>> String text(@Nullable Map<E, String> texts, E key) {

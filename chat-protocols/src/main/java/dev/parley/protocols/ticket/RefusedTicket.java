@@ -8,6 +8,7 @@ import dev.parley.protocols.Closing;
 import dev.parley.protocols.Frame;
 import dev.parley.protocols.ProtocolSession;
 import dev.parley.protocols.Step;
+import dev.parley.protocols.json.Speech;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -12,6 +12,7 @@ import dev.parley.protocols.Step;
 import dev.parley.protocols.connection.FrameCache;
 import dev.parley.protocols.json.JsonWriter;
 import dev.parley.protocols.json.Phrase;
+import dev.parley.protocols.json.Speech;
 import dev.parley.protocols.json.Texts;
 import dev.parley.protocols.json.WireTime;
 import java.util.Optional;

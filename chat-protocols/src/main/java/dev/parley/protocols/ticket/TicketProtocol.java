@@ -5,6 +5,7 @@ import dev.parley.protocols.Handshake;
 import dev.parley.protocols.Protocol;
 import dev.parley.protocols.ProtocolSession;
 import dev.parley.protocols.json.JsonReader;
+import dev.parley.protocols.json.Speech;
 import dev.parley.protocols.json.Texts;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ public final class TicketProtocol implements Protocol {
 
     @Override
     public ProtocolSession open(Handshake handshake) {
-        Speech speech = new Speech(handshake);
+        Speech speech = new Speech(handshake, Texts.Language.PORTUGUESE);
         return Optional.ofNullable(handshake.path().get("ticketId"))
                 .filter(TicketId::isValid)
                 .<ProtocolSession>map(id -> new TicketSession(new TicketId(id), speech, reader, frames))

@@ -27,6 +27,7 @@ import dev.parley.protocols.json.FieldException;
 import dev.parley.protocols.json.JsonObject;
 import dev.parley.protocols.json.JsonReader;
 import dev.parley.protocols.json.JsonReading;
+import dev.parley.protocols.json.Speech;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
