@@ -28,9 +28,16 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it without waiting. */
     static ServerProcess launch(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return launch(folder, environment, List.of(), arguments);
+    }
+
+    /** @param before a program that runs the rest of its command line in surroundings of its making */
+    private static ServerProcess launch(
+            Path folder, Map<String, String> environment, List<String> before, String... arguments) throws IOException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED"));
         if (Files.isRegularFile(JAR)) {
             command.addAll(List.of("-jar", JAR.toString()));
@@ -47,8 +54,13 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it at a free port and waits until it is ready. */
     static ServerProcess ready(Path folder, Map<String, String> environment) throws Exception {
+        return ready(folder, folder.resolve("data"), environment);
+    }
+
+    /** @param before a program that runs the rest of its command line in surroundings of its making, and what it is told first */
+    static ServerProcess ready(Path folder, Path data, Map<String, String> environment, String... before) throws Exception {
         ServerProcess server =
-                launch(folder, environment, "--port", "0", "--data-dir", folder.resolve("data").toString());
+                launch(folder, environment, List.of(before), "--port", "0", "--data-dir", data.toString());
         long end = System.nanoTime() + Frames.PATIENCE.multipliedBy(2).toNanos();
         while (!server.out().contains("token=")) {
             if (!server.process.isAlive() || System.nanoTime() > end) {
@@ -82,6 +94,11 @@ final class ServerProcess implements AutoCloseable {
 
     String err() throws IOException {
         return Files.readString(err);
+    }
+
+    /** A file as the process sees it, whose file systems may be others than this one's. */
+    Path seen(Path file) {
+        return Path.of("/proc", String.valueOf(process.pid()), "root").resolve(file.toString().substring(1));
     }
 
     /** SIGTERM. */
