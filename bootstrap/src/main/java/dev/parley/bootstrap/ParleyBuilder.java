@@ -6,6 +6,8 @@ import dev.parley.domain.IdSource;
 import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.Revocations;
 import dev.parley.domain.access.TokenVerifier;
+import dev.parley.domain.attachment.FileInspector;
+import dev.parley.domain.attachment.VirusScanner;
 import dev.parley.domain.limit.RateLimiter;
 import dev.parley.domain.live.ConnectionRegistry;
 import dev.parley.domain.live.EventBus;
@@ -16,6 +18,8 @@ import dev.parley.domain.llm.LlmStreamer;
 import dev.parley.domain.llm.ModelCatalog;
 import dev.parley.domain.project.ProjectSource;
 import dev.parley.domain.reply.StreamLog;
+import dev.parley.domain.store.AttachmentStore;
+import dev.parley.domain.store.BlobStore;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
@@ -89,9 +93,23 @@ public final class ParleyBuilder {
             ReplyStore replies,
             Revocations revocations,
             AuditTrail audit,
-            TopicLog topics) {
-        replacements.durable =
-                Optional.of(new Replacements.Durable(sessions, messages, replies, revocations, audit, topics));
+            TopicLog topics,
+            AttachmentStore attachments,
+            BlobStore blobs) {
+        replacements.durable = Optional.of(
+                new Replacements.Durable(sessions, messages, replies, revocations, audit, topics, attachments, blobs));
+        return this;
+    }
+
+    /** In place of what tells files by the bytes that they begin with. */
+    public ParleyBuilder inspector(FileInspector port) {
+        replacements.inspector = Optional.of(port);
+        return this;
+    }
+
+    /** Has every upload scanned, whatever the settings say. */
+    public ParleyBuilder scanner(VirusScanner port) {
+        replacements.scanner = Optional.of(port);
         return this;
     }
 

@@ -4,6 +4,8 @@ import dev.parley.domain.IdSource;
 import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.Revocations;
 import dev.parley.domain.access.TokenVerifier;
+import dev.parley.domain.attachment.FileInspector;
+import dev.parley.domain.attachment.VirusScanner;
 import dev.parley.domain.limit.RateLimiter;
 import dev.parley.domain.live.ConnectionRegistry;
 import dev.parley.domain.live.EventBus;
@@ -13,6 +15,8 @@ import dev.parley.domain.llm.LlmStreamer;
 import dev.parley.domain.llm.ModelCatalog;
 import dev.parley.domain.project.ProjectSource;
 import dev.parley.domain.reply.StreamLog;
+import dev.parley.domain.store.AttachmentStore;
+import dev.parley.domain.store.BlobStore;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
@@ -32,7 +36,9 @@ final class Replacements {
             ReplyStore replies,
             Revocations revocations,
             AuditTrail audit,
-            TopicLog topics) {}
+            TopicLog topics,
+            AttachmentStore attachments,
+            BlobStore blobs) {}
 
     /** A model and what is known of its kind. */
     record Models(LlmStreamer streamer, ModelCatalog catalog) {}
@@ -47,6 +53,8 @@ final class Replacements {
     Optional<ConnectionRegistry> connections = Optional.empty();
     Optional<ProjectSource> projects = Optional.empty();
     Optional<Telemetry> telemetry = Optional.empty();
+    Optional<FileInspector> inspector = Optional.empty();
+    Optional<VirusScanner> scanner = Optional.empty();
     Optional<TokenVerifier> verifier = Optional.empty();
     Optional<IdSource> ids = Optional.empty();
     Optional<Timers> timers = Optional.empty();

@@ -1,6 +1,8 @@
 package dev.parley.bootstrap;
 
 import dev.parley.adapter.embedded.demo.DemoModel;
+import dev.parley.adapter.embedded.files.FileBlobStore;
+import dev.parley.adapter.embedded.files.SignatureInspector;
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.sqlite.DataFolder;
 import dev.parley.adapter.embedded.sqlite.SqliteDatabase;
@@ -12,6 +14,7 @@ import dev.parley.adapter.ollama.OllamaAdapter;
 import dev.parley.adapter.ollama.OllamaSettings;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.ChatEngineBuilder;
+import dev.parley.application.FilePorts;
 import dev.parley.application.Ports;
 import dev.parley.bootstrap.model.AbsentModel;
 import dev.parley.bootstrap.model.DemoUntilReachable;
@@ -24,6 +27,7 @@ import dev.parley.domain.llm.Agent;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.time.Timers;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +84,11 @@ final class Wiring {
                 durable.revocations(),
                 durable.audit(),
                 durable.topics(),
+                new FilePorts(
+                        durable.attachments(),
+                        durable.blobs(),
+                        own.inspector.orElseGet(SignatureInspector::new),
+                        own.scanner),
                 own.streams.orElseGet(live::streams),
                 own.bus.orElseGet(live::bus),
                 own.presence.orElseGet(live::presence),
@@ -139,14 +148,32 @@ final class Wiring {
         }
     }
 
-    private static Replacements.Durable ports(SqliteDatabase database) {
+    private Replacements.Durable ports(SqliteDatabase database) {
         return new Replacements.Durable(
                 database.sessions(),
                 database.messages(),
                 database.replies(),
                 database.revocations(),
                 database.audit(),
-                database.topics());
+                database.topics(),
+                database.attachments(),
+                blobs());
+    }
+
+    private FileBlobStore blobs() {
+        Path folder = settings.uploads().folder();
+        Path temporary = settings.uploads().temporary();
+        try {
+            PrivateFolder.make(folder);
+            PrivateFolder.make(temporary);
+            return FileBlobStore.open(folder, temporary);
+        } catch (IOException | UnavailableException unusable) {
+            throw new StartException(
+                    StartException.Reason.DATA_FOLDER,
+                    "Expected folders for uploads that can be written, found " + folder + " and " + temporary + ": "
+                            + unusable + ". Choose others with UPLOAD_DIR and TEMP_DIR.",
+                    unusable);
+        }
     }
 
     private ModelSource models(InstantSource clock) {

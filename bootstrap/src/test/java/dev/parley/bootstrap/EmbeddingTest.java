@@ -11,6 +11,7 @@ import dev.parley.domain.message.Message;
 import dev.parley.domain.message.ReplyStatus;
 import dev.parley.testkit.llm.ModelStep;
 import dev.parley.testkit.llm.ScriptedModel;
+import dev.parley.testkit.store.InMemoryBlobStore;
 import dev.parley.testkit.store.InMemoryConversationStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +141,8 @@ class EmbeddingTest {
                 .dataFolder(unused)
                 .withoutHost()
                 .models(model, model)
-                .stores(own.sessions(), own.messages(), own.replies(), own.revocations(), own.audit(), own.topics())
+                .stores(own.sessions(), own.messages(), own.replies(), own.revocations(), own.audit(), own.topics(),
+                        own.attachments(), new InMemoryBlobStore())
                 .build(); Conversation talk = parley.conversation("ann", "first")) {
             talk.ask("?").await(PATIENCE);
 

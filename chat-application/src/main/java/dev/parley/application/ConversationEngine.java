@@ -3,6 +3,8 @@ package dev.parley.application;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.event.EventSink;
+import dev.parley.application.file.FileRelease;
+import dev.parley.application.file.FileSweep;
 import dev.parley.application.guard.Access;
 import dev.parley.application.guard.Limits;
 import dev.parley.application.handle.Handlers;
@@ -48,6 +50,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     private final Handlers handlers;
     private volatile boolean accepting = true;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final FileSweep files;
     private final List<Beat> beats = new ArrayList<>();
 
     ConversationEngine(Ports ports, EngineSettings settings, List<Agent> agents) {
@@ -60,6 +63,8 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
         Limits limits = new Limits(ports.limiter(), settings, ports.telemetry());
         this.replies = new Replies(node, ports, settings, roster, ledger);
         this.hub = new Hub(node, ports, settings);
+        this.files =
+                new FileSweep(ports.files(), settings.uploads(), new FileRelease(ports.files(), ports.clock()), ports.clock());
         this.handlers = new Handlers(ports, settings, roster, access, limits, ledger, replies, hub);
     }
 
@@ -72,6 +77,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
         settings.changeRetention()
                 .ifPresent(kept -> beats.add(
                         Beat.every(SWEEP_EVERY, ports.timers(), "to forget old changes", () -> forget(kept))));
+        beats.add(Beat.every(SWEEP_EVERY, ports.timers(), "to sweep files", files::run));
         return this;
     }
 

@@ -36,6 +36,7 @@ import java.util.Set;
  * @param maxMissed how many changes are told to somebody who comes back; who missed more must load anew
  * @param sessionTtl after how long without activity a session is purged; empty for never
  * @param changeRetention how long changes are kept, so that who comes back can be told them; empty for ever
+ * @param uploads what may be uploaded
  */
 public record EngineSettings(
         int maxMessageLength,
@@ -63,7 +64,8 @@ public record EngineSettings(
         Duration nodeLease,
         int maxMissed,
         Optional<Duration> sessionTtl,
-        Optional<Duration> changeRetention) {
+        Optional<Duration> changeRetention,
+        UploadSettings uploads) {
 
     /** How an agent is chosen when a message names none. */
     public enum Router {
@@ -101,7 +103,8 @@ public record EngineSettings(
             Duration.ofSeconds(10),
             5000,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            UploadSettings.STANDARD);
 
     public EngineSettings {
         ticketRoles = Set.copyOf(ticketRoles);

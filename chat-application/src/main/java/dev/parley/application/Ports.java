@@ -28,6 +28,7 @@ public record Ports(
         Revocations revocations,
         AuditTrail audit,
         TopicLog topics,
+        FilePorts files,
         StreamLog streams,
         EventBus bus,
         Presence presence,

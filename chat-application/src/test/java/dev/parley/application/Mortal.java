@@ -19,13 +19,15 @@ final class Mortal {
 
     static Ports node(Ports p, AtomicBoolean dead) {
         return new Ports(p.sessions(), p.messages(), replies(p.replies(), dead), p.revocations(), p.audit(), p.topics(),
+                p.files(),
                 p.streams(),
                 p.bus(), p.presence(), p.limiter(), leases(p.leases(), dead), p.connections(), p.llm(), p.models(),
                 p.projects(), p.telemetry(), p.ids(), p.timers(), p.clock());
     }
 
     static Ports withLive(Ports p, LiveMemory live) {
-        return new Ports(p.sessions(), p.messages(), p.replies(), p.revocations(), p.audit(), p.topics(), live.streams(),
+        return new Ports(p.sessions(), p.messages(), p.replies(), p.revocations(), p.audit(), p.topics(), p.files(),
+                live.streams(),
                 live.bus(),
                 live.presence(), live.limiter(), live.leases(), live.connections(), p.llm(), p.models(), p.projects(),
                 p.telemetry(), p.ids(), p.timers(), p.clock());

@@ -1,14 +1,17 @@
 package dev.parley.application;
 
 import dev.parley.application.command.Ask;
+import dev.parley.application.command.Attach;
 import dev.parley.application.command.Changed;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.command.Overlap;
+import dev.parley.application.command.Repeat;
 import dev.parley.application.command.Sent;
 import dev.parley.application.command.SettingsPatch;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.llm.ModelOptions;
 import dev.parley.domain.message.ClientMetadata;
 import dev.parley.domain.message.MessageId;
@@ -79,6 +82,28 @@ record Person(Stage stage, ChatEngine engine, Caller caller) {
     /** Says something that nobody is to answer. */
     Sent says(String content) {
         return Stage.done(does(message(ROOM, content, Optional.empty(), Optional.empty())));
+    }
+
+    /** Says something with files. */
+    Sent saysWith(String session, String content, AttachmentId... files) {
+        return Stage.done(triesWith(session, content, files));
+    }
+
+    Outcome<Sent> triesWith(String session, String content, AttachmentId... files) {
+        return does(new Command.SendMessage(
+                new SessionId(session),
+                content,
+                Optional.empty(),
+                new Repeat.ForLife(),
+                Optional.empty(),
+                ClientMetadata.NONE,
+                Optional.empty(),
+                List.of(files).stream().<Attach>map(Attach.Existing::new).toList()));
+    }
+
+    /** The room as it is. */
+    Session session() {
+        return Stage.done(does(new Command.GetSession(new SessionId(ROOM))));
     }
 
     /** Says something and asks for a reply. */

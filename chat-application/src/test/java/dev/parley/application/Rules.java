@@ -28,6 +28,7 @@ final class Rules {
     boolean autoTitle;
     Optional<Duration> sessionTtl = Optional.empty();
     Optional<Duration> changeRetention = Optional.empty();
+    UploadSettings uploads = UploadSettings.STANDARD;
 
     EngineSettings settings() {
         return new EngineSettings(
@@ -56,6 +57,7 @@ final class Rules {
                 Duration.ofSeconds(10),
                 maxMissed,
                 sessionTtl,
-                changeRetention);
+                changeRetention,
+                uploads);
     }
 }

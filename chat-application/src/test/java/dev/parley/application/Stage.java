@@ -1,10 +1,13 @@
 package dev.parley.application;
 
+import dev.parley.adapter.embedded.files.SignatureInspector;
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.VirusScanner;
+import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.llm.Agent;
 import dev.parley.domain.message.Message;
@@ -14,8 +17,10 @@ import dev.parley.domain.project.ProjectId;
 import dev.parley.domain.session.ClientInfo;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import dev.parley.testkit.llm.ScriptedModel;
+import dev.parley.testkit.store.InMemoryBlobStore;
 import dev.parley.testkit.store.InMemoryConversationStore;
 import dev.parley.testkit.time.ManualTime;
 import dev.parley.testkit.time.SequentialIds;
@@ -35,6 +40,8 @@ final class Stage implements AutoCloseable {
     final ManualTime time = new ManualTime();
     final SequentialIds ids = new SequentialIds();
     final InMemoryConversationStore store = new InMemoryConversationStore();
+    final InMemoryBlobStore blobs = new InMemoryBlobStore();
+    private final Optional<VirusScanner> scanner;
     final ScriptedModel model = ScriptedModel.named("llama:latest", "mistral:7b");
     final Queue<TelemetryEvent> telemetry = new ConcurrentLinkedQueue<>();
     final Map<ProjectId, Project> projects = new HashMap<>();
@@ -46,10 +53,21 @@ final class Stage implements AutoCloseable {
     private List<Agent> agents = List.of();
 
     private Stage(Consumer<Rules> how, UnaryOperator<Ports> twins, List<Agent> agents) {
+        this(how, twins, agents, Optional.empty());
+    }
+
+    private Stage(
+            Consumer<Rules> how, UnaryOperator<Ports> twins, List<Agent> agents, Optional<VirusScanner> scanner) {
+        this.scanner = scanner;
         how.accept(rules);
         this.twins = twins;
         this.agents = agents;
         this.engine = another();
+    }
+
+    /** Uploads are scanned. */
+    static Stage scanning(VirusScanner scanner) {
+        return new Stage(rules -> {}, ports -> ports, List.of(), Optional.of(scanner));
     }
 
     static Stage open() {
@@ -87,6 +105,7 @@ final class Stage implements AutoCloseable {
                 store.revocations(),
                 store.audit(),
                 store.topics(),
+                new FilePorts(store.attachments(), blobs, new SignatureInspector(), scanner),
                 live.streams(),
                 live.bus(),
                 live.presence(),
@@ -137,6 +156,14 @@ final class Stage implements AutoCloseable {
     public void close() {
         engines.forEach(ChatEngine::close);
         live.close();
+    }
+
+    /** What happened in the session so far, as it is told now. */
+    List<Change.Body> changes(SessionId session) {
+        return switch (store.sessions().changesAfter(session, 0, 10_000)) {
+            case SessionStore.Feed.Changes(List<Change> changes) -> changes.stream().map(Change::body).toList();
+            case SessionStore.Feed.Lost lost -> List.of();
+        };
     }
 
     static <R> R done(Outcome<R> outcome) {

@@ -11,28 +11,31 @@ final class Twins {
     private Twins() {}
 
     static Ports withBus(Ports p, EventBus bus) {
-        return new Ports(p.sessions(), p.messages(), p.replies(), p.revocations(), p.audit(), p.topics(), p.streams(), bus,
+        return new Ports(p.sessions(), p.messages(), p.replies(), p.revocations(), p.audit(), p.topics(), p.files(), p.streams(),
+                bus,
                 p.presence(),
                 p.limiter(), p.leases(), p.connections(), p.llm(), p.models(), p.projects(), p.telemetry(), p.ids(),
                 p.timers(), p.clock());
     }
 
     static Ports withLimiter(Ports p, RateLimiter limiter) {
-        return new Ports(p.sessions(), p.messages(), p.replies(), p.revocations(), p.audit(), p.topics(), p.streams(), p.bus(),
+        return new Ports(p.sessions(), p.messages(), p.replies(), p.revocations(), p.audit(), p.topics(), p.files(), p.streams(),
+                p.bus(),
                 p.presence(),
                 limiter, p.leases(), p.connections(), p.llm(), p.models(), p.projects(), p.telemetry(), p.ids(),
                 p.timers(), p.clock());
     }
 
     static Ports withStreams(Ports p, StreamLog streams) {
-        return new Ports(p.sessions(), p.messages(), p.replies(), p.revocations(), p.audit(), p.topics(), streams, p.bus(),
+        return new Ports(p.sessions(), p.messages(), p.replies(), p.revocations(), p.audit(), p.topics(), p.files(), streams,
+                p.bus(),
                 p.presence(),
                 p.limiter(), p.leases(), p.connections(), p.llm(), p.models(), p.projects(), p.telemetry(), p.ids(),
                 p.timers(), p.clock());
     }
 
     static Ports withStores(Ports p, SessionStore sessions, ReplyStore replies) {
-        return new Ports(sessions, p.messages(), replies, p.revocations(), p.audit(), p.topics(), p.streams(), p.bus(),
+        return new Ports(sessions, p.messages(), replies, p.revocations(), p.audit(), p.topics(), p.files(), p.streams(), p.bus(),
                 p.presence(),
                 p.limiter(), p.leases(), p.connections(), p.llm(), p.models(), p.projects(), p.telemetry(), p.ids(),
                 p.timers(), p.clock());

@@ -74,6 +74,9 @@ final class View {
             case Change.ReceiptGiven body -> put(body.message());
             case Change.ReplyStarted body -> put(body.message());
             case Change.ReplyEnded body -> ended(body.message());
+            case Change.AttachmentsChanged body -> put(body.message());
+            case Change.AttachmentRemoved body -> messages.replaceAll((id, message) -> message.without(body.id()));
+            case Change.AttachmentAdded b -> {}
             case Change.SessionOpened b -> {}
             case Change.SessionChanged b -> {}
             case Change.SessionClosed b -> {}

@@ -235,6 +235,6 @@ class HostileRequestsTest {
                 java.util.Optional.of(new dev.parley.domain.limit.Quota(permits, java.time.Duration.ofMinutes(1))), s.frames(),
                 s.limiterFailsOpen(), s.visibility(), s.defaultModel(), s.modelFallback(), s.router(), s.autoTitle(),
                 s.ticketRoles(), s.presenceLife(), s.presenceGrace(), s.typingLife(), s.nodeLease(), s.maxMissed(),
-                s.sessionTtl(), s.changeRetention());
+                s.sessionTtl(), s.changeRetention(), s.uploads());
     }
 }

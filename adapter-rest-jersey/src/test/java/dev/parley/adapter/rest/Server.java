@@ -1,6 +1,7 @@
 package dev.parley.adapter.rest;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.parley.adapter.embedded.files.SignatureInspector;
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.system.SettingsProjects;
 import dev.parley.adapter.embedded.system.SystemTimers;
@@ -8,6 +9,7 @@ import dev.parley.adapter.embedded.system.TimeOrderedIds;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.ChatEngineBuilder;
 import dev.parley.application.EngineSettings;
+import dev.parley.application.FilePorts;
 import dev.parley.application.Ports;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.TokenVerifier;
@@ -26,6 +28,7 @@ import dev.parley.protocols.json.JsonReader;
 import dev.parley.protocols.json.JsonReading;
 import dev.parley.protocols.json.Texts;
 import dev.parley.testkit.llm.ScriptedModel;
+import dev.parley.testkit.store.InMemoryBlobStore;
 import dev.parley.testkit.store.InMemoryConversationStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +42,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -74,6 +78,8 @@ final class Server implements AutoCloseable {
                 store.revocations(),
                 store.audit(),
                 store.topics(),
+                new FilePorts(
+                        store.attachments(), new InMemoryBlobStore(), new SignatureInspector(), Optional.empty()),
                 memory.streams(),
                 memory.bus(),
                 memory.presence(),

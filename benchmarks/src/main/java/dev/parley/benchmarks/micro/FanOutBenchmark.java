@@ -1,5 +1,6 @@
 package dev.parley.benchmarks.micro;
 
+import dev.parley.adapter.embedded.files.SignatureInspector;
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.system.SettingsProjects;
 import dev.parley.adapter.embedded.system.SystemTimers;
@@ -7,6 +8,7 @@ import dev.parley.adapter.embedded.system.TimeOrderedIds;
 import dev.parley.application.Caller;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.ChatEngineBuilder;
+import dev.parley.application.FilePorts;
 import dev.parley.application.Link;
 import dev.parley.application.Ports;
 import dev.parley.application.command.Command;
@@ -21,6 +23,7 @@ import dev.parley.domain.session.ClientInfo;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.Visibility;
 import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.testkit.store.InMemoryBlobStore;
 import dev.parley.testkit.store.InMemoryConversationStore;
 import java.time.InstantSource;
 import java.util.List;
@@ -103,6 +106,8 @@ public class FanOutBenchmark {
                 store.revocations(),
                 store.audit(),
                 store.topics(),
+                new FilePorts(
+                        store.attachments(), new InMemoryBlobStore(), new SignatureInspector(), Optional.empty()),
                 live.streams(),
                 live.bus(),
                 live.presence(),

@@ -43,6 +43,7 @@ public final class Limits {
                 standard.nodeLease(),
                 standard.maxMissed(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                standard.uploads());
     }
 }

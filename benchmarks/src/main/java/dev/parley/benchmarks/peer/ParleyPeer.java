@@ -1,5 +1,7 @@
 package dev.parley.benchmarks.peer;
 
+import dev.parley.adapter.embedded.files.FileBlobStore;
+import dev.parley.adapter.embedded.files.SignatureInspector;
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.sqlite.DataFolder;
 import dev.parley.adapter.embedded.sqlite.SqliteDatabase;
@@ -12,6 +14,7 @@ import dev.parley.adapter.websocket.HostSettings;
 import dev.parley.adapter.websocket.WebSocketHost;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.ChatEngineBuilder;
+import dev.parley.application.FilePorts;
 import dev.parley.application.Ports;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.TokenVerifier;
@@ -32,7 +35,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -74,6 +79,11 @@ public final class ParleyPeer {
                 store.revocations(),
                 store.audit(),
                 store.topics(),
+                new FilePorts(
+                        store.attachments(),
+                        FileBlobStore.open(data.resolve("uploads"), data.resolve("temp")),
+                        new SignatureInspector(),
+                        Optional.empty()),
                 live.streams(),
                 live.bus(),
                 live.presence(),
@@ -105,11 +115,10 @@ public final class ParleyPeer {
     }
 
     private static void remove(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-            Files.deleteIfExists(folder);
         } catch (IOException left) {
             throw new UncheckedIOException(left);
         }

@@ -97,6 +97,15 @@ record Kind<T>(String expected, Function<String, T> reading) {
         });
     }
 
+    /** A size that need not fit into memory. */
+    static Kind<Long> bytes(long least) {
+        return new Kind<>("a size of at least " + least + " bytes such as 64KB, 2MB or 1GB", text -> {
+            long bytes = bytesOf(text);
+            require(bytes >= least);
+            return bytes;
+        });
+    }
+
     static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
         Map<String, E> choices = new LinkedHashMap<>();
         for (E value : type.getEnumConstants()) {

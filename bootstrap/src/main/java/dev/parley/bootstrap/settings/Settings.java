@@ -31,6 +31,7 @@ public record Settings(
         Optional<Visibility> visibility,
         Duration idleAfter,
         Operation operation,
+        Uploads uploads,
         List<Agent> agents,
         List<Project> projects,
         List<Shown> shown) {
@@ -103,6 +104,16 @@ public record Settings(
     /** How it is run. */
     public record Operation(
             Duration shutdownGrace, Duration reconnectSpread, LogLevels levels, LogFormat format, boolean debug) {}
+
+    /**
+     * Where uploads go, and who looks into them.
+     *
+     * @param folder of finished ones
+     * @param temporary the folder of unfinished ones
+     * @param scanned whether each is scanned for viruses
+     * @param scanner where the scanner is
+     */
+    public record Uploads(Path folder, Path temporary, boolean scanned, String scanner) {}
 
     /** Reads all sources. */
     public static Reading read(SettingsSources sources) {

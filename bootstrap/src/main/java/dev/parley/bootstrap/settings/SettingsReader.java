@@ -4,6 +4,7 @@ import static dev.parley.bootstrap.settings.SettingsTable.AGENT_ROUTER;
 import static dev.parley.bootstrap.settings.SettingsTable.AUTH_MODE;
 import static dev.parley.bootstrap.settings.SettingsTable.AUTO_TITLE;
 import static dev.parley.bootstrap.settings.SettingsTable.CHANGE_RETENTION;
+import static dev.parley.bootstrap.settings.SettingsTable.CLAMD_ADDRESS;
 import static dev.parley.bootstrap.settings.SettingsTable.CONTEXT_MESSAGES;
 import static dev.parley.bootstrap.settings.SettingsTable.CORS_ORIGIN;
 import static dev.parley.bootstrap.settings.SettingsTable.DATA_DIR;
@@ -20,7 +21,9 @@ import static dev.parley.bootstrap.settings.SettingsTable.JWT_SECRET;
 import static dev.parley.bootstrap.settings.SettingsTable.LIMITER_FAILS_OPEN;
 import static dev.parley.bootstrap.settings.SettingsTable.LOG_FORMAT;
 import static dev.parley.bootstrap.settings.SettingsTable.LOG_LEVEL;
+import static dev.parley.bootstrap.settings.SettingsTable.MAX_CHUNK_SIZE;
 import static dev.parley.bootstrap.settings.SettingsTable.MAX_CONCURRENT_STREAMS;
+import static dev.parley.bootstrap.settings.SettingsTable.MAX_FILE_SIZE;
 import static dev.parley.bootstrap.settings.SettingsTable.MAX_FRAME_SIZE;
 import static dev.parley.bootstrap.settings.SettingsTable.MAX_MESSAGE_LENGTH;
 import static dev.parley.bootstrap.settings.SettingsTable.MODEL_FALLBACK;
@@ -36,8 +39,13 @@ import static dev.parley.bootstrap.settings.SettingsTable.SESSION_TTL;
 import static dev.parley.bootstrap.settings.SettingsTable.SESSION_VISIBILITY;
 import static dev.parley.bootstrap.settings.SettingsTable.SHUTDOWN_GRACE;
 import static dev.parley.bootstrap.settings.SettingsTable.STREAM_DELAY;
+import static dev.parley.bootstrap.settings.SettingsTable.TEMP_DIR;
 import static dev.parley.bootstrap.settings.SettingsTable.TICKET_ROLES;
 import static dev.parley.bootstrap.settings.SettingsTable.TURN_POLICY;
+import static dev.parley.bootstrap.settings.SettingsTable.UPLOAD_DIR;
+import static dev.parley.bootstrap.settings.SettingsTable.UPLOAD_QUOTA;
+import static dev.parley.bootstrap.settings.SettingsTable.UPLOAD_RATE;
+import static dev.parley.bootstrap.settings.SettingsTable.VIRUS_SCAN_ENABLED;
 import static dev.parley.bootstrap.settings.SettingsTable.WEBSOCKET_COMPRESSION;
 import static dev.parley.bootstrap.settings.SettingsTable.WEBSOCKET_HEARTBEAT_INTERVAL;
 import static dev.parley.bootstrap.settings.SettingsTable.WEBSOCKET_MAX_CONNECTIONS;
@@ -48,6 +56,7 @@ import static dev.parley.bootstrap.settings.SettingsTable.WS_RATE_LIMIT_WINDOW;
 
 import dev.parley.adapter.ollama.OllamaSettings;
 import dev.parley.application.EngineSettings;
+import dev.parley.application.UploadSettings;
 import dev.parley.domain.limit.Quota;
 import dev.parley.domain.llm.Agent;
 import dev.parley.domain.llm.ModelOptions;
@@ -277,6 +286,7 @@ final class SettingsReader {
                 values.get(SESSION_VISIBILITY),
                 values.get(SESSION_IDLE_AFTER),
                 operation,
+                uploads(),
                 agents,
                 projects,
                 values.shown());
@@ -352,7 +362,28 @@ final class SettingsReader {
                 standard.nodeLease(),
                 standard.maxMissed(),
                 values.get(SESSION_TTL),
-                values.get(CHANGE_RETENTION));
+                values.get(CHANGE_RETENTION),
+                new UploadSettings(
+                        values.get(MAX_FILE_SIZE),
+                        values.get(MAX_CHUNK_SIZE),
+                        values.get(UPLOAD_QUOTA),
+                        values.get(UPLOAD_RATE).map(SettingsReader::perMinute),
+                        standard.uploads().unfinishedLife(),
+                        standard.uploads().homelessLife()));
+    }
+
+    private static Quota perMinute(long bytes) {
+        long units = Math.min(Integer.MAX_VALUE, Math.max(1, bytes / UploadSettings.RATE_UNIT));
+        return new Quota((int) units, Duration.ofMinutes(1));
+    }
+
+    private Settings.Uploads uploads() {
+        Path data = values.get(DATA_DIR);
+        return new Settings.Uploads(
+                values.get(UPLOAD_DIR).orElseGet(() -> data.resolve("uploads")).toAbsolutePath().normalize(),
+                values.get(TEMP_DIR).orElseGet(() -> data.resolve("uploads").resolve("temp")).toAbsolutePath().normalize(),
+                values.get(VIRUS_SCAN_ENABLED),
+                values.get(CLAMD_ADDRESS));
     }
 
     private ConnectionSettings connections() {

@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class SettingsTable {
     private SettingsTable() {}
 
-    private static final String UPLOADS = "uploads";
+    private static final String SCANNING = "virus scanning";
     private static final String SOCKET_IO = "Socket.IO";
     private static final Kind<String> ANY = Kind.text("some text");
     private static final Kind<Path> PATH = new Kind<>("a path", Path::of);
@@ -172,25 +172,25 @@ public final class SettingsTable {
     static final Setting<String> WS_THROTTLE_TTL = Setting.of("WS_THROTTLE_TTL", ANY, "60000",
             "The time in which WS_THROTTLE_LIMIT counts (a bare number counts milliseconds).")
             .notYet(SOCKET_IO, "60000"::equals);
-    static final Setting<String> UPLOAD_RATE =
-            Setting.of("UPLOAD_RATE", ANY, "200MB", "How much a user may upload in a minute.").notYet(UPLOADS, "200MB"::equals);
+    static final Setting<Optional<Long>> UPLOAD_RATE = Setting.of("UPLOAD_RATE", Kind.bytes(1024).optional(), "200MB",
+            "How much a user may upload in a minute.");
 
     // Uploads and content
 
-    static final Setting<Optional<String>> UPLOAD_DIR =
-            Setting.absent("UPLOAD_DIR", ANY, "under DATA_DIR", "The folder of finished uploads.").notYet(UPLOADS);
-    static final Setting<Optional<String>> TEMP_DIR =
-            Setting.absent("TEMP_DIR", ANY, "under DATA_DIR", "The folder of unfinished uploads.").notYet(UPLOADS);
-    static final Setting<String> MAX_FILE_SIZE =
-            Setting.of("MAX_FILE_SIZE", ANY, "50MB", "How large an upload may be.").notYet(UPLOADS, "50MB"::equals);
-    static final Setting<String> MAX_CHUNK_SIZE =
-            Setting.of("MAX_CHUNK_SIZE", ANY, "1MB", "How large a piece of an upload may be.").notYet(UPLOADS, "1MB"::equals);
-    static final Setting<String> UPLOAD_QUOTA =
-            Setting.of("UPLOAD_QUOTA", ANY, "1GB", "How much a user may keep.").notYet(UPLOADS, "1GB"::equals);
+    static final Setting<Optional<Path>> UPLOAD_DIR = Setting.absent("UPLOAD_DIR", PATH, "uploads under DATA_DIR",
+            "The folder of finished uploads; one process at a time.");
+    static final Setting<Optional<Path>> TEMP_DIR = Setting.absent("TEMP_DIR", PATH, "uploads/temp under DATA_DIR",
+            "The folder of unfinished uploads; one process at a time.");
+    static final Setting<Long> MAX_FILE_SIZE =
+            Setting.of("MAX_FILE_SIZE", Kind.bytes(1), "50MB", "How large an upload may be.");
+    static final Setting<Integer> MAX_CHUNK_SIZE = Setting.of("MAX_CHUNK_SIZE", Kind.size(1), "1MB",
+            "How large a piece of an upload may be; in a frame it takes a third more and must fit MAX_FRAME_SIZE.");
+    static final Setting<Long> UPLOAD_QUOTA = Setting.of("UPLOAD_QUOTA", Kind.bytes(1).orOff(Long.MAX_VALUE / 4), "1GB",
+            "How much a user may keep.");
     static final Setting<Boolean> VIRUS_SCAN_ENABLED = Setting.of("VIRUS_SCAN_ENABLED", Kind.truth(), "false",
-            "Whether uploads are scanned.").notYet(UPLOADS, on -> !on);
+            "Whether uploads are scanned.").notYet(SCANNING, on -> !on);
     static final Setting<String> CLAMD_ADDRESS = Setting.of("CLAMD_ADDRESS", ANY, "localhost:3310", "Where the scanner is.")
-            .notYet(UPLOADS, "localhost:3310"::equals);
+            .notYet(SCANNING, "localhost:3310"::equals);
     static final Setting<String> PROFANITY_FILTER = Setting.of("PROFANITY_FILTER",
             Kind.oneOf("off", "mask", "reject"), "off",
             "What becomes of profane words in messages: off, mask or reject.").notYet("the profanity filter", "off"::equals);

@@ -3,6 +3,11 @@ package dev.parley.application.command;
 import dev.parley.domain.Page;
 import dev.parley.domain.PageRequest;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
+import dev.parley.domain.attachment.FileContent;
+import dev.parley.domain.attachment.Sha256;
+import dev.parley.domain.attachment.Upload;
 import dev.parley.domain.limit.Usage;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.Presence;
@@ -23,6 +28,7 @@ import dev.parley.domain.topic.Publication;
 import dev.parley.domain.topic.Subscription;
 import dev.parley.domain.topic.TopicEntry;
 import dev.parley.domain.topic.TopicId;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,8 +102,10 @@ public sealed interface Command<R> {
     /**
      * Says something, and asks for a reply where {@code ask} is there.
      *
+     * @param content may be empty when there are attachments
      * @param clientId what the sender's client calls the message
      * @param repeat what it means when the client has called a message so before
+     * @param attachments files that go with it, in this order
      */
     record SendMessage(
             SessionId session,
@@ -106,10 +114,27 @@ public sealed interface Command<R> {
             Repeat repeat,
             Optional<MessageId> parent,
             ClientMetadata metadata,
-            Optional<Ask> ask)
+            Optional<Ask> ask,
+            List<Attach> attachments)
             implements Command<Sent> {
 
-        /** By a client that gives every name once. */
+        public SendMessage {
+            attachments = List.copyOf(attachments);
+        }
+
+        /** Without files. */
+        public SendMessage(
+                SessionId session,
+                String content,
+                Optional<String> clientId,
+                Repeat repeat,
+                Optional<MessageId> parent,
+                ClientMetadata metadata,
+                Optional<Ask> ask) {
+            this(session, content, clientId, repeat, parent, metadata, ask, List.of());
+        }
+
+        /** Without files, by a client that gives every name once. */
         public SendMessage(
                 SessionId session,
                 String content,
@@ -117,7 +142,7 @@ public sealed interface Command<R> {
                 Optional<MessageId> parent,
                 ClientMetadata metadata,
                 Optional<Ask> ask) {
-            this(session, content, clientId, new Repeat.ForLife(), parent, metadata, ask);
+            this(session, content, clientId, new Repeat.ForLife(), parent, metadata, ask, List.of());
         }
     }
 
@@ -177,6 +202,87 @@ public sealed interface Command<R> {
 
     /** How a ticket stands; one that nobody has asked about yet has nothing. */
     record GetTicket(TicketId ticket) implements Command<TicketState> {}
+
+    // Files
+
+    /**
+     * Begins an upload, or goes on with one of the caller's own.
+     *
+     * @param upload what it is to be called; one that is there already is gone on with
+     * @param session where the file is to appear once it is complete; without one it is the caller's alone until a message has it
+     * @param fileName as the client says
+     * @param mimeType as the client says, may be empty; what the content is found to be counts
+     * @param size how many bytes it will have; at most so many unless {@code exact}
+     */
+    record BeginUpload(
+            Optional<AttachmentId> upload,
+            Optional<SessionId> session,
+            String fileName,
+            String mimeType,
+            long size,
+            boolean exact)
+            implements Command<Uploading> {}
+
+    /**
+     * An upload that pieces may come to.
+     *
+     * @param received the indexes of the pieces that are there, ascending
+     * @param maxChunk how many bytes a piece may have
+     */
+    record Uploading(Upload upload, List<Integer> received, int maxChunk) {
+        public Uploading {
+            received = List.copyOf(received);
+        }
+    }
+
+    /**
+     * Adds a piece to an upload, in any order; the same index again replaces it.
+     *
+     * @param index 0 to {@link Upload#MAX_PIECES} - 1
+     * @param bytes 1 to as many as {@link Uploading#maxChunk} says; not changed, and not used any more afterwards
+     */
+    record AddChunk(AttachmentId upload, int index, ByteBuffer bytes) implements Command<ChunkAdded> {}
+
+    /** A piece is safe. {@code received} how many there are now, {@code bytes} in all of them */
+    record ChunkAdded(AttachmentId upload, int index, int received, long bytes) {}
+
+    /**
+     * Completes an upload: checks it, looks into it, has it scanned, and lets it appear. Doing so again is harmless.
+     *
+     * @param sha256 what the content's hash must be
+     * @param chunks how many pieces there must be
+     */
+    record FinishUpload(AttachmentId upload, Optional<Sha256> sha256, Optional<Integer> chunks)
+            implements Command<Uploaded> {}
+
+    /** A file that is complete. {@code session} where it appeared with it */
+    record Uploaded(Attachment attachment, Optional<SessionId> session) {}
+
+    /** Drops an upload of the caller's own. */
+    record AbandonUpload(AttachmentId upload) implements Command<Nothing> {}
+
+    /** What is known of a file that the caller may read. */
+    record GetAttachment(AttachmentId attachment) implements Command<Attachment> {}
+
+    /** A file that is here, to be read. */
+    record OpenAttachment(AttachmentId attachment) implements Command<OpenedFile> {}
+
+    /** To be read once or more, by whoever asked. */
+    record OpenedFile(Attachment attachment, FileContent content) {}
+
+    /** The files of a session, in the order they came. */
+    record ListAttachments(SessionId session, PageRequest page) implements Command<Page<Attachment>> {}
+
+    /** Gives files to a message of the caller's own that is there already. */
+    record AttachToMessage(Optional<SessionId> session, MessageId message, List<Attach> attachments)
+            implements Command<Changed> {
+        public AttachToMessage {
+            attachments = List.copyOf(attachments);
+        }
+    }
+
+    /** Takes a file out of every session in which the caller may do so: their own anywhere, others' where they manage. */
+    record DeleteAttachment(AttachmentId attachment) implements Command<Nothing> {}
 
     // Topics
 

@@ -14,6 +14,11 @@ public final class ContentRules {
 
     /** The text as it is to be kept. */
     public Outcome<String> checked(String content) {
+        return checked(content, false);
+    }
+
+    /** As {@link #checked(String)}; {@code mayBeBlank} where something else goes with it. */
+    public Outcome<String> checked(String content, boolean mayBeBlank) {
         if (content.codePointCount(0, content.length()) > maxLength) {
             return Outcome.refused(
                     ErrorCode.MESSAGE_TOO_LONG, "Expected at most " + maxLength + " characters of content");
@@ -29,7 +34,7 @@ public final class ContentRules {
             }
             i += Character.charCount(c);
         }
-        if (clean.toString().isBlank()) {
+        if (!mayBeBlank && clean.toString().isBlank()) {
             return Outcome.refused(ErrorCode.BAD_REQUEST, "Expected content that is not blank");
         }
         return Outcome.done(clean.toString());

@@ -1,6 +1,7 @@
 package dev.parley.application.guard;
 
 import dev.parley.application.EngineSettings;
+import dev.parley.application.UploadSettings;
 import dev.parley.application.command.Nothing;
 import dev.parley.application.command.Outcome;
 import dev.parley.domain.access.UserId;
@@ -50,6 +51,14 @@ public final class Limits {
         return charge("frames", connection.value(), settings.frames());
     }
 
+    /** Counts bytes that {@code user} uploads. */
+    public Outcome<Nothing> upload(UserId user, long bytes) {
+        Optional<Quota> rate = settings.uploads().rate();
+        long units = Math.ceilDiv(bytes, UploadSettings.RATE_UNIT);
+        int permits = (int) Math.max(1, Math.min(units, rate.map(Quota::permits).orElse(1)));
+        return charge("uploads", user.value(), rate, permits);
+    }
+
     /** How much {@code user} may still send. */
     public Usage messages(UserId user) {
         return settings.messages()
@@ -71,10 +80,14 @@ public final class Limits {
     }
 
     private Outcome<Nothing> charge(String bucket, String holder, Optional<Quota> quota) {
+        return charge(bucket, holder, quota, 1);
+    }
+
+    private Outcome<Nothing> charge(String bucket, String holder, Optional<Quota> quota, int permits) {
         if (quota.isEmpty()) {
             return Outcome.done(Nothing.NOTHING);
         }
-        Decision decision = decide(new LimitKey(bucket, holder), quota.get());
+        Decision decision = decide(new LimitKey(bucket, holder), quota.get(), permits);
         telemetry.on(new TelemetryEvent.LimitDecided(bucket, decision instanceof Decision.Allowed));
         return switch (decision) {
             case Decision.Allowed allowed -> Outcome.done(Nothing.NOTHING);
@@ -92,9 +105,9 @@ public final class Limits {
         }
     }
 
-    private Decision decide(LimitKey key, Quota quota) {
+    private Decision decide(LimitKey key, Quota quota, int permits) {
         try {
-            Decision decision = limiter.tryAcquire(key, quota, 1);
+            Decision decision = limiter.tryAcquire(key, quota, permits);
             there(true);
             return decision;
         } catch (UnavailableException unknown) {

@@ -9,6 +9,7 @@ import dev.parley.application.guard.Limits;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.domain.PageRequest;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Message;
@@ -19,6 +20,7 @@ import dev.parley.domain.session.Member;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.Visibility;
+import dev.parley.domain.store.SessionTransaction;
 import dev.parley.domain.store.Slice;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,9 +137,21 @@ final class CreateSessionHandler {
                 return Outcome.refused(ErrorCode.CONFLICT, "Expected an id that is free, found it taken");
             }
             step.append(now, new Change.SessionOpened(fresh));
-            messages.forEach(message -> step.append(now, new Change.MessageAdded(message)));
+            for (Message message : messages) {
+                bringFiles(step, message, now);
+                step.append(now, new Change.MessageAdded(message));
+            }
             return Outcome.done(step.session().orElseThrow());
         });
+    }
+
+    /** The same files, under the same ids: they are in both sessions then. */
+    private static void bringFiles(SessionTransaction step, Message message, Instant now) {
+        for (Attachment file : message.attachments()) {
+            if (step.attachment(file.id()).isEmpty()) {
+                step.append(now, Change.AttachmentAdded.of(file, file.owner()));
+            }
+        }
     }
 
     /** What may be read up to and with a message: not deleted, not superseded, not running. */
@@ -187,7 +201,8 @@ final class CreateSessionHandler {
                 message.content(),
                 message.createdAt(),
                 Optional.empty(),
-                message.metadata());
+                message.metadata())
+                .withAttachments(message.attachments());
         return message.reply()
                 .map(facts -> copy.replied(
                         message.content(),

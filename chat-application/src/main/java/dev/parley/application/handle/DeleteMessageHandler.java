@@ -3,25 +3,36 @@ package dev.parley.application.handle;
 import dev.parley.application.command.Changed;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
+import dev.parley.application.file.FileRelease;
 import dev.parley.application.guard.Access;
 import dev.parley.domain.access.Right;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.session.Session;
+import dev.parley.domain.store.SessionTransaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Authors delete their own, owners and administrators everybody's; the place stays. */
 final class DeleteMessageHandler {
 
     private final Access access;
     private final MessageSteps steps;
+    private final FileRelease release;
 
-    DeleteMessageHandler(Access access, MessageSteps steps) {
+    DeleteMessageHandler(Access access, MessageSteps steps, FileRelease release) {
         this.access = access;
         this.steps = steps;
+        this.release = release;
     }
 
     Outcome<Changed> handle(Call call, Command.DeleteMessage command) {
+        AtomicReference<List<AttachmentId>> had = new AtomicReference<>(List.of());
         return steps.change(
                 call,
                 command.session(),
@@ -30,11 +41,25 @@ final class DeleteMessageHandler {
                 (step, session, message, now) -> allowed(call, session, message)
                         .then(fit -> {
                             Message deleted = message.asDeleted(now);
-                            return MessageSteps.changed(
-                                    deleted,
-                                    step.append(now, new Change.MessageDeleted(deleted, call.user())));
+                            Change change = step.append(now, new Change.MessageDeleted(deleted, call.user()));
+                            had.set(message.attachments().stream().map(Attachment::id).toList());
+                            return MessageSteps.changed(deleted, takeAlong(step, call, message, now).orElse(change));
                         }))
-                .then(changed -> audited(call, changed));
+                .then(changed -> {
+                    release.release(had.get());
+                    return audited(call, changed);
+                });
+    }
+
+    /** The files go with the message, unless another one has them. */
+    private static Optional<Change> takeAlong(SessionTransaction step, Call call, Message message, Instant now) {
+        Optional<Change> last = Optional.empty();
+        for (Attachment file : message.attachments()) {
+            if (!step.mentioned(file.id())) {
+                last = Optional.of(step.append(now, new Change.AttachmentRemoved(file.id(), call.user())));
+            }
+        }
+        return last;
     }
 
     private Outcome<Changed> audited(Call call, Changed changed) {

@@ -9,6 +9,7 @@ import dev.parley.application.command.Command;
 import dev.parley.application.command.Models;
 import dev.parley.application.command.Nothing;
 import dev.parley.application.command.Outcome;
+import dev.parley.application.file.FileRelease;
 import dev.parley.application.guard.Access;
 import dev.parley.application.guard.ContentRules;
 import dev.parley.application.guard.Limits;
@@ -43,6 +44,9 @@ public final class Handlers {
     private final DeleteMessageHandler deleteMessage;
     private final MessageMarks marks;
     private final TicketHandler tickets;
+    private final UploadHandler uploads;
+    private final FinishUploadHandler finishUpload;
+    private final AttachmentsHandler attachments;
     private final Queries queries;
     private final Administration administration;
     private final Publishing publishing;
@@ -65,15 +69,21 @@ public final class Handlers {
         ContentRules content = new ContentRules(settings.maxMessageLength());
         Asking asking = new Asking(ports, settings, roster, replies);
         MessageSteps steps = new MessageSteps(ports, access, ledger);
+        FileRelease release = new FileRelease(ports.files(), ports.clock());
+        Attaching attaching = new Attaching(ports);
+        this.uploads = new UploadHandler(ports, settings, access, limits, release);
+        this.finishUpload = new FinishUploadHandler(ports, access, ledger, uploads, release);
+        this.attachments = new AttachmentsHandler(ports, access, ledger, steps, attaching, release);
         this.enterSession = new EnterSessionHandler(ports, settings, access, ledger);
         this.createSession = new CreateSessionHandler(ports, settings, access, limits, ledger);
         this.updateSession = new UpdateSessionHandler(ports, access, ledger);
-        this.closeSession = new CloseSessionHandler(ports, access, ledger, replies, hub);
-        this.sendMessage = new SendMessageHandler(ports, access, limits, content, ledger, asking, hub);
+        this.closeSession = new CloseSessionHandler(ports, access, ledger, replies, hub, release);
+        this.sendMessage =
+                new SendMessageHandler(ports, access, limits, content, ledger, asking, attaching, hub);
         this.regenerate = new RegenerateHandler(steps, limits, asking);
         this.stopReplies = new StopRepliesHandler(ports, access, replies);
         this.editMessage = new EditMessageHandler(ports, steps, limits, content, asking);
-        this.deleteMessage = new DeleteMessageHandler(access, steps);
+        this.deleteMessage = new DeleteMessageHandler(access, steps, release);
         this.marks = new MessageMarks(steps);
         this.tickets = new TicketHandler(ports, access, limits, content, ledger, asking);
         this.queries = new Queries(ports, access);
@@ -120,6 +130,15 @@ public final class Handlers {
             case Command.Unsubscribe c -> publishing.unsubscribe(call, c);
             case Command.Publish c -> publishing.publish(call, c);
             case Command.SetAudience c -> publishing.setAudience(call, c);
+            case Command.BeginUpload c -> uploads.begin(call, c);
+            case Command.AddChunk c -> uploads.add(call, c);
+            case Command.FinishUpload c -> finishUpload.finish(call, c);
+            case Command.AbandonUpload c -> uploads.abandon(call, c);
+            case Command.GetAttachment c -> attachments.get(call, c);
+            case Command.OpenAttachment c -> attachments.open(call, c);
+            case Command.ListAttachments c -> attachments.list(call, c);
+            case Command.AttachToMessage c -> attachments.attach(call, c);
+            case Command.DeleteAttachment c -> attachments.delete(call, c);
             case Command.GetQuota c -> Outcome.done(limits.messages(call.user()));
             case Command.ListAgents c -> Outcome.done(
                     new Agents(roster.all(), roster.standard().id()));

@@ -13,6 +13,7 @@ import dev.parley.application.hub.Hub;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.application.reply.Titles;
 import dev.parley.domain.access.Right;
+import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Author;
@@ -38,6 +39,7 @@ final class SendMessageHandler {
     private final ContentRules content;
     private final Ledger ledger;
     private final Asking asking;
+    private final Attaching attaching;
     private final Hub hub;
 
     SendMessageHandler(
@@ -47,6 +49,7 @@ final class SendMessageHandler {
             ContentRules content,
             Ledger ledger,
             Asking asking,
+            Attaching attaching,
             Hub hub) {
         this.ports = ports;
         this.access = access;
@@ -54,6 +57,7 @@ final class SendMessageHandler {
         this.content = content;
         this.ledger = ledger;
         this.asking = asking;
+        this.attaching = attaching;
         this.hub = hub;
     }
 
@@ -63,11 +67,12 @@ final class SendMessageHandler {
             return Outcome.refused(
                     ErrorCode.BAD_REQUEST, "Expected a client id of 1 to " + ClientKey.MAX_LENGTH + " characters");
         }
-        return content.checked(command.content())
+        return content.checked(command.content(), !command.attachments().isEmpty())
                 .then(text -> access.open(call.caller(), command.session(), Right.SEND)
                         .then(session -> said(call, command, text, arrived)
-                                .orElseGet(() -> limits.message(call.user())
-                                        .then(counted -> send(call, command, text, arrived)))));
+                                .orElseGet(() -> attaching.found(call, command.attachments())
+                                        .then(files -> limits.message(call.user())
+                                                .then(counted -> send(call, command, text, files, arrived))))));
     }
 
     /** The answer if this was said before. */
@@ -77,7 +82,7 @@ final class SendMessageHandler {
             return Optional.empty();
         }
         Message before = found.get();
-        boolean same = before.content().equals(text) || againAsItWas(before, text);
+        boolean same = says(before, text, command) || againAsItWas(before, text);
         if (!speaksOf(command.repeat(), before, same, arrived)) {
             return Optional.empty();
         }
@@ -89,14 +94,14 @@ final class SendMessageHandler {
                         : conflict());
     }
 
-    private Outcome<Sent> send(Call call, Command.SendMessage command, String text, Instant arrived) {
+    private Outcome<Sent> send(Call call, Command.SendMessage command, String text, List<Attachment> files, Instant arrived) {
+        NewMessage fresh = newMessage(files);
         if (command.ask().isEmpty()) {
-            return ledger.write(command.session(), step -> store(step, call, command, text, newMessage()))
+            return ledger.write(command.session(), step -> store(step, call, command, text, fresh))
                     .then(stored -> Outcome.done(finished(call, stored, arrived)));
         }
         return asking.place(command.ask().get()).then(place -> {
             try (place) {
-                NewMessage fresh = newMessage();
                 Outcome<Stored> stored =
                         ledger.write(command.session(), step -> store(step, call, command, text, fresh));
                 return stored.then(done -> {
@@ -108,13 +113,13 @@ final class SendMessageHandler {
     }
 
     /** The ids are made before the step, since a step may run more than once. */
-    private record NewMessage(MessageId message, MessageId reply, Instant at) {}
+    private record NewMessage(MessageId message, MessageId reply, Instant at, List<Attachment> files) {}
 
     private record Stored(Sent sent, Optional<Asking.Begun> begun) {}
 
-    private NewMessage newMessage() {
+    private NewMessage newMessage(List<Attachment> files) {
         return new NewMessage(
-                asking.newId(), asking.newId(), ports.clock().instant());
+                asking.newId(), asking.newId(), ports.clock().instant(), files);
     }
 
     private Outcome<Stored> store(
@@ -125,9 +130,9 @@ final class SendMessageHandler {
         }
         Optional<Message> before = key(call, command)
                 .flatMap(step::sentAs)
-                .filter(sent -> speaksOf(command.repeat(), sent, again(sent, text), fresh.at()));
+                .filter(sent -> speaksOf(command.repeat(), sent, again(sent, text, command), fresh.at()));
         if (before.isPresent()) {
-            Outcome<Sent> answer = again(before.get(), text) ? repeated(step, before.get()) : conflict();
+            Outcome<Sent> answer = again(before.get(), text, command) ? repeated(step, before.get()) : conflict();
             return answer.then(sent -> Outcome.done(new Stored(sent, Optional.empty())));
         }
         return access.open(call.caller(), session.get(), Right.SEND).then(open -> {
@@ -137,7 +142,8 @@ final class SendMessageHandler {
             Outcome<Nothing> fits = command.ask()
                     .map(ask -> asking.fits(step, ask))
                     .orElse(Outcome.done(Nothing.NOTHING));
-            return fits.then(fit -> Outcome.done(append(step, call, command, text, fresh, open)));
+            return fits.then(fit -> Attaching.bring(step, call, fresh.files(), fresh.at()))
+                    .then(files -> Outcome.done(append(step, call, command, text, fresh, open, files)));
         });
     }
 
@@ -147,7 +153,8 @@ final class SendMessageHandler {
             Command.SendMessage command,
             String text,
             NewMessage fresh,
-            Session session) {
+            Session session,
+            List<Attachment> files) {
         Message written = Message.written(
                 fresh.message(),
                 command.session(),
@@ -157,7 +164,8 @@ final class SendMessageHandler {
                 text,
                 fresh.at(),
                 command.clientId(),
-                command.metadata());
+                command.metadata())
+                .withAttachments(files);
         Change added = step.append(fresh.at(), new Change.MessageAdded(written));
         Message message = written.at(added.position());
         long position = name(step, session, message, fresh.at(), call).orElse(added.position());
@@ -176,7 +184,10 @@ final class SendMessageHandler {
         if (!session.title().isEmpty()) {
             return Optional.empty();
         }
-        Session named = session.withTitle(Titles.of(message.content()));
+        String words = message.content().isBlank() && !message.attachments().isEmpty()
+                ? message.attachments().getFirst().name().value()
+                : message.content();
+        Session named = session.withTitle(Titles.of(words));
         return Optional.of(
                 step.append(now, new Change.SessionChanged(named, call.user())).position());
     }
@@ -196,8 +207,12 @@ final class SendMessageHandler {
     }
 
     /** Inside a step what it said before its edits cannot be read; that is done before, so only who is very quick gets here. */
-    private static boolean again(Message before, String text) {
-        return before.deleted() || before.editedAt().isPresent() || before.content().equals(text);
+    private static boolean again(Message before, String text, Command.SendMessage command) {
+        return before.deleted() || before.editedAt().isPresent() || says(before, text, command);
+    }
+
+    private static boolean says(Message before, String text, Command.SendMessage command) {
+        return before.content().equals(text) && Attaching.same(before.attachments(), command.attachments());
     }
 
     /** Whether it said so when it was sent; of what is deleted nobody can tell. */

@@ -301,6 +301,9 @@ final class SessionHub {
             case Change.ReactionChanged b -> {}
             case Change.FeedbackGiven b -> {}
             case Change.ReceiptGiven b -> {}
+            case Change.AttachmentAdded b -> {}
+            case Change.AttachmentRemoved b -> {}
+            case Change.AttachmentsChanged b -> {}
         }
     }
 

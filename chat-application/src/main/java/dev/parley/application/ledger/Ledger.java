@@ -1,5 +1,7 @@
 package dev.parley.application.ledger;
 
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.live.EventBus;
 import dev.parley.domain.live.Hint;
@@ -80,6 +82,16 @@ public final class Ledger {
         @Override
         public List<Message> repliesTo(MessageId question) {
             return inner.repliesTo(question);
+        }
+
+        @Override
+        public Optional<Attachment> attachment(AttachmentId id) {
+            return inner.attachment(id);
+        }
+
+        @Override
+        public boolean mentioned(AttachmentId id) {
+            return inner.mentioned(id);
         }
 
         @Override

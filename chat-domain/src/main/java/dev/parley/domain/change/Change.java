@@ -1,12 +1,15 @@
 package dev.parley.domain.change;
 
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.message.Feedback;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.Receipt;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One durable fact of a session, at the session's next position: 1, 2, 3, without gaps.
@@ -57,4 +60,22 @@ public record Change(SessionId session, long position, Instant at, Body body) {
 
     /** A reply ended: {@code message} is what there is of it. */
     public record ReplyEnded(Message message) implements Body {}
+
+    /**
+     * A file came into the session.
+     *
+     * @param attachment what is known of it; empty once it is not in the session any more
+     */
+    public record AttachmentAdded(AttachmentId id, Optional<Attachment> attachment, UserId by) implements Body {
+
+        public static AttachmentAdded of(Attachment attachment, UserId by) {
+            return new AttachmentAdded(attachment.id(), Optional.of(attachment), by);
+        }
+    }
+
+    /** A file left the session, and with it the messages it was in. */
+    public record AttachmentRemoved(AttachmentId id, UserId by) implements Body {}
+
+    /** A message that was there before has more files, or fewer. */
+    public record AttachmentsChanged(Message message, UserId by) implements Body {}
 }

@@ -1,11 +1,14 @@
 package dev.parley.domain.message;
 
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.session.SessionId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +25,7 @@ import java.util.Set;
  * @param deliveredTo since when it is with whom
  * @param readBy since when it was read by whom
  * @param reply what is known of it as a reply; present exactly when a model wrote or is writing it
+ * @param attachments its files, in its author's order
  */
 public record Message(
         MessageId id,
@@ -40,9 +44,14 @@ public record Message(
         Map<UserId, Feedback> feedback,
         Map<UserId, Instant> deliveredTo,
         Map<UserId, Instant> readBy,
-        Optional<ReplyFacts> reply) {
+        Optional<ReplyFacts> reply,
+        List<Attachment> attachments) {
+
+    /** How many files a message may have. */
+    public static final int MAX_ATTACHMENTS = 20;
 
     public Message {
+        attachments = List.copyOf(attachments);
         Map<String, Set<UserId>> ordered = new LinkedHashMap<>();
         reactions.forEach((emoji, users) -> {
             if (!users.isEmpty()) {
@@ -83,7 +92,8 @@ public record Message(
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     public boolean deleted() {
@@ -122,7 +132,8 @@ public record Message(
                 Map.of(),
                 deliveredTo,
                 readBy,
-                reply);
+                reply,
+                List.of());
     }
 
     /** With {@code user}'s reaction added if it was not there, and removed if it was. */
@@ -181,7 +192,40 @@ public record Message(
                 feedback,
                 deliveredTo,
                 readBy,
-                reply);
+                reply,
+                attachments);
+    }
+
+    public Message withAttachments(List<Attachment> files) {
+        return new Message(
+                id,
+                session,
+                position,
+                parent,
+                author,
+                role,
+                content,
+                createdAt,
+                editedAt,
+                deletedAt,
+                clientId,
+                metadata,
+                reactions,
+                feedback,
+                deliveredTo,
+                readBy,
+                reply,
+                files);
+    }
+
+    /** Without the file, if it had it. */
+    public Message without(AttachmentId file) {
+        return withAttachments(
+                attachments.stream().filter(has -> !has.id().equals(file)).toList());
+    }
+
+    public boolean has(AttachmentId file) {
+        return attachments.stream().anyMatch(has -> has.id().equals(file));
     }
 
     private Message copy(
@@ -211,6 +255,7 @@ public record Message(
                 newFeedback,
                 newDeliveredTo,
                 newReadBy,
-                newReply);
+                newReply,
+                attachments);
     }
 }

@@ -1,5 +1,7 @@
 package dev.parley.domain.store;
 
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.Message;
@@ -34,13 +36,21 @@ public interface SessionTransaction {
     /** The replies to {@code question}, oldest first. */
     List<Message> repliesTo(MessageId question);
 
+    /** A file of the session. */
+    Optional<Attachment> attachment(AttachmentId id);
+
+    /** Whether a message of the session has the file. */
+    boolean mentioned(AttachmentId id);
+
     /**
      * Adds the next change; {@code body} carries the new state of what it changes, and the store keeps that state.
      *
      * <p>The first change of a session is {@link Change.SessionOpened}. {@link Change.MessageAdded} and
      * {@link Change.ReplyStarted} give their message the change's position. {@link Change.MessageEdited} keeps what the message
      * said before as a version, {@link Change.MessageDeleted} removes all of them. {@link Change.ReplyStarted} marks the
-     * earlier versions that its message names as superseded. {@link Change.ReplyEnded} ends the record of the reply.
+     * earlier versions that its message names as superseded. {@link Change.ReplyEnded} ends the record of the reply. A message's
+     * files are in the session before: {@link Change.AttachmentAdded} puts them there, and does nothing else for one that is
+     * there; {@link Change.AttachmentRemoved} takes them out, and out of the session's messages.
      *
      * @return the change as it will be read, with its position
      */

@@ -96,6 +96,12 @@ final class ChatEvents {
                 yield List.of();
             }
             case Change.ReplyEnded ended -> ended(happened, ended.message());
+            case Change.AttachmentAdded added -> added.attachment()
+                    .map(attachment -> told(shared.attached(happened, added, attachment)))
+                    .orElse(List.of());
+            case Change.AttachmentRemoved removed -> told(shared.detached(happened, removed));
+            case Change.AttachmentsChanged changed ->
+                    told(shared.attachments(happened, changed, state.project()));
         };
     }
 

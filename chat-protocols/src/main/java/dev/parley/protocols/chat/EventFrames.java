@@ -1,6 +1,7 @@
 package dev.parley.protocols.chat;
 
 import dev.parley.application.event.Event;
+import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Message;
@@ -12,6 +13,7 @@ import dev.parley.domain.reply.StreamHead;
 import dev.parley.domain.session.SessionStatus;
 import dev.parley.protocols.Frame;
 import dev.parley.protocols.connection.FrameCache;
+import dev.parley.protocols.json.AttachmentJson;
 import dev.parley.protocols.json.JsonWriter;
 import dev.parley.protocols.json.MessageJson;
 import dev.parley.protocols.json.SessionJson;
@@ -83,6 +85,28 @@ final class EventFrames {
             Message message = receipt.message();
             json.field("message_id", message.id().value()).field("user_id", receipt.user().value());
             json.field("seen_at", message.readBy().getOrDefault(receipt.user(), event.change().at()));
+        });
+    }
+
+    /** A file came into the session. */
+    Frame attached(Event.Happened event, Change.AttachmentAdded added, Attachment attachment) {
+        return durable(event, "attachment", json -> {
+            AttachmentJson.write(json.name("attachment"), attachment);
+            json.field("user_id", added.by().value());
+        });
+    }
+
+    Frame detached(Event.Happened event, Change.AttachmentRemoved removed) {
+        return durable(event, "attachment_removed", json -> json.field("attachment_id", removed.id().value())
+                .field("user_id", removed.by().value()));
+    }
+
+    /** A message has other files. */
+    Frame attachments(Event.Happened event, Change.AttachmentsChanged changed, Optional<ProjectId> project) {
+        return durable(event, "attachments", json -> {
+            json.field("message_id", changed.message().id().value());
+            json.field("user_id", changed.by().value());
+            MessageJson.write(json.name("message"), changed.message(), project);
         });
     }
 

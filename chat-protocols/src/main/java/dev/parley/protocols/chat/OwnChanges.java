@@ -32,6 +32,9 @@ final class OwnChanges {
                     reaction.user().equals(user) && holds(change, reaction.message());
             case Change.FeedbackGiven feedback -> feedback.user().equals(user) && holds(change, feedback.message());
             case Change.ReceiptGiven receipt -> receipt.user().equals(user) && holds(change, receipt.message());
+            case Change.AttachmentsChanged changed -> changed.by().equals(user) && holds(change, changed.message());
+            case Change.AttachmentAdded added -> false;
+            case Change.AttachmentRemoved removed -> false;
             case Change.SessionOpened opened -> false;
             case Change.SessionChanged changed -> false;
             case Change.SessionClosed closed -> false;

@@ -87,7 +87,9 @@ public final class MessageJson {
         });
         JsonObject own = own(message.metadata());
         to.name("attachments");
-        if (own.fields().get("attachments") instanceof JsonValue.Items items) {
+        if (!message.attachments().isEmpty()) {
+            AttachmentJson.write(to, message.attachments());
+        } else if (own.fields().get("attachments") instanceof JsonValue.Items items) {
             to.value(items);
         } else {
             to.beginItems().endItems();

@@ -364,7 +364,8 @@ final class ScriptedEngine {
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                Optional.of(facts));
+                Optional.of(facts),
+                List.of());
     }
 
     private static final class Refusal extends RuntimeException {

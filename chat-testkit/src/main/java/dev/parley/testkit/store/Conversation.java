@@ -1,6 +1,8 @@
 package dev.parley.testkit.store;
 
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
@@ -26,6 +28,7 @@ final class Conversation {
     private final List<Change> changes = new ArrayList<>();
     private final Map<UserId, Long> reaches = new HashMap<>();
     private long forgotten;
+    private final Map<AttachmentId, Attachment> attachments = new LinkedHashMap<>();
 
     Conversation(Session session) {
         this.session = session;
@@ -89,6 +92,29 @@ final class Conversation {
         replies.remove(id);
     }
 
+    Optional<Attachment> attachment(AttachmentId id) {
+        return Optional.ofNullable(attachments.get(id));
+    }
+
+    /** In the order they came. */
+    List<Attachment> attachments() {
+        return List.copyOf(attachments.values());
+    }
+
+    void put(Attachment attachment) {
+        attachments.put(attachment.id(), attachment);
+    }
+
+    void drop(AttachmentId id) {
+        attachments.remove(id);
+    }
+
+    /** Puts everything back as it was. */
+    void attachments(List<Attachment> before) {
+        attachments.clear();
+        before.forEach(this::put);
+    }
+
     void add(Change change) {
         changes.add(change);
     }
@@ -140,6 +166,11 @@ final class Conversation {
                     now(given.message()), given.user(), given.receipt());
             case Change.ReplyStarted started -> new Change.ReplyStarted(now(started.message()));
             case Change.ReplyEnded ended -> new Change.ReplyEnded(now(ended.message()));
+            case Change.AttachmentAdded added -> new Change.AttachmentAdded(
+                    added.id(), attachment(added.id()), added.by());
+            case Change.AttachmentRemoved removed -> removed;
+            case Change.AttachmentsChanged changed -> new Change.AttachmentsChanged(
+                    now(changed.message()), changed.by());
         };
     }
 

@@ -2,6 +2,7 @@ package dev.parley.testkit.store;
 
 import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.Revocations;
+import dev.parley.domain.store.AttachmentStore;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
@@ -20,4 +21,5 @@ public interface DurableStores {
     AuditTrail audit();
 
     TopicLog topics();
+    AttachmentStore attachments();
 }

@@ -2,6 +2,7 @@ package dev.parley.testkit.store;
 
 import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.Revocations;
+import dev.parley.domain.store.AttachmentStore;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
@@ -16,6 +17,7 @@ public final class InMemoryConversationStore implements DurableStores {
     private final SessionStore sessions;
     private final MessageStore messages;
     private final ReplyStore replies;
+    private final AttachmentStore attachments;
     private final Revocations revocations = new MemoryRevocations();
     private final AuditTrail audit = new MemoryAuditTrail();
     private final TopicLog topics = new MemoryTopicLog();
@@ -25,6 +27,7 @@ public final class InMemoryConversationStore implements DurableStores {
         this.sessions = new MemorySessionStore(memory);
         this.messages = new MemoryMessageStore(memory);
         this.replies = new MemoryReplyStore(memory);
+        this.attachments = new MemoryAttachmentStore(memory);
     }
 
     @Override
@@ -55,5 +58,10 @@ public final class InMemoryConversationStore implements DurableStores {
     @Override
     public TopicLog topics() {
         return topics;
+    }
+
+    @Override
+    public AttachmentStore attachments() {
+        return attachments;
     }
 }

@@ -1,5 +1,8 @@
 package dev.parley.testkit.store;
 
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
+import dev.parley.domain.attachment.Upload;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.Reply;
@@ -11,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -19,6 +23,9 @@ final class Memory {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<SessionId, Conversation> conversations = new HashMap<>();
     private final Map<MessageId, SessionId> homes = new HashMap<>();
+
+    private final Map<AttachmentId, Upload> uploads = new TreeMap<>();
+    private final Map<AttachmentId, Attachment> attachments = new TreeMap<>();
 
     <T> T locked(Supplier<T> work) {
         lock.lock();
@@ -73,6 +80,24 @@ final class Memory {
         conversations.values().forEach(conversation -> all.addAll(conversation.replies()));
         all.sort(Comparator.comparing(Reply::requestedAt));
         return all;
+    }
+
+    Map<AttachmentId, Upload> uploads() {
+        return uploads;
+    }
+
+    Map<AttachmentId, Attachment> attachments() {
+        return attachments;
+    }
+
+    /** The sessions that the attachment is in. */
+    List<SessionId> homes(AttachmentId id) {
+        return conversations.values()
+                .stream()
+                .filter(conversation -> conversation.attachment(id).isPresent())
+                .map(conversation -> conversation.session().id())
+                .sorted()
+                .toList();
     }
 
     /** Every session, most recently active first. */

@@ -1,6 +1,8 @@
 package dev.parley.testkit.store;
 
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.Message;
@@ -70,6 +72,20 @@ final class MemoryTransaction implements SessionTransaction {
     }
 
     @Override
+    public Optional<Attachment> attachment(AttachmentId attachment) {
+        return memory.conversation(id).flatMap(conversation -> conversation.attachment(attachment));
+    }
+
+    @Override
+    public boolean mentioned(AttachmentId attachment) {
+        return memory.conversation(id)
+                .map(Conversation::messages)
+                .orElse(List.of())
+                .stream()
+                .anyMatch(message -> message.has(attachment));
+    }
+
+    @Override
     public Change append(Instant at, Change.ReplyStarted body, Reply record) {
         if (!record.id().equals(body.message().id()) || !record.session().equals(id)) {
             throw new IllegalArgumentException("Expected the record of the reply that starts, found another's");
@@ -123,6 +139,14 @@ final class MemoryTransaction implements SessionTransaction {
                 conversation.endReply(message.id());
                 yield record(at, ended);
             }
+            case Change.AttachmentAdded(var file, var facts, var by) -> record(
+                    at, new Change.AttachmentAdded(file, Optional.of(bring(facts.orElseThrow())), by));
+            case Change.AttachmentRemoved removed -> {
+                take(removed.id());
+                yield record(at, removed);
+            }
+            case Change.AttachmentsChanged(Message message, var by) -> record(
+                    at, new Change.AttachmentsChanged(replace(message), by));
         };
     }
 
@@ -187,6 +211,31 @@ final class MemoryTransaction implements SessionTransaction {
             memory.release(message.id());
         });
         return placed;
+    }
+
+    private Attachment bring(Attachment attachment) {
+        Conversation conversation = conversation();
+        List<Attachment> before = conversation.attachments();
+        Attachment known = memory.attachments().get(attachment.id());
+        if (known == null) {
+            memory.attachments().put(attachment.id(), attachment);
+            undo.push(() -> memory.attachments().remove(attachment.id()));
+        }
+        Attachment facts = known == null ? attachment : known;
+        conversation.put(facts);
+        undo.push(() -> conversation.attachments(before));
+        return facts;
+    }
+
+    private void take(AttachmentId attachment) {
+        Conversation conversation = conversation();
+        List<Attachment> before = conversation.attachments();
+        conversation.messages()
+                .stream()
+                .filter(message -> message.has(attachment))
+                .forEach(message -> replace(message.without(attachment)));
+        conversation.drop(attachment);
+        undo.push(() -> conversation.attachments(before));
     }
 
     private Message replace(Message message) {

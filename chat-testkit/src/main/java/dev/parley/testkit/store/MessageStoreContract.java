@@ -38,17 +38,18 @@ public abstract class MessageStoreContract extends MessageSearchContract {
         void a_message_with_every_field_filled_comes_back_as_it_was() {
             Message question = say(ROOM, "question");
             Message whole = Sample.message(newId(), ROOM, question.id(), START);
+            whole.attachments().forEach(file -> append(ROOM, START, Change.AttachmentAdded.of(file, ANA)));
             append(ROOM, START, new Change.MessageAdded(whole));
-            assertThat(now(whole.id())).isEqualTo(whole.at(3));
+            assertThat(now(whole.id())).isEqualTo(whole.at(5));
             reopen();
             Message found = now(whole.id());
-            assertThat(found).isEqualTo(whole.at(3));
+            assertThat(found).isEqualTo(whole.at(5));
             assertThat(List.copyOf(found.reactions().keySet())).containsExactly("👍", "❤️", "'");
             assertThat(found.reactions().toString()).startsWith("{👍=[zoe, ana, ben], ");
             assertThat(found.reply().orElseThrow().versions()).containsExactly(new MessageId("v.2"), new MessageId("v:1"));
             assertThat(stores().messages().page(ROOM, new Slice.Newest(1)).items()).containsExactly(found);
-            assertThat(changesAfter(ROOM, 2, 1)).containsExactly(
-                    new Change(ROOM, 3, START, new Change.MessageAdded(found)));
+            assertThat(changesAfter(ROOM, 4, 1)).containsExactly(
+                    new Change(ROOM, 5, START, new Change.MessageAdded(found)));
         }
 
         @Test
@@ -143,7 +144,7 @@ public abstract class MessageStoreContract extends MessageSearchContract {
             Message message = add(new Message(
                     newId(), ROOM, 0, Optional.empty(), new Author.Person(ANA, "Ana"), Role.USER,
                     "secret", tick(), Optional.empty(), Optional.empty(), Optional.of("c"), new ClientMetadata("{\"k\":1}"),
-                    Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty()));
+                    Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), List.of()));
             edit(message.id(), "more secret");
             append(ROOM, tick(), new Change.ReactionChanged(now(message.id()).toggled(BEN, "x"), BEN, "x", true));
             delete(message.id());

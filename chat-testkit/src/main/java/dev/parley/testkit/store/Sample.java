@@ -1,6 +1,11 @@
 package dev.parley.testkit.store;
 
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
+import dev.parley.domain.attachment.FileName;
+import dev.parley.domain.attachment.MimeType;
+import dev.parley.domain.attachment.Sha256;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Author;
 import dev.parley.domain.message.ClientMetadata;
@@ -17,6 +22,7 @@ import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.SessionSettings;
 import dev.parley.domain.session.Visibility;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -97,7 +103,31 @@ final class Sample {
                         Optional.of(Duration.ofSeconds(3, 456_789_000)),
                         Optional.of(Duration.ofMillis(7)),
                         List.of(new MessageId("v.2"), new MessageId("v:1")),
-                        Optional.of(new MessageId("newer")))));
+                        Optional.of(new MessageId("newer")))),
+                List.of(file("F-1_a", at), link("f-1_A", at)));
+    }
+
+    static Attachment file(String id, Instant at) {
+        return new Attachment(
+                new AttachmentId(id),
+                HOSTILE_USER,
+                FileName.of("Relatório 'final' 名 😀.pdf"),
+                new MimeType("application/pdf"),
+                12_345_678_901L,
+                at,
+                new Attachment.Kept(Sha256.of(id.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    static Attachment link(String id, Instant at) {
+        return new Attachment(
+                new AttachmentId(id),
+                new UserId("zoe"),
+                FileName.of("photo.jpg"),
+                new MimeType("image/jpeg"),
+                54_321,
+                at,
+                new Attachment.Linked(
+                        "https://cdn.example.com/a%20b.jpg?x='1'&y=2", new ClientMetadata("{\"width\": 1920, \"k\": null}")));
     }
 
     private static Set<UserId> users(String... names) {

@@ -11,6 +11,7 @@ import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.store.AttachmentStore;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
@@ -40,7 +41,8 @@ class BrokenStoreTwinsTest {
         LossyWrites.class, HalfSteps.class, GappyFeed.class, BackwardReach.class, LateReads.class, HoardingPurge.class,
         LongMemory.class, Amnesia.class, Forgetful.class,
         LiteralSearch.class, BackwardPages.class, SharedKeys.class, RememberedVersions.class, FlatThreads.class,
-        Unfenced.class, Impatient.class, DeafRevocations.class, OldestAudit.class, PatientSubscriptions.class, GappyTopics.class
+        Unfenced.class, Impatient.class, DeafRevocations.class, OldestAudit.class, PatientSubscriptions.class, GappyTopics.class,
+        GenerousQuota.class, DoubleFinish.class, RecklessRemoval.class, StandingUploads.class
     })
     void it_is_caught(Class<?> twin) {
         ContractRun run = ContractRun.of(twin);
@@ -75,34 +77,46 @@ class BrokenStoreTwinsTest {
             ReplyStore replies,
             Revocations revocations,
             AuditTrail audit,
-            TopicLog topics)
+            TopicLog topics,
+            AttachmentStore attachments)
             implements DurableStores {
         Stores(InMemoryConversationStore good) {
-            this(good.sessions(), good.messages(), good.replies(), good.revocations(), good.audit(), good.topics());
+            this(
+                    good.sessions(),
+                    good.messages(),
+                    good.replies(),
+                    good.revocations(),
+                    good.audit(),
+                    good.topics(),
+                    good.attachments());
         }
 
         Stores with(SessionStore broken) {
-            return new Stores(broken, messages, replies, revocations, audit, topics);
+            return new Stores(broken, messages, replies, revocations, audit, topics, attachments);
         }
 
         Stores with(MessageStore broken) {
-            return new Stores(sessions, broken, replies, revocations, audit, topics);
+            return new Stores(sessions, broken, replies, revocations, audit, topics, attachments);
         }
 
         Stores with(ReplyStore broken) {
-            return new Stores(sessions, messages, broken, revocations, audit, topics);
+            return new Stores(sessions, messages, broken, revocations, audit, topics, attachments);
         }
 
         Stores with(Revocations broken) {
-            return new Stores(sessions, messages, replies, broken, audit, topics);
+            return new Stores(sessions, messages, replies, broken, audit, topics, attachments);
         }
 
         Stores with(AuditTrail broken) {
-            return new Stores(sessions, messages, replies, revocations, broken, topics);
+            return new Stores(sessions, messages, replies, revocations, broken, topics, attachments);
         }
 
         Stores with(TopicLog broken) {
-            return new Stores(sessions, messages, replies, revocations, audit, broken);
+            return new Stores(sessions, messages, replies, revocations, audit, broken, attachments);
+        }
+
+        Stores with(AttachmentStore broken) {
+            return new Stores(sessions, messages, replies, revocations, audit, topics, broken);
         }
     }
 
@@ -142,6 +156,48 @@ class BrokenStoreTwinsTest {
                 }
                 default -> good.with(arguments);
             });
+        }
+    }
+
+    private static DurableFixture attachments(Fault fault) {
+        Stores good = new Stores(new InMemoryConversationStore());
+        return new Fixture(good.with(broken(AttachmentStore.class, good.attachments(), fault)));
+    }
+
+    static class GenerousQuota extends AttachmentStoreContract {
+        @Override
+        protected DurableFixture fixture() {
+            return attachments((method, arguments, good) -> method.equals("begin")
+                    ? good.with(arguments[0], Long.MAX_VALUE / 2)
+                    : good.with(arguments));
+        }
+    }
+
+    static class DoubleFinish extends AttachmentStoreContract {
+        @Override
+        protected DurableFixture fixture() {
+            return attachments((method, arguments, good) -> {
+                Object answer = good.with(arguments);
+                return method.equals("finish") ? true : answer;
+            });
+        }
+    }
+
+    static class RecklessRemoval extends AttachmentStoreContract {
+        @Override
+        protected DurableFixture fixture() {
+            return attachments((method, arguments, good) -> {
+                Object answer = good.with(arguments);
+                return method.equals("remove") ? true : answer;
+            });
+        }
+    }
+
+    static class StandingUploads extends AttachmentStoreContract {
+        @Override
+        protected DurableFixture fixture() {
+            AtomicReference<Object> nothing = new AtomicReference<>();
+            return attachments((method, arguments, good) -> method.equals("touch") ? nothing.get() : good.with(arguments));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.parley.adapter.embedded.sqlite;
 
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.CorruptDataException;
 import dev.parley.domain.message.Feedback;
@@ -37,7 +38,10 @@ final class ChangeRows {
         REACTION_CHANGED,
         FEEDBACK_GIVEN,
         RECEIPT_GIVEN,
-        REPLY_ENDED
+        REPLY_ENDED,
+        ATTACHMENT_ADDED,
+        ATTACHMENT_REMOVED,
+        ATTACHMENTS_CHANGED
     }
 
     /** What a change says besides the state it leads to. */
@@ -93,6 +97,11 @@ final class ChangeRows {
             case Change.ReceiptGiven(Message message, UserId user, Receipt receipt) -> new Details(
                     Kind.RECEIPT_GIVEN, user.value(), null, receipt.name(), null, null);
             case Change.ReplyEnded(Message message) -> by(Kind.REPLY_ENDED, null);
+            case Change.AttachmentAdded(AttachmentId id, var attachment, UserId by) -> new Details(
+                    Kind.ATTACHMENT_ADDED, null, by.value(), id.value(), null, null);
+            case Change.AttachmentRemoved(AttachmentId id, UserId by) -> new Details(
+                    Kind.ATTACHMENT_REMOVED, null, by.value(), id.value(), null, null);
+            case Change.AttachmentsChanged(Message message, UserId by) -> by(Kind.ATTACHMENTS_CHANGED, by);
             case Change.MessageAdded added -> throw new IllegalArgumentException("A message's row is its own change");
             case Change.ReplyStarted started -> throw new IllegalArgumentException("A message's row is its own change");
         };
@@ -114,7 +123,7 @@ final class ChangeRows {
         if (position < Forgetting.until(sql, session)) {
             return new Feed.Lost();
         }
-        return new Feed.Changes(new Merge(sql, known.get().session(), added, others).upTo(position, limit));
+        return new Feed.Changes(new Merge(sql, known.get(), added, others).upTo(position, limit));
     }
 
     private static Row read(ResultSet row) throws SQLException {
@@ -138,14 +147,16 @@ final class ChangeRows {
     /** Brings both kinds of rows into one order. */
     private static final class Merge {
         private final Sql sql;
+        private final long number;
         private final Session session;
         private final List<MessageRows.Stored> added;
         private final List<Row> others;
         private final Map<Long, Message> messages = new HashMap<>();
 
-        Merge(Sql sql, Session session, List<MessageRows.Stored> added, List<Row> others) {
+        Merge(Sql sql, Known known, List<MessageRows.Stored> added, List<Row> others) {
             this.sql = sql;
-            this.session = session;
+            this.number = known.n();
+            this.session = known.session();
             this.added = added;
             this.others = others;
             added.forEach(stored -> messages.put(stored.n(), stored.message()));
@@ -211,6 +222,13 @@ final class ChangeRows {
                 case RECEIPT_GIVEN -> new Change.ReceiptGiven(
                         message(row), user(said.user()), Receipt.valueOf(text(said.detail())));
                 case REPLY_ENDED -> new Change.ReplyEnded(message(row));
+                case ATTACHMENT_ADDED -> {
+                    AttachmentId id = new AttachmentId(text(said.detail()));
+                    yield new Change.AttachmentAdded(id, AttachmentRows.find(sql, number, id), user(said.by()));
+                }
+                case ATTACHMENT_REMOVED -> new Change.AttachmentRemoved(
+                        new AttachmentId(text(said.detail())), user(said.by()));
+                case ATTACHMENTS_CHANGED -> new Change.AttachmentsChanged(message(row), user(said.by()));
             };
         }
 

@@ -18,6 +18,7 @@ final class MessageExtras {
     static final int REACTIONS = 1;
     static final int FEEDBACK = 2;
     static final int RECEIPTS = 4;
+    static final int ATTACHMENTS = 8;
 
     private MessageExtras() {}
 
@@ -25,7 +26,8 @@ final class MessageExtras {
     static int of(Message message) {
         return (message.reactions().isEmpty() ? 0 : REACTIONS)
                 | (message.feedback().isEmpty() ? 0 : FEEDBACK)
-                | (message.deliveredTo().isEmpty() && message.readBy().isEmpty() ? 0 : RECEIPTS);
+                | (message.deliveredTo().isEmpty() && message.readBy().isEmpty() ? 0 : RECEIPTS)
+                | (message.attachments().isEmpty() ? 0 : ATTACHMENTS);
     }
 
     static void erase(Sql sql, long n, int extras) {
@@ -37,6 +39,9 @@ final class MessageExtras {
         }
         if ((extras & RECEIPTS) != 0) {
             sql.update("DELETE FROM receipt WHERE message = ?", n);
+        }
+        if ((extras & ATTACHMENTS) != 0) {
+            sql.update("DELETE FROM message_attachment WHERE message = ?", n);
         }
     }
 
@@ -101,6 +106,9 @@ final class MessageExtras {
                 .forEach(user -> sql.update(
                         "DELETE FROM feedback WHERE message = ? AND user = ?", n, user.value()));
         changeReceipts(sql, n, before, now);
+        if (!before.attachments().equals(now.attachments())) {
+            AttachmentRows.ofMessage(sql, n, now.attachments());
+        }
     }
 
     private static void changeReactions(

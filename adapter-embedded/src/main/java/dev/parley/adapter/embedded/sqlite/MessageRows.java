@@ -1,6 +1,7 @@
 package dev.parley.adapter.embedded.sqlite;
 
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Author;
 import dev.parley.domain.message.ClientMetadata;
@@ -127,14 +128,17 @@ final class MessageRows {
                     (bare.extras() & MessageExtras.REACTIONS) != 0 ? MessageExtras.reactions(sql, bare.n()) : Map.of(),
                     (bare.extras() & MessageExtras.FEEDBACK) != 0 ? MessageExtras.feedback(sql, bare.n()) : Map.of(),
                     delivered,
-                    read);
+                    read,
+                    (bare.extras() & MessageExtras.ATTACHMENTS) != 0
+                            ? AttachmentRows.ofMessage(sql, bare.n())
+                            : List.of());
         }
         return new Stored(bare.n(), bare.addedAt(), bare.started(), message);
     }
 
     /** The message as its row alone tells it. */
     static Message bare(Message message) {
-        return with(message, Map.of(), Map.of(), Map.of(), Map.of());
+        return with(message, Map.of(), Map.of(), Map.of(), Map.of(), List.of());
     }
 
     private static Message with(
@@ -142,7 +146,8 @@ final class MessageRows {
             Map<String, Set<UserId>> reactions,
             Map<UserId, Feedback> feedback,
             Map<UserId, Instant> delivered,
-            Map<UserId, Instant> read) {
+            Map<UserId, Instant> read,
+            List<Attachment> attachments) {
         return new Message(
                 message.id(),
                 message.session(),
@@ -160,7 +165,8 @@ final class MessageRows {
                 feedback,
                 delivered,
                 read,
-                message.reply());
+                message.reply(),
+                attachments);
     }
 
     private static Bare read(ResultSet row) throws SQLException {
@@ -181,7 +187,8 @@ final class MessageRows {
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                facts(row));
+                facts(row),
+                List.of());
         return new Bare(
                 row.getLong(1), Times.instant(row.getLong(5)), row.getInt(6) != 0, row.getInt(18), message);
     }

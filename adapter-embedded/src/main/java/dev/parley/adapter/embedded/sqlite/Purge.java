@@ -23,6 +23,7 @@ final class Purge {
         Sql sql = tables.sql();
         Places.settle(sql, known.get());
         sql.update("DELETE FROM reply_text WHERE reply IN (SELECT message FROM reply WHERE session = ?)", n);
+        AttachmentRows.takeAll(sql, n);
         for (String table : List.of("reply", "member", "reach")) {
             sql.update("DELETE FROM " + table + " WHERE session = ?", n);
         }

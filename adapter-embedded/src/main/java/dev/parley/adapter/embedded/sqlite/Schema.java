@@ -11,7 +11,13 @@ import java.util.List;
 /** The tables, as numbered scripts; the file's {@code user_version} says how many of them it has seen. */
 final class Schema {
     private static final List<String> SCRIPTS =
-            List.of("001-conversations.sql", "002-search.sql", "003-topics.sql", "004-reach.sql", "005-forgotten-changes.sql");
+            List.of(
+                    "001-conversations.sql",
+                    "002-search.sql",
+                    "003-topics.sql",
+                    "004-reach.sql",
+                    "005-forgotten-changes.sql",
+                    "006-attachments.sql");
 
     private Schema() {}
 

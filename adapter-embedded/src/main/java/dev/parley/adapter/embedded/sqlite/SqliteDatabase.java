@@ -4,6 +4,7 @@ import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.Revocations;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.store.AttachmentStore;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
@@ -36,6 +37,7 @@ public final class SqliteDatabase implements AutoCloseable {
     private final Revocations revocations;
     private final AuditTrail audit;
     private final TopicLog topics;
+    private final AttachmentStore attachments;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SqliteDatabase(
@@ -53,6 +55,7 @@ public final class SqliteDatabase implements AutoCloseable {
         this.revocations = new SqliteRevocations(writer, readers);
         this.audit = new SqliteAuditTrail(writer, readers);
         this.topics = new SqliteTopicLog(writer, readers);
+        this.attachments = new SqliteAttachmentStore(writer, readers);
     }
 
     /** Opens with {@link SqliteSettings#DEFAULT} and tells nobody what it does. */
@@ -111,6 +114,10 @@ public final class SqliteDatabase implements AutoCloseable {
 
     public TopicLog topics() {
         return topics;
+    }
+
+    public AttachmentStore attachments() {
+        return attachments;
     }
 
     /** What is wrong, for an operator; empty when it reads and writes. Takes as long as a small step does. */

@@ -1,6 +1,8 @@
 package dev.parley.adapter.embedded.sqlite;
 
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.Message;
@@ -69,6 +71,18 @@ final class StepTransaction implements SessionTransaction {
     }
 
     @Override
+    public Optional<Attachment> attachment(AttachmentId attachment) {
+        return tables.session(id).flatMap(known -> AttachmentRows.find(sql, known.n(), attachment));
+    }
+
+    @Override
+    public boolean mentioned(AttachmentId attachment) {
+        return tables.session(id)
+                .map(known -> AttachmentRows.mentioned(sql, known.n(), attachment))
+                .orElse(false);
+    }
+
+    @Override
     public Change append(Instant at, Change.ReplyStarted body, Reply record) {
         if (!record.id().equals(body.message().id()) || !record.session().equals(id)) {
             throw new IllegalArgumentException("Expected the record of the reply that starts, found another's");
@@ -116,6 +130,17 @@ final class StepTransaction implements SessionTransaction {
                 ReplyRows.end(sql, n);
                 yield record(at, n, Change.ReplyEnded::new, message);
             }
+            case Change.AttachmentAdded(AttachmentId file, var facts, UserId by) -> {
+                AttachmentRows.insert(sql, facts.orElseThrow());
+                AttachmentRows.bring(sql, known().n(), file);
+                yield advance(at, now -> new Change.AttachmentAdded(file, attachment(file), by));
+            }
+            case Change.AttachmentRemoved removed -> {
+                AttachmentRows.take(sql, known().n(), removed.id());
+                yield advance(at, now -> removed);
+            }
+            case Change.AttachmentsChanged(Message message, UserId by) -> record(
+                    at, replace(message), now -> new Change.AttachmentsChanged(now, by), message);
         };
     }
 

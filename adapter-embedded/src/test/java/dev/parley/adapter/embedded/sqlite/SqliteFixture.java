@@ -2,6 +2,7 @@ package dev.parley.adapter.embedded.sqlite;
 
 import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.Revocations;
+import dev.parley.domain.store.AttachmentStore;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
@@ -107,6 +108,11 @@ final class SqliteFixture implements DurableFixture {
         @Override
         public TopicLog topics() {
             return database.topics();
+        }
+
+        @Override
+        public AttachmentStore attachments() {
+            return database.attachments();
         }
     }
 }
