@@ -26,25 +26,49 @@ final class Serial {
     }
 
     void run(Runnable task) {
-        // Counted before it is there: a drain that sees it in the queue has it in its count, and nobody starts a second one.
-        boolean idle = waiting.getAndIncrement() == 0;
-        tasks.add(task);
-        if (idle) {
+        if (enqueue(task)) {
             Thread.ofVirtual().name(name).start(this::drain);
+        }
+    }
+
+    /**
+     * As {@link #run}, but when nothing runs the task runs on the calling thread, and so does what comes meanwhile. The caller must
+     * be one whom nobody interrupts in here: tasks write to sockets, and those of an interrupted thread close.
+     */
+    void runHere(Runnable task) {
+        if (enqueue(task)) {
+            drain();
         }
     }
 
     /** As {@link #run}, for what has a result. */
     <T> CompletableFuture<T> answer(Supplier<T> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        run(() -> {
-            try {
-                answer.complete(task.get());
-            } catch (RuntimeException | Error failed) {
-                answer.completeExceptionally(failed);
-            }
-        });
+        run(() -> complete(answer, task));
         return answer;
+    }
+
+    /** As {@link #runHere}, for what has a result. */
+    <T> CompletableFuture<T> answerHere(Supplier<T> task) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        runHere(() -> complete(answer, task));
+        return answer;
+    }
+
+    private static <T> void complete(CompletableFuture<T> answer, Supplier<T> task) {
+        try {
+            answer.complete(task.get());
+        } catch (RuntimeException | Error failed) {
+            answer.completeExceptionally(failed);
+        }
+    }
+
+    /** True when nothing ran, so that whoever calls must see to it. */
+    private boolean enqueue(Runnable task) {
+        // Counted before it is there: a drain that sees it in the queue has it in its count, and nobody starts a second one.
+        boolean idle = waiting.getAndIncrement() == 0;
+        tasks.add(task);
+        return idle;
     }
 
     private void drain() {

@@ -318,7 +318,7 @@ final class SessionHub {
     private void read(MessageId reply) {
         running.computeIfAbsent(reply, id -> new RunningReply(session, id));
         tails.computeIfAbsent(reply, id -> new ReplyTail(
-                ports.streams(), id, read -> serial.answer(() -> showAll(id, read)))
+                ports.streams(), id, read -> serial.answerHere(() -> showAll(id, read)))
                 .begin());
     }
 

@@ -14,6 +14,9 @@ import java.time.Duration;
 @Port
 public interface StreamLog {
 
+    /** How long one call of {@link Cursor#next(Duration)} waits for those who wait as long as it takes. */
+    Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
     /**
      * Begins the log of a reply.
      *
@@ -48,6 +51,15 @@ public interface StreamLog {
 
         /** What has grown since the last call; waits at most {@code wait} for something. The cursor stays usable when interrupted. */
         Read next(Duration wait) throws InterruptedException;
+
+        /** What has grown since the last call, or that nothing can be had here any more; waits as long as that takes. */
+        default Read next() throws InterruptedException {
+            Read read = next(LOOK_AGAIN);
+            while (read instanceof Read.Nothing) {
+                read = next(LOOK_AGAIN);
+            }
+            return read;
+        }
 
         @Override
         void close();

@@ -202,6 +202,35 @@ public abstract class StreamLogContract extends StreamLogReading {
         }
 
         @Test
+        void a_cursor_that_waits_as_long_as_it_takes_wakes_for_text_for_the_end_and_for_an_interrupt() throws Exception {
+            Writer writer = port().create(HEAD, 1);
+            try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+                    Cursor cursor = peer().open(REPLY, 0)) {
+                assertThat(cursor.next()).isEqualTo(new Read.Grown(HEAD, 0, "", false));
+                Callable<Read> read = cursor::next;
+                Future<Read> text = readers.submit(read);
+                assertWaiting(text);
+                writer.append("Hello");
+                assertThat(result(text)).isEqualTo(new Read.Grown(HEAD, 0, "Hello", false));
+                AtomicReference<Object> thrown = new AtomicReference<>("nothing");
+                Thread waiting = Thread.ofVirtual().start(() -> {
+                    try {
+                        thrown.set(cursor.next());
+                    } catch (InterruptedException e) {
+                        thrown.set(e);
+                    }
+                });
+                waiting.interrupt();
+                assertThat(waiting.join(PATIENCE)).isTrue();
+                assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+                Future<Read> end = readers.submit(read);
+                assertWaiting(end);
+                writer.end();
+                assertThat(result(end)).isEqualTo(new Read.Grown(HEAD, 5, "", true));
+            }
+        }
+
+        @Test
         void an_interrupted_cursor_can_be_used_again() throws Exception {
             Writer writer = port().create(HEAD, 1);
             try (Cursor cursor = peer().open(REPLY, 0)) {

@@ -31,13 +31,7 @@ final class LogCursor implements Cursor {
 
     @Override
     public Read next(Duration wait) throws InterruptedException {
-        if (closed) {
-            throw new IllegalStateException("Expected an open cursor, found a closed one");
-        }
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        Read found = look();
+        Read found = lookOnce();
         if (!(found instanceof Read.Nothing) || wait.isZero() || wait.isNegative()) {
             return found;
         }
@@ -52,12 +46,46 @@ final class LogCursor implements Cursor {
                     return found;
                 }
                 LockSupport.parkNanos(this, left);
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
+                throwIfInterrupted();
             }
         } finally {
             waiter.rise();
+        }
+    }
+
+    /** Without a timer for each wait, which would cost more than the wait. */
+    @Override
+    public Read next() throws InterruptedException {
+        Read found = lookOnce();
+        if (!(found instanceof Read.Nothing)) {
+            return found;
+        }
+        try {
+            while (true) {
+                log.await(waiter);
+                found = look();
+                if (!(found instanceof Read.Nothing)) {
+                    return found;
+                }
+                LockSupport.park(this);
+                throwIfInterrupted();
+            }
+        } finally {
+            waiter.rise();
+        }
+    }
+
+    private Read lookOnce() throws InterruptedException {
+        if (closed) {
+            throw new IllegalStateException("Expected an open cursor, found a closed one");
+        }
+        throwIfInterrupted();
+        return look();
+    }
+
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 
