@@ -5,22 +5,45 @@ import dev.parley.domain.time.Timers;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Timers of the running system: one thread keeps the time, each task runs on a virtual thread of its own. Closing drops what
  * is still to come and leaves alone what runs; a task given afterwards never runs.
+ *
+ * <p>Thousands of replies write what a window of some milliseconds has gathered: waking up for each of them would cost more than
+ * the write. So tasks with short delays are due together, at the next of the moments a few milliseconds apart.
  */
 public final class SystemTimers implements Timers, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(SystemTimers.class.getName());
     private static final long MOST_NANOS = Long.MAX_VALUE / 4;
 
+    /** Shorter delays are kept to the nanosecond, as far as the system does. */
+    private static final long FINE_NANOS = 16_000_000;
+
+    /** Longer delays are often closed long before they are over: each is a timer of its own that is then removed. */
+    private static final long GATHERED_NANOS = 10_000_000_000L;
+
+    /** How far moments are apart, as a part of the delay and at least and at most. */
+    private static final int PART = 8;
+
+    private static final long LEAST_APART = 4_000_000;
+    private static final long MOST_APART = 64_000_000;
+
     private final ScheduledThreadPoolExecutor clockwork;
+    private final long began = System.nanoTime();
+
+    /** What is due at each moment to come, in nanoseconds since the beginning. */
+    private final ConcurrentHashMap<Long, List<Once>> moments = new ConcurrentHashMap<>();
 
     private SystemTimers() {
         clockwork = new ScheduledThreadPoolExecutor(
@@ -37,32 +60,96 @@ public final class SystemTimers implements Timers, AutoCloseable {
 
     @Override
     public Registration after(Duration delay, Runnable task) {
-        AtomicBoolean decided = new AtomicBoolean();
-        Runnable once = () -> {
-            if (decided.compareAndSet(false, true)) {
-                run(task);
-            }
-        };
-        long nanos = delay.compareTo(Duration.ofNanos(MOST_NANOS)) >= 0 ? MOST_NANOS : delay.toNanos();
-        Future<?> tick = clockwork.schedule(
-                () -> Thread.ofVirtual().name("timer").start(once), Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        long nanos = delay.compareTo(Duration.ofNanos(MOST_NANOS)) >= 0 ? MOST_NANOS : Math.max(0, delay.toNanos());
+        Once once = new Once(task);
+        if (nanos >= FINE_NANOS && nanos <= GATHERED_NANOS) {
+            gather(nanos, once);
+            return once;
+        }
+        Future<?> tick = schedule(nanos, () -> start(once));
         return () -> {
-            if (decided.compareAndSet(false, true)) {
-                tick.cancel(false);
-            }
+            once.close();
+            tick.cancel(false);
         };
     }
 
-    private static void run(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "A timed task failed", e);
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void gather(long nanos, Once once) {
+        long apart = Long.highestOneBit(Math.clamp(nanos / PART, LEAST_APART, MOST_APART));
+        long due = System.nanoTime() - began + nanos;
+        long moment = (due / apart + 1) * apart;
+        // As one step, and so is the removal: what comes too late for its moment begins it anew, and it is over at once.
+        moments.compute(moment, (same, gathered) -> {
+            List<Once> all = gathered;
+            if (all == null) {
+                all = new ArrayList<>();
+                schedule(began + same - System.nanoTime(), () -> startAll(same));
+            }
+            all.add(once);
+            return all;
+        });
+    }
+
+    private Future<?> schedule(long nanos, Runnable tick) {
+        return clockwork.schedule(tick, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    }
+
+    private void startAll(Long moment) {
+        List<Once> due = moments.remove(moment);
+        if (due == null || due.size() == 1) {
+            startEach(due == null ? List.of() : due);
+        } else {
+            // From one that runs where they will run, which wakes fewer processors than from here.
+            Thread.ofVirtual().name("timers").start(() -> startEach(due));
         }
+    }
+
+    private static void startEach(List<Once> due) {
+        for (Once once : due) {
+            if (once.pending()) {
+                start(once);
+            }
+        }
+    }
+
+    private static void start(Once once) {
+        Thread.ofVirtual().name("timer").start(once);
     }
 
     @Override
     public void close() {
         clockwork.shutdownNow();
+        moments.clear();
+    }
+
+    /** A task that runs once unless it is closed before, and is let go then. */
+    private static final class Once implements Runnable, Registration {
+
+        private final AtomicReference<@Nullable Runnable> task;
+
+        Once(Runnable task) {
+            this.task = new AtomicReference<>(task);
+        }
+
+        boolean pending() {
+            return task.get() != null;
+        }
+
+        @Override
+        public void run() {
+            Runnable mine = task.getAndSet(null);
+            try {
+                if (mine != null) {
+                    mine.run();
+                }
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "A timed task failed", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            task.set(null);
+        }
     }
 }
