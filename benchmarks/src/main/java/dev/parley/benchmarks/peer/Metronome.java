@@ -67,9 +67,13 @@ final class Metronome {
                 take();
                 beaten = tick;
                 ArrayDeque<Sleeper> slot = wheel.get((int) (tick % SLOTS));
-                slot.forEach(sleeper -> LockSupport.unpark(sleeper.thread()));
                 sleepers -= slot.size();
+                List<Sleeper> due = List.copyOf(slot);
                 slot.clear();
+                if (!due.isEmpty()) {
+                    // From where they run: from here each would stop this thread for its own, and start it again.
+                    Thread.ofVirtual().start(() -> due.forEach(sleeper -> LockSupport.unpark(sleeper.thread())));
+                }
             }
         }
     }
