@@ -101,6 +101,19 @@ public abstract class TimersContract {
         @Test
         void what_is_closed_before_does_not_run() throws InterruptedException {
             AtomicInteger runs = new AtomicInteger();
+            boolean closedBefore = false;
+            while (!closedBefore) {
+                // A machine that has much to do may take so long to get there that they have run already.
+                runs.set(0);
+                Instant start = clock().instant();
+                planAndClose(runs);
+                closedBefore = clock().instant().isBefore(start.plus(LONGER));
+                awaitTimers();
+            }
+            assertThat(runs).hasValue(0);
+        }
+
+        private void planAndClose(AtomicInteger runs) {
             List<Registration> planned = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 planned.add(timers().after(LONGER, runs::incrementAndGet));
@@ -109,8 +122,6 @@ public abstract class TimersContract {
                 one.close();
                 one.close();
             }
-            awaitTimers();
-            assertThat(runs).hasValue(0);
         }
 
         @Test

@@ -51,6 +51,18 @@ final class SystemTimersTest extends TimersContract {
     }
 
     @Test
+    void tasks_that_are_due_together_run_beside_each_other() throws InterruptedException {
+        CountDownLatch all = new CountDownLatch(100);
+        for (int i = 0; i < 100; i++) {
+            timers.after(Duration.ofMillis(30), () -> {
+                all.countDown();
+                awaitQuietly(all);
+            });
+        }
+        assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void a_task_given_after_the_end_is_dropped() {
         timers.close();
         timers.after(Duration.ZERO, () -> {}).close();
