@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +30,31 @@ final class AnswerBody implements BodySubscriber<AnswerBody>, AutoCloseable {
 
         record Broken(Throwable cause) implements Arrival {}
 
-        /** Nothing came in the time given. */
-        record Late() implements Arrival {}
+        /**
+         * Nothing came in the time given.
+         *
+         * @param deadline when that time was over
+         */
+        record Late(long deadline) implements Arrival {}
     }
 
     private static final int WINDOW = 16;
-    private static final Arrival LATE = new Arrival.Late();
+    private static final long NOBODY = Long.MIN_VALUE;
 
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+
+    /** Until when somebody waits, by {@link System#nanoTime}. */
+    private volatile long deadline = NOBODY;
+
+    /** Whether a look is planned, and when. */
+    private final AtomicBoolean watched = new AtomicBoolean();
+
+    private volatile long watchedAt;
     private final AtomicReference<Flow.@Nullable Subscription> source = new AtomicReference<>();
     private volatile boolean closed;
     private int taken;
-    private boolean ended;
+    private boolean flows;
+    private volatile boolean ended;
 
     @Override
     public CompletionStage<AnswerBody> getBody() {
@@ -76,16 +90,79 @@ final class AnswerBody implements BodySubscriber<AnswerBody>, AutoCloseable {
 
     /** The next thing that arrives; waits at most {@code timeout}. */
     Arrival next(Duration timeout) throws InterruptedException {
-        Arrival arrival = arrivals.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        if (arrival == null) {
-            return LATE;
+        Arrival arrival = arrivals.poll();
+        if (arrival == null || arrival instanceof Arrival.Late) {
+            arrival = await(timeout);
         }
         if (arrival instanceof Arrival.Bytes) {
+            flows = true;
             askForMore();
-        } else {
+        } else if (!(arrival instanceof Arrival.Late)) {
             ended = true;
+            source.set(null);
         }
         return arrival;
+    }
+
+    /**
+     * A timer for the wait for each word would cost more than the word. So once it flows somebody else looks, now and then, whether
+     * the wait that is going on takes too long.
+     */
+    private Arrival await(Duration timeout) throws InterruptedException {
+        long until = System.nanoTime() + timeout.toNanos();
+        boolean lookComesTooLate = watched.get() && watchedAt - until > 0;
+        if (!flows || lookComesTooLate) {
+            return awaitTimed(until);
+        }
+        deadline = until;
+        try {
+            while (true) {
+                watch(until);
+                Arrival arrival = arrivals.take();
+                // Else it came too late for an earlier wait.
+                if (!(arrival instanceof Arrival.Late(long at)) || at == until) {
+                    return arrival;
+                }
+            }
+        } finally {
+            deadline = NOBODY;
+        }
+    }
+
+    private Arrival awaitTimed(long until) throws InterruptedException {
+        Arrival arrival;
+        do {
+            arrival = arrivals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } while (arrival instanceof Arrival.Late);
+        return arrival == null ? new Arrival.Late(until) : arrival;
+    }
+
+    /** Has somebody look at {@code due}, unless a look is planned already. */
+    private void watch(long due) {
+        if (!watched.get() && watched.compareAndSet(false, true)) {
+            lookAt(due);
+        }
+    }
+
+    private void lookAt(long due) {
+        watchedAt = due;
+        CompletableFuture.delayedExecutor(Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(this::look);
+    }
+
+    private void look() {
+        long until = deadline;
+        if (until != NOBODY && until - System.nanoTime() > 0 && !closed && !ended) {
+            lookAt(until);
+            return;
+        }
+        watched.set(false);
+        if (until != NOBODY && !closed && !ended) {
+            arrivals.add(new Arrival.Late(until));
+        } else if (deadline != NOBODY && !closed && !ended) {
+            // Somebody began to wait when this was on its way out.
+            watch(deadline);
+        }
     }
 
     private void askForMore() {
@@ -104,7 +181,7 @@ final class AnswerBody implements BodySubscriber<AnswerBody>, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Flow.Subscription from = source.get();
+        Flow.Subscription from = source.getAndSet(null);
         if (!ended && from != null) {
             from.cancel();
         }
