@@ -7,7 +7,7 @@ import java.util.List;
 final class StreamLoad implements Scenario {
 
     /** A compiler that shares one core with what it compiles takes its time. */
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 5;
 
     private static final Duration LEAD = Duration.ofSeconds(2);
 
