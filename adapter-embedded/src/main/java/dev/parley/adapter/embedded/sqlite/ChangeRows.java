@@ -112,7 +112,7 @@ final class ChangeRows {
     }
 
     static Feed after(Sql sql, SessionId id, long position, int limit) {
-        Optional<Known> known = SessionRows.find(sql, id);
+        Optional<Known> known = SessionRows.bare(sql, id);
         if (known.isEmpty() || position < 0 || position > known.get().session().position()) {
             return new Feed.Lost();
         }
@@ -147,15 +147,16 @@ final class ChangeRows {
     /** Brings both kinds of rows into one order. */
     private static final class Merge {
         private final Sql sql;
-        private final long number;
+        private final Known known;
         private final Session session;
         private final List<MessageRows.Stored> added;
         private final List<Row> others;
         private final Map<Long, Message> messages = new HashMap<>();
+        private Optional<Session> whole = Optional.empty();
 
         Merge(Sql sql, Known known, List<MessageRows.Stored> added, List<Row> others) {
             this.sql = sql;
-            this.number = known.n();
+            this.known = known;
             this.session = known.session();
             this.added = added;
             this.others = others;
@@ -201,14 +202,22 @@ final class ChangeRows {
                             + " of session " + session.id() + ", found none")));
         }
 
+        /** With its members, who are many and seldom asked for. */
+        private Session whole() {
+            if (whole.isEmpty()) {
+                whole = Optional.of(SessionRows.withMembers(sql, known).session());
+            }
+            return whole.get();
+        }
+
         private Change.Body body(Row row) {
             Details said = row.details();
             return switch (said.kind()) {
-                case SESSION_OPENED -> new Change.SessionOpened(session);
-                case SESSION_CHANGED -> new Change.SessionChanged(session, user(said.by()));
-                case SESSION_CLOSED -> new Change.SessionClosed(session, user(said.by()));
-                case MEMBER_JOINED -> new Change.MemberJoined(session, user(said.user()), text(said.detail()));
-                case MEMBER_LEFT -> new Change.MemberLeft(session, user(said.user()), user(said.by()));
+                case SESSION_OPENED -> new Change.SessionOpened(whole());
+                case SESSION_CHANGED -> new Change.SessionChanged(whole(), user(said.by()));
+                case SESSION_CLOSED -> new Change.SessionClosed(whole(), user(said.by()));
+                case MEMBER_JOINED -> new Change.MemberJoined(whole(), user(said.user()), text(said.detail()));
+                case MEMBER_LEFT -> new Change.MemberLeft(whole(), user(said.user()), user(said.by()));
                 case MESSAGE_EDITED -> new Change.MessageEdited(message(row), user(said.by()));
                 case MESSAGE_DELETED -> new Change.MessageDeleted(message(row), user(said.by()));
                 case REACTION_CHANGED -> new Change.ReactionChanged(
@@ -224,7 +233,7 @@ final class ChangeRows {
                 case REPLY_ENDED -> new Change.ReplyEnded(message(row));
                 case ATTACHMENT_ADDED -> {
                     AttachmentId id = new AttachmentId(text(said.detail()));
-                    yield new Change.AttachmentAdded(id, AttachmentRows.find(sql, number, id), user(said.by()));
+                    yield new Change.AttachmentAdded(id, AttachmentRows.find(sql, known.n(), id), user(said.by()));
                 }
                 case ATTACHMENT_REMOVED -> new Change.AttachmentRemoved(
                         new AttachmentId(text(said.detail())), user(said.by()));

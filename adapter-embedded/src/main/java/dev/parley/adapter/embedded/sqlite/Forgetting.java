@@ -59,6 +59,7 @@ final class Forgetting {
         }
         sql.update("DELETE FROM change WHERE session = ? AND position < ?", n, kept);
         sql.update("UPDATE session_state SET forgotten = ? WHERE n = ?", kept - 1, n);
+        tables.tellFromFile(id);
         return kept - 1 - forgotten;
     }
 

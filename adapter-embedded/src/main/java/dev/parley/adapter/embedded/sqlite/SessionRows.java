@@ -11,8 +11,10 @@ import dev.parley.domain.session.Visibility;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads and writes the rows of sessions. */
 final class SessionRows {
@@ -26,7 +28,12 @@ final class SessionRows {
     private SessionRows() {}
 
     static Optional<Known> find(Sql sql, SessionId id) {
-        return sql.one(SELECT + "WHERE s.id = ?", SessionRows::read, id.value()).map(known -> withMembers(sql, known));
+        return bare(sql, id).map(known -> withMembers(sql, known));
+    }
+
+    /** Without the members and the recent messages. */
+    static Optional<Known> bare(Sql sql, SessionId id) {
+        return sql.one(SELECT + "WHERE s.id = ?", SessionRows::read, id.value());
     }
 
     static Known withMembers(Sql sql, Known known) {
@@ -114,14 +121,15 @@ final class SessionRows {
             return;
         }
         List<Member> kept = new ArrayList<>(before.members());
-        kept.retainAll(now.members());
+        kept.retainAll(new HashSet<>(now.members()));
         if (!kept.equals(now.members().subList(0, Math.min(kept.size(), now.members().size())))) {
             sql.update("DELETE FROM member WHERE session = ?", n);
             addMembers(sql, n, now.members(), 0);
             return;
         }
+        Set<Member> stay = new HashSet<>(kept);
         for (Member member : before.members()) {
-            if (!kept.contains(member)) {
+            if (!stay.contains(member)) {
                 sql.update("DELETE FROM member WHERE session = ? AND user = ?", n, member.user().value());
             }
         }

@@ -31,6 +31,7 @@ public final class SqliteDatabase implements AutoCloseable {
     private final Sql sql;
     private final Writer writer;
     private final Readers readers;
+    private final Latest latest;
     private final SessionStore sessions;
     private final MessageStore messages;
     private final ReplyStore replies;
@@ -48,8 +49,9 @@ public final class SqliteDatabase implements AutoCloseable {
         SearchIndex index = new SearchIndex();
         index.undone(sql);
         index.committed();
-        this.writer = new Writer(new Tables(sql, index, settings.cachedSessions()), settings, telemetry);
-        this.sessions = new SqliteSessionStore(writer, readers);
+        this.latest = new Latest();
+        this.writer = new Writer(new Tables(sql, index, latest, settings.cachedSessions()), settings, telemetry);
+        this.sessions = new SqliteSessionStore(writer, readers, latest);
         this.messages = new SqliteMessageStore(writer, readers, index, settings.readThrough());
         this.replies = new SqliteReplyStore(writer, readers);
         this.revocations = new SqliteRevocations(writer, readers);
@@ -183,6 +185,7 @@ public final class SqliteDatabase implements AutoCloseable {
             return;
         }
         writer.close();
+        latest.clear();
         readers.close();
         try {
             sql.number("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -14,10 +14,12 @@ import java.util.OptionalLong;
 final class SqliteSessionStore implements SessionStore {
     private final Writer writer;
     private final Readers readers;
+    private final Latest latest;
 
-    SqliteSessionStore(Writer writer, Readers readers) {
+    SqliteSessionStore(Writer writer, Readers readers, Latest latest) {
         this.writer = writer;
         this.readers = readers;
+        this.latest = latest;
     }
 
     @Override
@@ -27,7 +29,7 @@ final class SqliteSessionStore implements SessionStore {
 
     @Override
     public Optional<Session> find(SessionId id) {
-        return readers.read(sql -> SessionRows.find(sql, id).map(Known::session));
+        return latest.session(id).or(() -> readers.read(sql -> SessionRows.find(sql, id).map(Known::session)));
     }
 
     @Override
@@ -60,7 +62,8 @@ final class SqliteSessionStore implements SessionStore {
 
     @Override
     public Feed changesAfter(SessionId session, long position, int limit) {
-        return readers.read(sql -> ChangeRows.after(sql, session, position, limit));
+        return latest.after(session, position, limit)
+                .orElseGet(() -> readers.read(sql -> ChangeRows.after(sql, session, position, limit)));
     }
 
     @Override

@@ -94,6 +94,12 @@ final class StepTransaction implements SessionTransaction {
 
     @Override
     public Change append(Instant at, Change.Body body) {
+        Change change = write(at, body);
+        tables.happened(change);
+        return change;
+    }
+
+    private Change write(Instant at, Change.Body body) {
         return switch (body) {
             case Change.SessionOpened(Session session) -> open(at, session);
             case Change.SessionChanged(Session session, UserId by) -> keep(

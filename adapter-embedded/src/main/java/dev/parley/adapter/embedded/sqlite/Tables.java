@@ -1,5 +1,7 @@
 package dev.parley.adapter.embedded.sqlite;
 
+import dev.parley.domain.change.Change;
+import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,20 +14,26 @@ import java.util.Optional;
 final class Tables {
     private final Sql sql;
     private final SearchIndex search;
+    private final Latest latest;
     private final Map<SessionId, Known> sessions;
     private final List<SessionId> touched = new ArrayList<>();
     private final Map<String, Long> numbers = new HashMap<>();
     private boolean erasing = true;
 
-    Tables(Sql sql, SearchIndex search, int cachedSessions) {
+    Tables(Sql sql, SearchIndex search, Latest latest, int cachedSessions) {
         this.sql = sql;
         this.search = search;
+        this.latest = latest;
         this.sessions = new LinkedHashMap<>(1_000, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<SessionId, Known> eldest) {
-                return size() > cachedSessions;
+                boolean tooMany = size() > cachedSessions;
+                if (tooMany) {
+                    latest.forget(eldest.getKey());
+                }
+                return tooMany;
             }
         };
     }
@@ -67,6 +75,16 @@ final class Tables {
         sessions.remove(id);
     }
 
+    /** What was told of the session's feed is told no more; readers are to ask the file. */
+    void tellFromFile(SessionId id) {
+        latest.undone(List.of(id));
+    }
+
+    /** Something happened in a session that was {@link #put} here. */
+    void happened(Change change) {
+        latest.happened(change);
+    }
+
     /**
      * A number for a row that no row of this table had since the file was opened, whatever was purged or undone: the search
      * index and what waits to be erased go by them.
@@ -86,12 +104,23 @@ final class Tables {
     }
 
     void committed() {
+        Map<SessionId, Session> now = new HashMap<>();
+        for (SessionId id : touched) {
+            Known known = sessions.get(id);
+            if (known == null) {
+                latest.forget(id);
+            } else {
+                now.put(id, known.session());
+            }
+        }
+        latest.committed(now);
         touched.clear();
         search.committed();
     }
 
     void undone() {
         touched.forEach(sessions::remove);
+        latest.undone(touched);
         touched.clear();
         search.undone(sql);
     }
