@@ -15,6 +15,18 @@ final class OutgoingBytes {
     private OutgoingBytes() {}
 
     static byte[] of(List<Frame> batch, Optional<Deflate> deflate) {
+        return batch.size() == 1 && deflate.isEmpty() ? plain(batch.getFirst()) : together(batch, deflate);
+    }
+
+    /** As it mostly is. */
+    private static byte[] plain(Frame frame) {
+        byte[] payload = frame.utf8();
+        ByteBuffer bytes = ByteBuffer.allocate(headerLength(payload.length) + payload.length);
+        put(bytes, TEXT, payload);
+        return bytes.array();
+    }
+
+    private static byte[] together(List<Frame> batch, Optional<Deflate> deflate) {
         List<byte[]> payloads = new ArrayList<>(batch.size());
         List<Integer> firstBytes = new ArrayList<>(batch.size());
         int size = 0;

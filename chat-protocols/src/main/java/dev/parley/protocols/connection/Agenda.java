@@ -24,7 +24,7 @@ final class Agenda {
     private final Link link;
     private final Connections all;
     private final Denials denials;
-    private final ArrayDeque<Step> steps = new ArrayDeque<>();
+    private final ArrayDeque<Step> steps = new ArrayDeque<>(1);
 
     Agenda(Connection connection, Link link, Connections all) {
         this.connection = connection;

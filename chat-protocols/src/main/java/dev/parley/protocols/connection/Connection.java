@@ -52,7 +52,7 @@ public final class Connection {
     /** Guards the wire language and everything below; held only for as long as it takes to compute. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final ArrayDeque<Event> held = new ArrayDeque<>();
+    private final ArrayDeque<Event> held = new ArrayDeque<>(1);
     private boolean opened;
     private boolean running;
     private boolean busy = true;

@@ -17,7 +17,7 @@ final class Inbox {
 
     private final FrameWriter writer;
     private final int maxBytes;
-    private final ArrayDeque<Work> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Work> waiting = new ArrayDeque<>(1);
     private long bytes;
     private boolean paused;
 

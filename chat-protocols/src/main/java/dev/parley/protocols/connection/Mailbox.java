@@ -43,7 +43,7 @@ final class Mailbox {
     private final int maxFrames;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Entry> waiting = new ArrayDeque<>(1);
     private final Map<String, HintEntry> hints = new HashMap<>();
     private final Map<MessageId, TextEntry> texts = new HashMap<>();
     private long waitingBytes;
@@ -286,7 +286,7 @@ final class Mailbox {
     }
 
     private boolean writeNext() {
-        List<Entry> batch = new ArrayList<>();
+        List<Entry> batch = new ArrayList<>(1);
         State.Finishing closing = null;
         lock.lock();
         try {
@@ -308,8 +308,19 @@ final class Mailbox {
             writer.close(closing.code(), closing.reason());
             return false;
         }
-        writer.write(batch.stream().map(this::frame).toList(), this::written);
+        writer.write(frames(batch), this::written);
         return true;
+    }
+
+    private List<Frame> frames(List<Entry> batch) {
+        if (batch.size() == 1) {
+            return List.of(frame(batch.getFirst()));
+        }
+        List<Frame> frames = new ArrayList<>(batch.size());
+        for (Entry entry : batch) {
+            frames.add(frame(entry));
+        }
+        return frames;
     }
 
     private void take(List<Entry> batch) {
