@@ -1,6 +1,5 @@
 package dev.parley.adapter.embedded.sqlite;
 
-import dev.parley.domain.access.UserId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
@@ -28,7 +27,7 @@ final class Latest {
     /** So many changes are remembered of all sessions together, and so many of one. */
     private static final int CHANGES = 2_048;
 
-    private static final int OF_ONE = 64;
+    private static final int OF_ONE = 16;
 
     private final Map<SessionId, Snapshot> snapshots = new ConcurrentHashMap<>();
 
@@ -123,28 +122,33 @@ final class Latest {
 
     /** The newest of {@code changes}, with the session in them as it is now. */
     private static List<Change> newest(List<Change> changes, Session now) {
-        return changes.subList(Math.max(0, changes.size() - OF_ONE), changes.size())
-                .stream()
-                .map(change -> new Change(change.session(), change.position(), change.at(), asOf(now, change.body())))
-                .toList();
+        List<Change> newest = new ArrayList<>(OF_ONE);
+        for (Change change : changes.subList(Math.max(0, changes.size() - OF_ONE), changes.size())) {
+            newest.add(asOf(now, change));
+        }
+        return List.copyOf(newest);
     }
 
-    private static Change.Body asOf(Session now, Change.Body body) {
-        return switch (body) {
-            case Change.SessionOpened(Session then) -> new Change.SessionOpened(now);
-            case Change.SessionChanged(Session then, UserId by) -> new Change.SessionChanged(now, by);
-            case Change.SessionClosed(Session then, UserId by) -> new Change.SessionClosed(now, by);
-            case Change.MemberJoined(Session then, UserId user, String name) -> new Change.MemberJoined(now, user, name);
-            case Change.MemberLeft(Session then, UserId user, UserId by) -> new Change.MemberLeft(now, user, by);
-            case Change.MessageAdded b -> b;
-            case Change.MessageEdited b -> b;
-            case Change.MessageDeleted b -> b;
-            case Change.ReactionChanged b -> b;
-            case Change.FeedbackGiven b -> b;
-            case Change.ReceiptGiven b -> b;
-            case Change.ReplyStarted b -> b;
-            case Change.ReplyEnded b -> b;
+    private static Change asOf(Session now, Change change) {
+        return switch (change.body()) {
+            case Change.SessionOpened b -> with(change, new Change.SessionOpened(now));
+            case Change.SessionChanged b -> with(change, new Change.SessionChanged(now, b.by()));
+            case Change.SessionClosed b -> with(change, new Change.SessionClosed(now, b.by()));
+            case Change.MemberJoined b -> with(change, new Change.MemberJoined(now, b.user(), b.name()));
+            case Change.MemberLeft b -> with(change, new Change.MemberLeft(now, b.user(), b.by()));
+            case Change.MessageAdded b -> change;
+            case Change.MessageEdited b -> change;
+            case Change.MessageDeleted b -> change;
+            case Change.ReactionChanged b -> change;
+            case Change.FeedbackGiven b -> change;
+            case Change.ReceiptGiven b -> change;
+            case Change.ReplyStarted b -> change;
+            case Change.ReplyEnded b -> change;
         };
+    }
+
+    private static Change with(Change change, Change.Body body) {
+        return new Change(change.session(), change.position(), change.at(), body);
     }
 
     private void remember(SessionId id, int changes) {
