@@ -3,10 +3,13 @@ package dev.parley.application.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class SerialTest {
@@ -25,7 +28,8 @@ class SerialTest {
         for (int i = 0; i < PRODUCERS; i++) {
             producers.add(Thread.ofPlatform().start(() -> {
                 for (int task = 0; task < TASKS; task++) {
-                    serial.run(() -> {
+                    Consumer<Runnable> way = task % 2 == 0 ? serial::run : serial::runHere;
+                    way.accept(() -> {
                         if (inside.incrementAndGet() > 1) {
                             together.incrementAndGet();
                         }
@@ -41,6 +45,48 @@ class SerialTest {
 
         assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(together).hasValue(0);
+    }
+
+    @Test
+    void a_task_that_is_to_run_here_runs_here_when_nothing_else_does() {
+        Serial serial = new Serial("test");
+        AtomicReference<Thread> ran = new AtomicReference<>();
+
+        serial.runHere(() -> ran.set(Thread.currentThread()));
+
+        assertThat(ran).hasValue(Thread.currentThread());
+    }
+
+    @Test
+    void a_task_that_is_to_run_here_waits_for_its_turn() throws InterruptedException {
+        Serial serial = new Serial("test");
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+
+        serial.run(() -> {
+            running.countDown();
+            awaitQuietly(release);
+            order.add("first");
+        });
+        assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+        serial.runHere(() -> {
+            order.add("second");
+            done.countDown();
+        });
+        release.countDown();
+
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(order).containsExactly("first", "second");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
