@@ -144,6 +144,9 @@ final class Latest {
             case Change.ReceiptGiven b -> change;
             case Change.ReplyStarted b -> change;
             case Change.ReplyEnded b -> change;
+            case Change.AttachmentAdded b -> change;
+            case Change.AttachmentRemoved b -> change;
+            case Change.AttachmentsChanged b -> change;
         };
     }
 
@@ -179,6 +182,9 @@ final class Latest {
                     .reply()
                     .filter(facts -> !facts.versions().isEmpty())
                     .isPresent();
+            case Change.AttachmentRemoved b -> true;
+            case Change.AttachmentsChanged b -> true;
+            case Change.AttachmentAdded b -> false;
             case Change.MessageAdded b -> false;
             case Change.SessionOpened b -> false;
             case Change.SessionChanged b -> false;
