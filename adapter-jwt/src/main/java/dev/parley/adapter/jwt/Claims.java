@@ -24,6 +24,11 @@ final class Claims {
         }
     }
 
+    /** What a token is for, where it is not for everything: {@value #SOCKETS}. */
+    static final String USE = "parley_use";
+
+    static final String SOCKETS = "sockets";
+
     private static final double LATEST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final int LONGEST_NAME = 128;
     private static final int MOST_ROLES = 64;
@@ -53,13 +58,23 @@ final class Claims {
                     text(claims, "jti"),
                     // Whoever does not say when a token was made cannot keep it from being revoked with the others.
                     issuedAt.orElse(Instant.EPOCH),
-                    time(claims, "exp"));
+                    time(claims, "exp"),
+                    socketsOnly(claims));
             return principal.expired(now)
                     ? new Verification.Refused(true, "Expected a token in force, found one that has ended")
                     : new Verification.Verified(principal);
         } catch (Unfit e) {
             return new Verification.Refused(false, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A use that is not known here may be narrower than everything: it is no use. */
+    private static boolean socketsOnly(Map<String, Object> claims) throws Unfit {
+        Optional<String> use = text(claims, USE);
+        if (use.isPresent() && !use.get().equals(SOCKETS)) {
+            throw new Unfit("Expected a token for a use that is known, found another");
+        }
+        return use.isPresent();
     }
 
     private void checkIssuer(Map<String, Object> claims) throws Unfit {

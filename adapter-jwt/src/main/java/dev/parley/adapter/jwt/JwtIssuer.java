@@ -60,7 +60,12 @@ public final class JwtIssuer implements TokenIssuer {
         // To the millisecond, so that a token made right after its user's others were revoked is not taken for one of them.
         claims.put("iat", seconds(now));
         claims.put("exp", seconds(now.plus(lifetime)));
-        claims.put("jti", ids.next());
+        if (principal.socketsOnly()) {
+            claims.put(Claims.USE, Claims.SOCKETS);
+            claims.put("jti", principal.tokenId().orElseGet(ids::next));
+        } else {
+            claims.put("jti", ids.next());
+        }
         JWSObject token = new JWSObject(
                 new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build(), new Payload(claims));
         try {

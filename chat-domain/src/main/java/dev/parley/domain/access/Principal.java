@@ -14,6 +14,7 @@ import java.util.Set;
  * @param tokenId the token's own id, if it has one, so that it can be revoked alone
  * @param issuedAt when the token was made; a revocation of the user ends all tokens made until then
  * @param expiresAt when the token ends, if it does
+ * @param socketsOnly true when the token is good for live connections and nothing else
  */
 public record Principal(
         UserId user,
@@ -22,7 +23,8 @@ public record Principal(
         boolean anonymous,
         Optional<String> tokenId,
         Instant issuedAt,
-        Optional<Instant> expiresAt) {
+        Optional<Instant> expiresAt,
+        boolean socketsOnly) {
 
     /** The role of systems that publish. */
     public static final String SERVICE = "service";
@@ -35,6 +37,23 @@ public record Principal(
         if (name.isBlank()) {
             throw new IllegalArgumentException("Expected a name that is not blank");
         }
+    }
+
+    /** Somebody whose token is good for everything. */
+    public Principal(
+            UserId user,
+            String name,
+            Set<String> roles,
+            boolean anonymous,
+            Optional<String> tokenId,
+            Instant issuedAt,
+            Optional<Instant> expiresAt) {
+        this(user, name, roles, anonymous, tokenId, issuedAt, expiresAt, false);
+    }
+
+    /** The same with a token for live connections alone. */
+    public Principal forSockets() {
+        return new Principal(user, name, roles, anonymous, tokenId, issuedAt, expiresAt, true);
     }
 
     /** Somebody whose identity ends only with the process: for embedders and tests. */

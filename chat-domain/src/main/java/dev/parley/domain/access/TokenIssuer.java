@@ -7,6 +7,11 @@ import java.time.Duration;
 @Port
 public interface TokenIssuer {
 
-    /** A token for {@code principal}'s user, name and roles that lasts {@code lifetime} from now; its own id is new. */
+    /**
+     * A token for {@code principal}'s user, name and roles that lasts {@code lifetime} from now; its own id is new.
+     *
+     * <p>One that is for sockets only stands for the token that {@code principal} came with: it has that one's id, if there is
+     * one, so that whoever revokes either ends both.
+     */
     String issue(Principal principal, Duration lifetime);
 }

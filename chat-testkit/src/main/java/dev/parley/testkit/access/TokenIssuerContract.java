@@ -40,6 +40,19 @@ public abstract class TokenIssuerContract {
     }
 
     @Test
+    void a_token_for_sockets_says_so_and_shares_the_id_of_the_one_it_stands_for() {
+        Principal asker = believed(issuer().issue(ana(), HOUR));
+        assertThat(asker.socketsOnly()).isFalse();
+        Principal socket = believed(issuer().issue(asker.forSockets(), HOUR.multipliedBy(24)));
+        assertThat(socket.socketsOnly()).isTrue();
+        assertThat(socket.user()).isEqualTo(asker.user());
+        assertThat(socket.tokenId()).isEqualTo(asker.tokenId());
+        Principal nameless = new Principal(
+                asker.user(), asker.name(), asker.roles(), false, Optional.empty(), now(), Optional.empty());
+        assertThat(believed(issuer().issue(nameless.forSockets(), HOUR)).tokenId()).isPresent();
+    }
+
+    @Test
     void it_says_who_it_is_for_and_nothing_else_of_the_old_token() {
         Principal principal = believed(issuer().issue(ana(), HOUR));
         assertThat(principal.user()).isEqualTo(ana().user());
