@@ -37,7 +37,7 @@ public final class Plain {
     }
 
     /** With objects of messages and sessions left out. */
-    static String shortened(String frame) {
+    public static String shortened(String frame) {
         JsonObject object = ((JsonReading.Read) JsonReader.STANDARD.read(frame.getBytes(StandardCharsets.UTF_8))).object();
         Map<String, JsonValue> fields = new LinkedHashMap<>(object.fields());
         for (String name : List.of("message", "session")) {

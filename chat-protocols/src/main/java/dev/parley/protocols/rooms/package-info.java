@@ -1,0 +1,5 @@
+/** Rooms and conversations, several on one connection. */
+@NullMarked
+package dev.parley.protocols.rooms;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,276 @@
+package dev.parley.protocols.rooms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.command.Outcome;
+import dev.parley.application.event.Event;
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.live.Hint;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.message.Receipt;
+import dev.parley.domain.message.ReplyStatus;
+import dev.parley.domain.session.SessionId;
+import dev.parley.domain.session.Visibility;
+import dev.parley.protocols.Closing;
+import dev.parley.protocols.chat.Plain;
+import dev.parley.testkit.transcript.Shape;
+import dev.parley.testkit.transcript.Transcript;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Plays every transcript of the protocol of rooms against the state machine. */
+class RoomsTranscriptsTest {
+
+    private static final Path FOLDER = Path.of("..", "docs", "protocol", "rooms");
+
+    /** Writes down what the server says, for somebody to read before it is believed: {@code -Dtranscript.record=true}. */
+    private static final boolean RECORD = Boolean.getBoolean("transcript.record");
+
+    @TestFactory
+    Stream<DynamicTest> transcript() {
+        return Transcript.in(FOLDER)
+                .stream()
+                .map(transcript -> DynamicTest.dynamicTest(transcript.name(), () -> {
+                    if (RECORD) {
+                        record(transcript);
+                    }
+                    play(RECORD ? Transcript.read(FOLDER.resolve(transcript.name() + ".transcript")) : transcript);
+                }));
+    }
+
+    @Test
+    void every_example_of_the_page_is_in_a_transcript() throws IOException {
+        List<Object> lines = Transcript.in(FOLDER)
+                .stream()
+                .flatMap(transcript -> transcript.lines().stream())
+                .flatMap(line -> switch (line) {
+                    case Transcript.Line.Client client -> Stream.of(client.frame());
+                    case Transcript.Line.Server server -> Stream.of(server.frame());
+                    case Transcript.Line.Aside aside -> Stream.<String>empty();
+                })
+                .filter(frame -> frame.startsWith("{") && frame.endsWith("}"))
+                .map(Plain::read)
+                .toList();
+        List<String> examples = examples(Files.readString(FOLDER.resolveSibling("rooms.md")));
+
+        assertThat(examples).isNotEmpty();
+        for (String example : examples) {
+            Object shortened = Plain.open(Plain.read(example));
+            assertThat(lines)
+                    .as("an example of rooms.md that no transcript has: %s", example)
+                    .anyMatch(line -> Shape.differences(shortened, line).isEmpty());
+        }
+    }
+
+    private static List<String> examples(String page) {
+        List<String> examples = new ArrayList<>();
+        boolean inside = false;
+        for (String line : page.split("\n")) {
+            if (line.startsWith("```")) {
+                inside = line.equals("```json");
+            } else if (inside && !line.isBlank()) {
+                examples.add(line);
+            }
+        }
+        return examples;
+    }
+
+    private static void play(Transcript transcript) {
+        Stage stage = new Stage();
+        for (Transcript.Line line : transcript.lines()) {
+            String where = transcript.name() + ":" + line.number();
+            switch (line) {
+                case Transcript.Line.Client client -> {
+                    stage.nothingLeft(where);
+                    stage.client().send(client.frame());
+                }
+                case Transcript.Line.Server server -> stage.expect(where, server.frame());
+                case Transcript.Line.Aside aside -> stage.aside(where, aside.what());
+            }
+        }
+        stage.nothingLeft(transcript.name() + ": the end");
+    }
+
+    private static void record(Transcript transcript) throws IOException {
+        Path file = FOLDER.resolve(transcript.name() + ".transcript");
+        Stage stage = new Stage();
+        List<String> recorded = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith("S<") || line.startsWith("~ closes")) {
+                continue;
+            }
+            recorded.add(line);
+            if (line.startsWith("C>")) {
+                stage.client().send(line.substring(2).strip());
+            } else if (line.startsWith("~")) {
+                stage.aside(transcript.name(), line.substring(1).strip());
+            }
+            stage.drain().forEach(frame -> recorded.add("S< " + frame));
+            if (stage.justClosed()) {
+                recorded.add("~ closes " + stage.client().closed.orElseThrow().reason().code());
+            }
+        }
+        Files.write(file, recorded);
+    }
+
+    /** The client, the people around it, and what the server has said that nobody has looked at yet. */
+    private static final class Stage {
+
+        private final Town town = new Town(RoomsClient.START);
+        private final Deque<String> said = new ArrayDeque<>();
+        private Optional<RoomsClient> client = Optional.empty();
+        private boolean closeSeen;
+
+        RoomsClient client() {
+            return client.orElseThrow(() -> new AssertionError("Expected the transcript to open first"));
+        }
+
+        List<String> drain() {
+            refill();
+            List<String> all = List.copyOf(said);
+            said.clear();
+            return all;
+        }
+
+        boolean justClosed() {
+            boolean now = client.isPresent() && client.get().closed.isPresent() && !closeSeen;
+            closeSeen |= now;
+            return now;
+        }
+
+        void expect(String where, String frame) {
+            refill();
+            assertThat(said).as("what the server says at %s", where).isNotEmpty();
+            String found = said.poll();
+            assertThat(Shape.differences(Plain.read(frame), Plain.read(found)))
+                    .as("%s: expected %s, found %s", where, frame, found)
+                    .isEmpty();
+        }
+
+        void nothingLeft(String where) {
+            refill();
+            assertThat(said).as("more than expected before %s", where).isEmpty();
+        }
+
+        private void refill() {
+            client.ifPresent(open -> {
+                if (open.closed.isEmpty()) {
+                    open.settle();
+                }
+                said.addAll(open.take());
+            });
+        }
+
+        void aside(String where, String what) {
+            if (!what.startsWith("closes")) {
+                nothingLeft(where);
+            }
+            String[] words = what.split("\\s+", 3);
+            String rest = words.length > 2 ? words[2] : "";
+            switch (words[0]) {
+                case "open" -> open(what);
+                case "heartbeat" -> client().heartbeat();
+                case "wait" -> town.now = town.now.plus(Duration.parse("PT" + words[1]));
+                case "away" -> town.house(words[1]).away();
+                case "refuse" -> refuse(words[1], rest);
+                case "reply" -> reply(new MessageId(words[1]), rest);
+                case "announce" -> town.tell(
+                        new Event.Announced(rest, Hint.Level.valueOf(words[1].toUpperCase(Locale.ROOT))));
+                case "end" -> client().close(new Closing(
+                        Closing.Reason.valueOf(words[1]),
+                        rest.isEmpty() ? Optional.empty() : Optional.of(Duration.parse("PT" + rest))));
+                case "agent" -> town.tell(new Event.TypingChanged(
+                        new SessionId(rest), "default", "Parley", true, words[1].equals("types")));
+                case "lost" -> town.tell(new Event.CaughtUp(new SessionId(words[1]), false, 99));
+                case "closes" -> assertThat(client().closed.map(why -> why.reason().code()))
+                        .as(where)
+                        .contains(Integer.parseInt(words[1]));
+                default -> person(new UserId(words[0]), words[1], rest);
+            }
+        }
+
+        private void open(String what) {
+            Map<String, String> query = new LinkedHashMap<>();
+            for (String word : what.split("\\s+")) {
+                int equals = word.indexOf('=');
+                if (equals > 0) {
+                    query.put(word.substring(0, equals), word.substring(equals + 1).replace("_", " "));
+                }
+            }
+            closeSeen = false;
+            client = Optional.of(RoomsClient.opened(town, query));
+        }
+
+        private void refuse(String code, String rest) {
+            boolean frames = code.equals("frame");
+            Optional<Duration> wait = rest.isEmpty() ? Optional.empty() : Optional.of(Duration.parse("PT" + rest));
+            ErrorCode why = frames ? ErrorCode.RATE_LIMIT : ErrorCode.valueOf(code);
+            (frames ? town.frameRefusals : town.refusals)
+                    .add(new Outcome.Refusal(why, "Expected something else", wait));
+        }
+
+        private void reply(MessageId reply, String rest) {
+            House house = town.houseOf(reply);
+            String[] words = rest.split("\\s+", 2);
+            switch (words[0]) {
+                case "begins" -> house.begin(reply, words[1]);
+                case "grows" -> house.grow(reply, words[1].replace("_", " "));
+                case "ends" -> house.end(reply, ReplyStatus.valueOf(words[1]), false);
+                case "stands-in" -> house.end(reply, ReplyStatus.valueOf(words[1]), true);
+                case "waits" -> town.tell(new Event.ReplyQueued(
+                        house.session().id(),
+                        reply,
+                        house.messages.get(reply).reply().orElseThrow().question(),
+                        Integer.parseInt(words[1])));
+                default -> throw new AssertionError("Expected begins, grows, ends or waits, found " + rest);
+            }
+        }
+
+        private void person(UserId who, String verb, String rest) {
+            String[] words = rest.split(" ", 2);
+            SessionId room = new SessionId(words[0]);
+            House house = verb.equals("opens") ? town.build(room, Visibility.PRIVATE, who, "") : town.house(words[0]);
+            switch (verb) {
+                case "opens" -> house.session();
+                case "shares" -> town.build(room, Visibility.SHARED, who, words[1]);
+                case "asks" -> house.request(house.say(who, words[1], Optional.empty()));
+                case "edits" -> {
+                    String[] more = words[1].split(" ", 2);
+                    house.edit(who, new MessageId(more[0]), more[1]);
+                }
+                case "deletes" -> house.delete(who, new MessageId(words[1]));
+                case "reads" -> house.receive(who, new MessageId(words[1]), Receipt.READ);
+                case "titles" -> house.title(who, words[1]);
+                case "joins" -> house.join(who);
+                case "removes" -> {
+                    UserId whom = new UserId(words[1]);
+                    house.leave(whom, who);
+                    if (whom.equals(Town.ANA)) {
+                        town.tell(new Event.SessionLost(room, Event.Loss.REMOVED));
+                    }
+                }
+                case "closes" -> house.close(who);
+                case "types", "rests" -> town.tell(
+                        new Event.TypingChanged(room, who.value(), Town.name(who), false, verb.equals("types")));
+                case "comes", "goes" -> town.tell(
+                        new Event.PresenceChanged(room, who, Town.name(who), verb.equals("comes")));
+                default -> throw new AssertionError("Expected something that people do, found " + verb);
+            }
+        }
+    }
+}
