@@ -16,6 +16,8 @@ import dev.parley.protocols.admission.OriginPolicy;
 import dev.parley.protocols.chat.ChatProtocol;
 import dev.parley.protocols.chat.ChatSettings;
 import dev.parley.protocols.json.Texts;
+import dev.parley.protocols.rooms.RoomsProtocol;
+import dev.parley.protocols.rooms.RoomsSettings;
 import dev.parley.protocols.ticket.TicketProtocol;
 import dev.parley.protocols.ticket.TicketSettings;
 import java.io.UncheckedIOException;
@@ -75,6 +77,14 @@ final class HostWiring {
                         settings.connections().heartbeat(),
                         settings.idleAfter()),
                 texts);
+        RoomsProtocol rooms = new RoomsProtocol(
+                ports.ids(),
+                new RoomsSettings(
+                        visibility,
+                        settings.engine().maxMessageLength(),
+                        settings.connections().heartbeat(),
+                        settings.prices()),
+                texts);
 
         AtomicReference<Optional<WebSocketHost>> listening = new AtomicReference<>(Optional.empty());
         RestApi rest = life.opened(
@@ -87,6 +97,7 @@ final class HostWiring {
                                 RestSettings.STANDARD.longestPoll(),
                                 RETRY_AFTER))
                         .origins(origins)
+                        .issuer(tokens.issuer())
                         .texts(texts)
                         .health(() -> report(health.now()))
                         .metrics(metrics::scrape)
@@ -103,6 +114,7 @@ final class HostWiring {
                 .mount("/ws", chat)
                 .mount("/ws/{session_id}", chat)
                 .mount("/api/websocket/chat/{ticketId}", tickets(settings, texts))
+                .mount("/api/v1/ws/ws", rooms)
                 .http("/", rest), network));
         listening.set(Optional.of(host));
         return new Listening(host);

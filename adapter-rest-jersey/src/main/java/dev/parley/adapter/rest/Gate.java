@@ -2,6 +2,7 @@ package dev.parley.adapter.rest;
 
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
+import dev.parley.domain.error.ErrorCode;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.Credentials;
 import jakarta.annotation.Priority;
@@ -33,6 +34,8 @@ final class Gate implements ContainerRequestFilter {
         switch (authenticator.identify(credentials(visit, path))) {
             case Authenticator.Identity.Rejected rejected ->
                     throw new Refused(rejected.code(), "Expected a bearer token that is genuine and in force");
+            case Authenticator.Identity.Known known when known.principal().socketsOnly() ->
+                    throw new Refused(ErrorCode.FORBIDDEN, "Expected a token for requests, found one for sockets only");
             case Authenticator.Identity.Known known -> visit.identified(known.principal(), known.newClientId());
         }
         if (path.endsWith("/frames")) {

@@ -2,6 +2,7 @@ package dev.parley.adapter.rest;
 
 import dev.parley.application.ChatEngine;
 import dev.parley.application.command.Outcome;
+import dev.parley.domain.access.TokenIssuer;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.ConnectionSlots;
@@ -62,6 +63,7 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         resources.register(new TicketResource());
         resources.register(new ExportResource(builder.settings, builder.clock));
         resources.register(new AdminResource());
+        resources.register(new RoomsResource(builder.settings, builder.issuer, builder.clock));
         resources.register(new ServerResource(builder.health, builder.metrics));
         builder.live.ifPresent(live -> resources.register(
                 new LiveResource(builder.settings, live.protocol(), live.connections(), live.slots(), builder.clock)));
@@ -147,6 +149,7 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         private Supplier<String> metrics = () -> "";
         private ClassLoader loader = RestApi.class.getClassLoader();
         private Optional<Live> live = Optional.empty();
+        private Optional<TokenIssuer> issuer = Optional.empty();
 
         private Builder(ChatEngine engine, Authenticator authenticator, InstantSource clock) {
             this.engine = engine;
@@ -178,6 +181,12 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         /** The text of {@code GET /metrics}, in Prometheus' format. */
         public Builder metrics(Supplier<String> value) {
             metrics = value;
+            return this;
+        }
+
+        /** Makes the tokens that are asked for; empty where they are signed elsewhere. */
+        public Builder issuer(Optional<TokenIssuer> value) {
+            issuer = value;
             return this;
         }
 

@@ -27,6 +27,7 @@ class OpenApiTest {
             TicketResource.class,
             ExportResource.class,
             AdminResource.class,
+            RoomsResource.class,
             ServerResource.class);
 
     @Test

@@ -101,6 +101,7 @@ final class Server implements AutoCloseable {
         ChatProtocol protocol = new ChatProtocol(ids, ChatSettings.DEFAULT, Texts.load());
         api = RestApi.builder(engine, new Authenticator(verifier, store.revocations(), mode, clock), clock)
                 .origins(origins)
+                .issuer(Optional.of((who, lifetime) -> (who.socketsOnly() ? "socket-" : "") + who.user() + "-" + lifetime))
                 .metrics(() -> "parley_up 1\n")
                 .live(protocol, () -> connections, slots)
                 .build();
@@ -123,8 +124,11 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** A token is the name of its user; {@code root} is an administrator. */
+    /** A token is the name of its user; {@code root} is an administrator, and some are for sockets only. */
     private static Verification verify(String token) {
+        if (token.startsWith("socket-")) {
+            return new Verification.Verified(Principal.trusted(new UserId("ana")).forSockets());
+        }
         return switch (token) {
             case "expired" -> new Verification.Refused(true, "Expected a younger token");
             case "forged" -> new Verification.Refused(false, "Expected another signature");

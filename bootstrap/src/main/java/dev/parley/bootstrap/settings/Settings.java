@@ -7,6 +7,7 @@ import dev.parley.domain.llm.Agent;
 import dev.parley.domain.project.Project;
 import dev.parley.domain.session.Visibility;
 import dev.parley.protocols.connection.ConnectionSettings;
+import dev.parley.protocols.rooms.Prices;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public record Settings(
         Uploads uploads,
         List<Agent> agents,
         List<Project> projects,
+        Prices prices,
         List<Shown> shown) {
 
     public Settings {

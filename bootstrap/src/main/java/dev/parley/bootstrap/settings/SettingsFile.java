@@ -20,7 +20,7 @@ import java.util.Set;
 /** The settings file: every setting by its own name, and what only a file can say. */
 final class SettingsFile {
 
-    private static final Set<String> NOT_YET = Set.of("prices", "words");
+    private static final Set<String> NOT_YET = Set.of("words");
 
     /** A piece of text and where it stands. */
     record Text(String text, Source.File source) {}
@@ -31,6 +31,7 @@ final class SettingsFile {
     private final List<Entry> agents = new ArrayList<>();
     private final List<Entry> projects = new ArrayList<>();
     private final Map<String, Text> limits = new LinkedHashMap<>();
+    private final Map<String, Text> prices = new LinkedHashMap<>();
 
     private SettingsFile(Path path, List<Fault> faults) {
         this.path = path;
@@ -72,11 +73,16 @@ final class SettingsFile {
         return limits;
     }
 
+    Map<String, Text> prices() {
+        return prices;
+    }
+
     private void take(String key, ConfigValue value) {
         switch (key) {
             case "agents" -> entries(key, value, agents);
             case "projects" -> entries(key, value, projects);
-            case "limits" -> limits(value);
+            case "limits" -> named("limits", value, limits);
+            case "prices" -> named("prices", value, prices);
             default -> setting(key, value);
         }
     }
@@ -124,11 +130,11 @@ final class SettingsFile {
         }
     }
 
-    private void limits(ConfigValue value) {
+    private void named(String key, ConfigValue value, Map<String, Text> into) {
         if (value instanceof ConfigObject object) {
-            object.forEach((event, limit) -> limits.put(event, new Text(text(limit), at(limit.origin()))));
+            object.forEach((name, one) -> into.put(name, new Text(text(one), at(one.origin()))));
         } else {
-            faults.add(new Fault(at(value.origin()), "limits", "expected { … }, found " + word(value.valueType())));
+            faults.add(new Fault(at(value.origin()), key, "expected { … }, found " + word(value.valueType())));
         }
     }
 

@@ -63,6 +63,7 @@ import dev.parley.domain.llm.ModelOptions;
 import dev.parley.domain.project.Project;
 import dev.parley.domain.project.ProjectId;
 import dev.parley.protocols.connection.ConnectionSettings;
+import dev.parley.protocols.rooms.Prices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +106,8 @@ final class SettingsReader {
         List<Agent> agents = agents(file.map(SettingsFile::agents).orElse(List.of()));
         List<Project> projects = projects(file.map(SettingsFile::projects).orElse(List.of()));
         file.ifPresent(found -> found.limits().forEach(this::limit));
-        Settings settings = settings(agents, projects);
+        Prices prices = prices(file.map(SettingsFile::prices).orElse(Map.of()));
+        Settings settings = settings(agents, projects, prices);
         return faults.isEmpty()
                 ? new Settings.Reading.Good(settings)
                 : new Settings.Reading.Faulty(faults, values.shown());
@@ -158,6 +160,25 @@ final class SettingsReader {
                 values.put(setting, found.text(), found.source());
             }
         });
+    }
+
+    private Prices prices(Map<String, SettingsFile.Text> written) {
+        Map<String, Double> prices = new LinkedHashMap<>();
+        written.forEach((model, price) -> {
+            try {
+                double dollars = Double.parseDouble(price.text());
+                if (!(dollars >= 0 && dollars <= 1_000_000)) {
+                    throw new NumberFormatException();
+                }
+                prices.put(model, dollars);
+            } catch (NumberFormatException malformed) {
+                faults.add(new Fault(
+                        price.source(),
+                        "prices." + model,
+                        "expected US dollars for 1,000 tokens, found \"" + price.text() + "\""));
+            }
+        });
+        return new Prices(prices);
     }
 
     private void limit(String event, SettingsFile.Text limit) {
@@ -261,7 +282,7 @@ final class SettingsReader {
         return projects;
     }
 
-    private Settings settings(List<Agent> agents, List<Project> projects) {
+    private Settings settings(List<Agent> agents, List<Project> projects, Prices prices) {
         Settings.Network network = new Settings.Network(
                 values.get(HOST),
                 values.get(PORT),
@@ -289,6 +310,7 @@ final class SettingsReader {
                 uploads(),
                 agents,
                 projects,
+                prices,
                 values.shown());
     }
 

@@ -195,6 +195,7 @@ class SettingsTest {
                 ]
                 projects = [ { id = apollo, name = Apollo, data = "Moon." } ]
                 limits { messages = "100/1m" }
+                prices { "gpt-4" = 0.02 }
                 OllamaServer = "http://gpu:11434"
                 CORS_ORIGIN = ["https://a.example", "https://b.example"]
                 TURN_POLICY = interrupt
@@ -207,6 +208,8 @@ class SettingsTest {
         assertThat(settings.agents().get(1).options().others()).containsOnlyKeys("num_ctx");
         assertThat(settings.projects()).singleElement().extracting(project -> project.data()).isEqualTo("Moon.");
         assertThat(settings.engine().messages()).contains(new Quota(100, Duration.ofMinutes(1)));
+        assertThat(settings.prices().of("gpt-4", 150)).isEqualTo(0.003);
+        assertThat(settings.prices().of("llama3.2:latest", 150)).isZero();
         assertThat(settings.network().origins().orElseThrow()).containsExactly("https://a.example", "https://b.example");
         assertThat(settings.engine().overlap()).isEqualTo(Overlap.INTERRUPT);
         assertThat(settings.model().place()).isEqualTo(new Settings.ModelServer.Place.At("http://gpu:11434"));
@@ -221,7 +224,8 @@ class SettingsTest {
                   { id = one }
                 ]
                 limits { "message:seen" = "100/1m", nonsense = "1/1s", frames = often }
-                prices { }
+                prices { "gpt-4" = 0.02, cheap = -1, dear = lots }
+                words { }
                 agent = []
                 """);
 
@@ -232,7 +236,10 @@ class SettingsTest {
                 .anySatisfy(fault -> assertThat(fault).startsWith("limits.message:seen").contains("not in this version"))
                 .anySatisfy(fault -> assertThat(fault).startsWith("limits.nonsense"))
                 .anySatisfy(fault -> assertThat(fault).startsWith("limits.frames").contains("100/1m"))
-                .anySatisfy(fault -> assertThat(fault).startsWith("prices").contains("not in this version"))
+                .anySatisfy(fault -> assertThat(fault).startsWith("prices.cheap").contains("US dollars"))
+                .anySatisfy(fault -> assertThat(fault).startsWith("prices.dear").contains("US dollars"))
+                .noneSatisfy(fault -> assertThat(fault).contains("gpt-4"))
+                .anySatisfy(fault -> assertThat(fault).startsWith("words").contains("not in this version"))
                 .anySatisfy(fault -> assertThat(fault).startsWith("agent (").contains("nobody knows"));
     }
 

@@ -1,0 +1,250 @@
+package dev.parley.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.bootstrap.Parley;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.access.Verification;
+import dev.parley.protocols.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole server, with people who come by the protocol of rooms and by the native one. A token is its user's name. */
+class RoomsTest {
+
+    @TempDir
+    Path folder;
+
+    private final PacedModel model = new PacedModel();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Parley parley;
+
+    @BeforeEach
+    void start() {
+        parley = Parley.builder()
+                .dataFolder(folder.resolve("data"))
+                .set("PORT", "0")
+                .models(model, model)
+                .verifier(token -> new Verification.Verified(
+                        Principal.trusted(new UserId(token), token.equals("root") ? Principal.ADMIN : "user")))
+                .build();
+    }
+
+    @AfterEach
+    void end() {
+        parley.close();
+        http.close();
+    }
+
+    @Test
+    void a_member_by_rooms_and_one_by_the_native_protocol_see_the_same_answer_grow() throws Exception {
+        try (Frames ana = rooms("ana", "&room_id=room-1&room_type=shared&room_name=Both")) {
+            assertThat(data(ana.next("join_room")).text("room_name")).contains("Both");
+            together(ana);
+        }
+    }
+
+    private void together(Frames ana) throws Exception {
+        try (Frames ben = chat("ben", "room-1")) {
+            ben.next("connected");
+            assertThat(data(ana.next("add_member")).text("user_id")).contains("ben");
+            ana.send("{\"type\":\"chat\",\"data\":{\"message\":\"Hi\"},\"room_id\":\"room-1\",\"message_id\":\"msg-1\"}");
+            assertThat(ben.next("message").text("content")).contains("Hi");
+            JsonObject done = done(ana);
+            JsonObject end = ben.next("stream_end");
+            assertThat(end.text("message_id")).isEqualTo(done.text("message_id"));
+            assertThat(shown(ana.all(), done.requiredText("message_id"))).isEqualTo(PacedModel.answerTo("Hi"));
+            assertThat(end.object("message").orElseThrow().text("content")).contains(PacedModel.answerTo("Hi"));
+            assertThat(done.text("model_used")).contains("paced");
+            assertThat(done.whole("tokens_used")).hasValue(5);
+
+            ben.send("{\"type\":\"message\",\"content\":\"And I\",\"id\":\"1\"}");
+            JsonObject said = data(ana.next(frame -> data(frame).text("role").filter("user"::equals).isPresent(), "Ben's words"));
+            assertThat(said.text("content")).contains("And I");
+            assertThat(said.text("user_id")).contains("ben");
+            ana.send("{\"type\":\"delivery_confirmation\",\"data\":{\"status\":\"read\",\"message_id\":\""
+                    + said.requiredText("message_id") + "\"}}");
+            assertThat(ben.next("seen").text("user_id")).contains("ana");
+        }
+    }
+
+    @Test
+    void what_is_said_waits_for_a_member_who_is_away_and_for_a_server_that_starts_again() throws Exception {
+        try (Frames ana = rooms("ana", "&room_id=room-1&room_type=group")) {
+            ana.next("join_room");
+            ana.send("{\"type\":\"add_member\",\"data\":{\"room_id\":\"room-1\",\"user_id\":\"ben\"}}");
+            ana.next("add_member");
+            ana.send("{\"type\":\"chat\",\"data\":{\"message\":\"Ben?\"},\"room_id\":\"room-1\",\"message_id\":\"msg-1\"}");
+            done(ana);
+        }
+        parley.close();
+        start();
+        try (Frames ben = rooms("ben", "&room_id=room-1")) {
+            assertThat(data(ben.next("join_room")).texts("participants").orElseThrow()).containsExactly("ana", "ben");
+            assertThat(data(ben.next("chat")).text("content")).contains("Ben?");
+            String reply = done(ben).requiredText("message_id");
+            assertThat(shown(ben.all(), reply)).isEqualTo(PacedModel.answerTo("Ben?"));
+        }
+    }
+
+    @Test
+    void several_conversations_run_at_once_and_each_can_be_stopped() throws Exception {
+        try (Frames ana = rooms("ana", "")) {
+            ana.next("connect");
+            ana.send("{\"type\":\"chat\",\"data\":{\"message\":\"A long one\"},\"message_id\":\"msg-1\"}");
+            ana.send("{\"type\":\"chat\",\"data\":{\"message\":\"Another long one\"},\"message_id\":\"msg-2\"}");
+            JsonObject first = data(ana.next(frame -> confirms(frame, "msg-1"), "the first is stored"));
+            JsonObject second = data(ana.next(frame -> confirms(frame, "msg-2"), "the second is stored"));
+            String one = first.requiredText("conversation_id");
+            String two = second.requiredText("conversation_id");
+            assertThat(one).isNotEqualTo(two);
+            ana.next(frame -> grows(frame, two), "the second grows");
+            ana.next(frame -> grows(frame, one), "the first grows");
+            ana.send("{\"type\":\"stop\",\"data\":{\"message_id\":\"msg-1\"}}");
+            JsonObject stopped = done(ana);
+            assertThat(stopped.text("conversation_id")).contains(one);
+            assertThat(stopped.text("status")).contains("stopped");
+            ana.next(frame -> grows(frame, two), "the second goes on");
+            ana.send("{\"type\":\"stop\"}");
+            assertThat(done(ana).text("conversation_id")).contains(two);
+        }
+    }
+
+    @Test
+    void the_uninvited_the_third_and_the_late_are_refused_and_nothing_is_stored() throws Exception {
+        try (Frames ana = rooms("ana", "&room_id=secret"); Frames eve = rooms("eve", "")) {
+            ana.next("join_room");
+            eve.next("connect");
+            for (String frame : List.of(
+                    "{\"type\":\"join_room\",\"data\":{\"room_id\":\"secret\"}}",
+                    "{\"type\":\"chat\",\"data\":{\"message\":\"Let me in\"},\"room_id\":\"secret\"}",
+                    "{\"type\":\"chat\",\"data\":{\"message\":\"Let me in\",\"conversation_id\":\"secret\"}}",
+                    "{\"type\":\"typing\",\"data\":{\"is_typing\":true,\"room_id\":\"secret\"}}",
+                    "{\"type\":\"stop\",\"data\":{\"room_id\":\"secret\"}}",
+                    "{\"type\":\"add_member\",\"data\":{\"room_id\":\"secret\",\"user_id\":\"eve\"}}",
+                    "{\"type\":\"delete_room\",\"data\":{\"room_id\":\"secret\"}}")) {
+                eve.send(frame);
+                assertThat(data(eve.next("error")).text("code")).as(frame).contains("FORBIDDEN");
+            }
+            ana.send("{\"type\":\"add_member\",\"data\":{\"room_id\":\"secret\",\"user_id\":\"ben\"}}");
+            ana.next("add_member");
+            ana.send("{\"type\":\"add_member\",\"data\":{\"room_id\":\"secret\",\"user_id\":\"eve\"}}");
+            assertThat(data(ana.next("error")).text("code")).contains("ROOM_FULL");
+            ana.send("{\"type\":\"delete_room\",\"data\":{\"room_id\":\"secret\"}}");
+            ana.next("delete_room");
+            ana.send("{\"type\":\"chat\",\"data\":{\"message\":\"Too late\"},\"room_id\":\"secret\"}");
+            assertThat(data(ana.next("error")).text("code")).contains("GONE");
+            eve.send("{\"type\":\"chat\",\"data\":{\"message\":\"Hi\"},\"room_id\":\"ticket:1\"}");
+            assertThat(data(eve.next("error")).text("code")).contains("FORBIDDEN");
+        }
+        assertThat(get("ana", "/api/chat/sessions/secret/messages").body()).contains("\"messages\":[]");
+        assertThat(get("eve", "/api/v1/ws/rooms/secret").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void losing_a_room_ends_it_here_and_the_connection_goes_on() throws Exception {
+        try (Frames ana = rooms("ana", "&room_id=one&room_type=shared")) {
+            ana.next("join_room");
+            losesOne(ana);
+        }
+    }
+
+    private void losesOne(Frames ana) throws Exception {
+        try (Frames ben = rooms("ben", "&room_id=one")) {
+            ben.next("join_room");
+            ben.send("{\"type\":\"join_room\",\"data\":{\"room_id\":\"two\"}}");
+            ben.next("join_room");
+            ana.send("{\"type\":\"remove_member\",\"data\":{\"room_id\":\"one\",\"user_id\":\"ben\"}}");
+            assertThat(data(ben.next("leave_room")).text("reason")).contains("removed");
+            ben.send("{\"type\":\"chat\",\"data\":{\"message\":\"Hi\"},\"room_id\":\"two\"}");
+            assertThat(done(ben).text("conversation_id")).contains("two");
+        }
+    }
+
+    @Test
+    void the_published_javascript_client_chats_and_survives_a_cut() throws Exception {
+        parley.close();
+        // It comes back two seconds after its connection ends, and the answer must still be running then.
+        PacedModel slow = new PacedModel(java.time.Duration.ofMillis(40));
+        try (Parley own = Parley.builder().dataFolder(folder.resolve("own")).set("PORT", "0").models(slow, slow).build()) {
+            NodeScript.passes(
+                    folder.resolve("output"), "rooms-client.spec.mjs", own.openingUrl().orElseThrow().toString());
+        }
+    }
+
+    @Test
+    void the_published_python_client_chats() throws Exception {
+        List<String> said = PythonScript.passes(
+                folder.resolve("output"),
+                "rooms_client_spec.py",
+                parley.url().toString().replaceFirst("http", "ws"),
+                "ana",
+                "room-1");
+        assertThat(said).containsExactly(
+                PacedModel.answerTo("Hi").strip(),
+                PacedModel.answerTo("Alone").strip(),
+                PacedModel.answerTo("Still alone").strip());
+    }
+
+    private static boolean confirms(JsonObject frame, String ownId) {
+        return Frames.type(frame).equals("delivery_confirmation")
+                && data(frame).text("message_id").filter(ownId::equals).isPresent();
+    }
+
+    private static boolean grows(JsonObject frame, String conversation) {
+        return data(frame).truth("streaming").orElse(false)
+                && data(frame).text("conversation_id").filter(conversation::equals).isPresent();
+    }
+
+    private static JsonObject done(Frames frames) throws InterruptedException {
+        return data(frames.next(frame -> data(frame).truth("done").orElse(false), "the end of an answer"));
+    }
+
+    /** What a client shows of a reply. */
+    private static String shown(List<JsonObject> frames, String reply) {
+        StringBuilder text = new StringBuilder();
+        for (JsonObject frame : frames) {
+            JsonObject data = data(frame);
+            if (data.truth("streaming").orElse(false) && data.text("message_id").equals(Optional.of(reply))) {
+                if (data.truth("reset").orElse(false)) {
+                    text.setLength(0);
+                }
+                text.append(data.requiredText("content"));
+                assertThat(data.whole("offset")).hasValue(text.length());
+            }
+        }
+        return text.toString();
+    }
+
+    private static JsonObject data(JsonObject frame) {
+        return frame.object("data").orElse(JsonObject.EMPTY);
+    }
+
+    private Frames rooms(String user, String more) throws Exception {
+        return Frames.connect(http, URI.create(socket() + "/api/v1/ws/ws?token=" + user + more));
+    }
+
+    private Frames chat(String user, String session) throws Exception {
+        return Frames.connect(http, URI.create(socket() + "/ws/" + session + "?token=" + user));
+    }
+
+    private String socket() {
+        return "ws" + parley.url().toString().substring(4);
+    }
+
+    private HttpResponse<String> get(String user, String path) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(parley.url().resolve(path)).header("Authorization", "Bearer " + user).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+}
