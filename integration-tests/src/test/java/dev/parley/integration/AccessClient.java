@@ -1,0 +1,254 @@
+package dev.parley.integration;
+
+import dev.parley.integration.AccessTable.Action;
+import dev.parley.integration.AccessTable.Place;
+import dev.parley.integration.AccessTable.Role;
+import dev.parley.protocols.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+
+/** How people do things on one protocol. A protocol that comes later adds one of these, and a line in {@link AccessTest}. */
+interface AccessClient {
+
+    /** What the protocol has words for. */
+    Set<Action> actions();
+
+    /** Whether one has to come in before one can do anything else. */
+    boolean entersFirst();
+
+    /** The kinds of sessions that it can be used for. */
+    default Set<Place> places() {
+        return EnumSet.allOf(Place.class);
+    }
+
+    /** Does it, and says whether it was allowed; whatever is neither allowed nor refused fails. */
+    boolean does(AccessScene scene, Role who, Action what) throws Exception;
+
+    /** Whether an answer to a frame says yes. */
+    static boolean allowed(JsonObject answer) {
+        if (!Frames.type(answer).equals("error")) {
+            return true;
+        }
+        return switch (answer.requiredText("code")) {
+            // Messages that one may not see do not exist for oneself.
+            case "FORBIDDEN", "NOT_FOUND" -> false;
+            default -> throw new AssertionError("Expected yes or no, found " + answer);
+        };
+    }
+
+    /** The REST interface. */
+    record Rest(HttpClient http, URI server) implements AccessClient {
+
+        @Override
+        public Set<Action> actions() {
+            return EnumSet.complementOf(EnumSet.of(Action.REACT, Action.SEEN, Action.TYPE, Action.STOP));
+        }
+
+        @Override
+        public boolean entersFirst() {
+            return false;
+        }
+
+        @Override
+        public boolean does(AccessScene scene, Role who, Action what) throws Exception {
+            String session = "/api/chat/sessions/" + scene.session();
+            String messages = "/api/chat/messages/";
+            return switch (what) {
+                case ENTER -> asks(who, "GET", session, "");
+                case HISTORY -> asks(who, "GET", session + "/messages", "");
+                case SEARCH -> asks(who, "GET", session + "/search?q=hello", "");
+                case PRESENCE -> asks(who, "GET", session + "/presence", "");
+                case EXPORT -> asks(who, "POST", "/api/chat/export", "{'session_id':'" + scene.session() + "','format':'csv'}");
+                case SEND -> asks(who, "POST", "/api/chat/messages", "{'session_id':'" + scene.session() + "','content':'Hi'}");
+                case EDIT_OWN -> asks(who, "PATCH", messages + scene.own(who), "{'content':'Edited'}");
+                case DELETE_OWN -> asks(who, "DELETE", messages + scene.own(who), "");
+                case EDIT_OTHERS -> asks(who, "PATCH", messages + scene.foreign(who), "{'content':'Forged'}");
+                case DELETE_OTHERS -> asks(who, "DELETE", messages + scene.foreign(who), "");
+                case RENAME -> asks(who, "PATCH", session, "{'title':'Another title'}");
+                case SETTINGS -> asks(who, "PATCH", session, "{'settings':{'language':'pt-BR'}}");
+                case VISIBILITY -> asks(
+                        who, "PATCH", session, "{'visibility':'" + (scene.place() == Place.GROUP ? "shared" : "group") + "'}");
+                case INVITE -> asks(who, "PUT", session + "/members/" + scene.guest(), "");
+                case REMOVE -> asks(who, "DELETE", session + "/members/" + scene.removable(who), "");
+                case CLOSE -> asks(who, "DELETE", session, "");
+                case PURGE -> asks(who, "DELETE", session + "?purge=true", "");
+                case REACT, SEEN, TYPE, STOP -> throw new IllegalArgumentException("Expected what REST can do");
+            };
+        }
+
+        boolean asks(Role who, String method, String path, String json) throws Exception {
+            HttpResponse<String> answer = answer(who.token(), method, path, json);
+            return switch (answer.statusCode()) {
+                case 200, 201, 204 -> true;
+                case 403, 404 -> false;
+                default -> throw new AssertionError(
+                        "Expected yes or no, found " + answer.statusCode() + " " + answer.body());
+            };
+        }
+
+        HttpResponse<String> answer(String token, String method, String path, String json) throws Exception {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path))
+                    .timeout(Frames.PATIENCE)
+                    .header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')));
+            if (!token.isEmpty()) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    /** What the native protocol's frames do, on whatever transport. */
+    static String frame(AccessScene scene, Role who, Action what) {
+        String frame = switch (what) {
+            case HISTORY -> "{'type':'history'}";
+            case SEND -> "{'type':'message','content':'Hi','reply':false}";
+            case REACT -> "{'type':'react','message_id':'" + scene.foreign(who) + "','emoji':'👍'}";
+            case SEEN -> "{'type':'seen','message_id':'" + scene.foreign(who) + "'}";
+            case TYPE -> "{'type':'typing','is_typing':true}";
+            case STOP -> "{'type':'stop'}";
+            case EDIT_OWN -> "{'type':'edit','message_id':'" + scene.own(who) + "','content':'Edited'}";
+            case DELETE_OWN -> "{'type':'delete','message_id':'" + scene.own(who) + "'}";
+            case EDIT_OTHERS -> "{'type':'edit','message_id':'" + scene.foreign(who) + "','content':'Forged'}";
+            case DELETE_OTHERS -> "{'type':'delete','message_id':'" + scene.foreign(who) + "'}";
+            case ENTER, SEARCH, EXPORT, PRESENCE, RENAME, SETTINGS, VISIBILITY, INVITE, REMOVE, CLOSE, PURGE ->
+                    throw new IllegalArgumentException("Expected what the native protocol can do");
+        };
+        return frame.replace('\'', '"').replace("{\"type\"", "{\"id\":\"it\",\"type\"");
+    }
+
+    /** What those frames are. */
+    Set<Action> FRAMES = EnumSet.of(
+            Action.ENTER,
+            Action.HISTORY,
+            Action.SEND,
+            Action.REACT,
+            Action.SEEN,
+            Action.TYPE,
+            Action.STOP,
+            Action.EDIT_OWN,
+            Action.DELETE_OWN,
+            Action.EDIT_OTHERS,
+            Action.DELETE_OTHERS);
+
+    /** The native protocol. */
+    record Chat(HttpClient http, URI server) implements AccessClient {
+
+        @Override
+        public Set<Action> actions() {
+            return FRAMES;
+        }
+
+        @Override
+        public boolean entersFirst() {
+            return true;
+        }
+
+        @Override
+        public boolean does(AccessScene scene, Role who, Action what) throws Exception {
+            URI address = URI.create(
+                    "ws" + server.toString().substring(4) + "/ws/" + scene.session() + "?token=" + who.token());
+            try (Frames frames = Frames.connect(http, address)) {
+                JsonObject first = frames.next(any -> true, "the first frame");
+                if (!allowed(first)) {
+                    AccessTest.refusedAtTheDoor(frames);
+                    return false;
+                }
+                if (what == Action.ENTER) {
+                    return true;
+                }
+                frames.send(frame(scene, who, what));
+                frames.send("{\"type\":\"ping\",\"id\":\"then\"}");
+                JsonObject answer = frames.next(
+                        frame -> frame.text("id").filter(id -> id.equals("it") || id.equals("then")).isPresent(),
+                        "an answer");
+                return allowed(answer);
+            }
+        }
+    }
+
+    /** The native protocol where there is no WebSocket: one frame in one request. */
+    record Fallback(Rest rest) implements AccessClient {
+
+        @Override
+        public Set<Action> actions() {
+            return FRAMES;
+        }
+
+        @Override
+        public boolean entersFirst() {
+            return false;
+        }
+
+        @Override
+        public boolean does(AccessScene scene, Role who, Action what) throws Exception {
+            String session = "/api/chat/sessions/" + scene.session();
+            if (what == Action.ENTER) {
+                return rest.asks(who, "GET", session + "/poll?wait=0s", "");
+            }
+            HttpResponse<String> answer =
+                    rest.answer(who.token(), "POST", session + "/frames", frame(scene, who, what));
+            if (answer.statusCode() != 200) {
+                return !Set.of(403, 404).contains(answer.statusCode());
+            }
+            return Frames.parsed(answer.body())
+                    .items("frames")
+                    .orElseThrow()
+                    .stream()
+                    .allMatch(frame -> allowed((JsonObject) frame));
+        }
+    }
+
+    /** The ticket assistant's protocol. */
+    record Ticket(HttpClient http, URI server) implements AccessClient {
+
+        @Override
+        public Set<Action> actions() {
+            return EnumSet.of(Action.ENTER, Action.SEND, Action.STOP);
+        }
+
+        @Override
+        public Set<Place> places() {
+            return EnumSet.of(Place.TICKET);
+        }
+
+        @Override
+        public boolean entersFirst() {
+            return true;
+        }
+
+        @Override
+        public boolean does(AccessScene scene, Role who, Action what) throws Exception {
+            URI address = URI.create("ws" + server.toString().substring(4) + "/api/websocket/chat/" + scene.ticket() + "?token="
+                    + who.token());
+            try (Frames frames = Frames.connect(http, address)) {
+                say(frames, switch (what) {
+                    case ENTER -> "{\"ticketBody\":\"Help\"}";
+                    case SEND -> "{\"ticketBody\":\"Help again\",\"refresh\":true}";
+                    case STOP -> "{\"stop\":true}";
+                    default -> throw new IllegalArgumentException("Expected what tickets are for");
+                });
+                JsonObject answer = frames.next(any -> true, "an answer");
+                if (!allowed(answer)) {
+                    AccessTest.refusedAtTheDoor(frames);
+                    return false;
+                }
+                return true;
+            }
+        }
+
+        /** Who is not let in may find that out while speaking. */
+        private static void say(Frames frames, String what) throws Exception {
+            try {
+                frames.send(what);
+            } catch (ExecutionException closed) {
+                AccessTest.refusedAtTheDoor(frames);
+            }
+        }
+    }
+}
