@@ -13,6 +13,8 @@ enum Room {
     PROTOCOLS("chat-protocols", "dev.parley.protocols", Platform.BASE_WITHOUT_INPUT_AND_OUTPUT, Own.DOMAIN, Own.ENGINE, Own.JSON),
     EMBEDDED("adapter-embedded", "dev.parley.adapter.embedded", Platform.ALL, Own.DOMAIN, "org.sqlite.."),
     OLLAMA("adapter-ollama", "dev.parley.adapter.ollama", Platform.ALL, Own.DOMAIN, "com.fasterxml.jackson.."),
+    CLAMAV("adapter-clamav", "dev.parley.adapter.clamav", Platform.ALL, Own.DOMAIN),
+    TIKA("adapter-tika", "dev.parley.adapter.tika", Platform.ALL, Own.DOMAIN, "org.apache.tika..", "org.apache.commons.compress.."),
     JWT("adapter-jwt", "dev.parley.adapter.jwt", Platform.ALL, Own.DOMAIN, "com.nimbusds.."),
     MICROMETER("adapter-micrometer", "dev.parley.adapter.micrometer", Platform.ALL, Own.DOMAIN, "io.micrometer..",
             "io.prometheus.."),
