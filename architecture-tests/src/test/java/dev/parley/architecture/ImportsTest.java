@@ -6,10 +6,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.adapter.embedded.fixture.EmbeddedTrespasser;
+import dev.parley.adapter.clamav.fixture.ClamavTrespasser;
 import dev.parley.adapter.jwt.fixture.JwtTrespasser;
 import dev.parley.adapter.micrometer.fixture.MicrometerTrespasser;
 import dev.parley.adapter.ollama.fixture.OllamaTrespasser;
 import dev.parley.adapter.rest.fixture.RestTrespasser;
+import dev.parley.adapter.tika.fixture.TikaTrespasser;
 import dev.parley.adapter.websocket.fixture.WebsocketTrespasser;
 import dev.parley.application.fixture.ApplicationTrespasser;
 import dev.parley.application.fixture.BootstrapCaller;
@@ -68,6 +70,8 @@ class ImportsTest {
             case PROTOCOLS -> of(ProtocolsTrespasser.class, EngineRoomVisitor.class);
             case EMBEDDED -> of(EmbeddedTrespasser.class);
             case OLLAMA -> of(OllamaTrespasser.class);
+            case CLAMAV -> of(ClamavTrespasser.class);
+            case TIKA -> of(TikaTrespasser.class);
             case JWT -> of(JwtTrespasser.class);
             case MICROMETER -> of(MicrometerTrespasser.class);
             case WEBSOCKET -> of(WebsocketTrespasser.class);

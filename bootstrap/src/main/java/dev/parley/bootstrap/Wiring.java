@@ -1,8 +1,9 @@
 package dev.parley.bootstrap;
 
+import dev.parley.adapter.clamav.ClamdScanner;
+import dev.parley.adapter.clamav.ClamdSettings;
 import dev.parley.adapter.embedded.demo.DemoModel;
 import dev.parley.adapter.embedded.files.FileBlobStore;
-import dev.parley.adapter.embedded.files.SignatureInspector;
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.sqlite.DataFolder;
 import dev.parley.adapter.embedded.sqlite.SqliteDatabase;
@@ -12,6 +13,8 @@ import dev.parley.adapter.embedded.system.SystemTimers;
 import dev.parley.adapter.embedded.system.TimeOrderedIds;
 import dev.parley.adapter.ollama.OllamaAdapter;
 import dev.parley.adapter.ollama.OllamaSettings;
+import dev.parley.adapter.tika.InspectionLimits;
+import dev.parley.adapter.tika.TikaInspector;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.ChatEngineBuilder;
 import dev.parley.application.FilePorts;
@@ -27,6 +30,7 @@ import dev.parley.domain.llm.Agent;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.time.Timers;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -77,6 +81,8 @@ final class Wiring {
         LiveMemory live = life.opened("live memory", LiveMemory.create(clock, timers));
         ModelSource models = models(clock);
 
+        Optional<ClamdScanner> clamd = settings.uploads().scanner().map(where -> clamd(where, timers));
+
         Ports ports = new Ports(
                 durable.sessions(),
                 durable.messages(),
@@ -87,8 +93,8 @@ final class Wiring {
                 new FilePorts(
                         durable.attachments(),
                         durable.blobs(),
-                        own.inspector.orElseGet(SignatureInspector::new),
-                        own.scanner),
+                        own.inspector.orElseGet(() -> new TikaInspector(InspectionLimits.STANDARD)),
+                        own.scanner.or(() -> clamd)),
                 own.streams.orElseGet(live::streams),
                 own.bus.orElseGet(live::bus),
                 own.presence.orElseGet(live::presence),
@@ -112,6 +118,7 @@ final class Wiring {
         HealthChecks health = new HealthChecks(clock, telemetry, engine::accepting);
         database.ifPresent(store -> health.add(() -> store(store)));
         health.add(() -> model(models));
+        clamd.ifPresent(scanner -> health.add(() -> scanner(scanner)));
         if (own.limiter.isEmpty()) {
             health.add(() -> new Health.Part("limiter", true, false, "memory"));
         }
@@ -176,6 +183,10 @@ final class Wiring {
         }
     }
 
+    private static ClamdScanner clamd(InetSocketAddress where, Timers timers) {
+        return new ClamdScanner(ClamdSettings.at(where.getHostString(), where.getPort()), timers);
+    }
+
     private ModelSource models(InstantSource clock) {
         if (own.models.isPresent()) {
             Replacements.Models given = own.models.get();
@@ -222,6 +233,11 @@ final class Wiring {
         };
         boolean up = standing == ModelSource.Standing.UP || standing == ModelSource.Standing.DEMO;
         return new Health.Part("model", up, false, says);
+    }
+
+    private static Health.Part scanner(ClamdScanner clamd) {
+        boolean up = clamd.reachable();
+        return new Health.Part("clamd", up, false, up ? "answers" : "nothing answers at CLAMD_ADDRESS: uploads are refused");
     }
 
     private static Health.Part network(RunningHost host) {

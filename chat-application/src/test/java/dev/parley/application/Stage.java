@@ -1,6 +1,5 @@
 package dev.parley.application;
 
-import dev.parley.adapter.embedded.files.SignatureInspector;
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
@@ -19,6 +18,7 @@ import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.telemetry.TelemetryEvent;
+import dev.parley.testkit.file.EndingInspector;
 import dev.parley.testkit.llm.ScriptedModel;
 import dev.parley.testkit.store.InMemoryBlobStore;
 import dev.parley.testkit.store.InMemoryConversationStore;
@@ -105,7 +105,7 @@ final class Stage implements AutoCloseable {
                 store.revocations(),
                 store.audit(),
                 store.topics(),
-                new FilePorts(store.attachments(), blobs, new SignatureInspector(), scanner),
+                new FilePorts(store.attachments(), blobs, new EndingInspector(), scanner),
                 live.streams(),
                 live.bus(),
                 live.presence(),

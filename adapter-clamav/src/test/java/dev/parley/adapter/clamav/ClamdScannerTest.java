@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.domain.attachment.FileContent;
 import dev.parley.domain.attachment.VirusScanner.Scan;
+import dev.parley.testkit.file.Bytes;
 import dev.parley.testkit.time.ManualTime;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -148,7 +149,7 @@ final class ClamdScannerTest {
                 socket.close();
             }
         });
-        assertThat(scanner().scan(new Bytes(FILE, said))).isInstanceOf(Scan.Unscannable.class);
+        assertThat(scanner().scan(new Sized(new Bytes(FILE), said))).isInstanceOf(Scan.Unscannable.class);
         clamd.get();
     }
 

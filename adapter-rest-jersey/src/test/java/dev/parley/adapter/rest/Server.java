@@ -1,7 +1,6 @@
 package dev.parley.adapter.rest;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.parley.adapter.embedded.files.SignatureInspector;
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.system.SettingsProjects;
 import dev.parley.adapter.embedded.system.SystemTimers;
@@ -27,6 +26,7 @@ import dev.parley.protocols.json.JsonObject;
 import dev.parley.protocols.json.JsonReader;
 import dev.parley.protocols.json.JsonReading;
 import dev.parley.protocols.json.Texts;
+import dev.parley.testkit.file.EndingInspector;
 import dev.parley.testkit.llm.ScriptedModel;
 import dev.parley.testkit.store.InMemoryBlobStore;
 import dev.parley.testkit.store.InMemoryConversationStore;
@@ -79,7 +79,7 @@ final class Server implements AutoCloseable {
                 store.audit(),
                 store.topics(),
                 new FilePorts(
-                        store.attachments(), new InMemoryBlobStore(), new SignatureInspector(), Optional.empty()),
+                        store.attachments(), new InMemoryBlobStore(), new EndingInspector(), Optional.empty()),
                 memory.streams(),
                 memory.bus(),
                 memory.presence(),

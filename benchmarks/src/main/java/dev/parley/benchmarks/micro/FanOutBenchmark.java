@@ -1,6 +1,5 @@
 package dev.parley.benchmarks.micro;
 
-import dev.parley.adapter.embedded.files.SignatureInspector;
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.system.SettingsProjects;
 import dev.parley.adapter.embedded.system.SystemTimers;
@@ -23,6 +22,7 @@ import dev.parley.domain.session.ClientInfo;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.Visibility;
 import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.testkit.file.EndingInspector;
 import dev.parley.testkit.store.InMemoryBlobStore;
 import dev.parley.testkit.store.InMemoryConversationStore;
 import java.time.InstantSource;
@@ -107,7 +107,7 @@ public class FanOutBenchmark {
                 store.audit(),
                 store.topics(),
                 new FilePorts(
-                        store.attachments(), new InMemoryBlobStore(), new SignatureInspector(), Optional.empty()),
+                        store.attachments(), new InMemoryBlobStore(), new EndingInspector(), Optional.empty()),
                 live.streams(),
                 live.bus(),
                 live.presence(),

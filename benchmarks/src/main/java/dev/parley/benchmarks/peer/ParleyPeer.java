@@ -1,7 +1,6 @@
 package dev.parley.benchmarks.peer;
 
 import dev.parley.adapter.embedded.files.FileBlobStore;
-import dev.parley.adapter.embedded.files.SignatureInspector;
 import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.sqlite.DataFolder;
 import dev.parley.adapter.embedded.sqlite.SqliteDatabase;
@@ -29,6 +28,7 @@ import dev.parley.protocols.admission.ConnectionSlots;
 import dev.parley.protocols.chat.ChatProtocol;
 import dev.parley.protocols.chat.ChatSettings;
 import dev.parley.protocols.json.Texts;
+import dev.parley.testkit.file.EndingInspector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ public final class ParleyPeer {
                 new FilePorts(
                         store.attachments(),
                         FileBlobStore.open(data.resolve("uploads"), data.resolve("temp")),
-                        new SignatureInspector(),
+                        new EndingInspector(),
                         Optional.empty()),
                 live.streams(),
                 live.bus(),

@@ -1,5 +1,6 @@
 package dev.parley.bootstrap.settings;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -151,6 +152,16 @@ record Kind<T>(String expected, Function<String, T> reading) {
             URI url = URI.create(text);
             require(("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null);
             return url;
+        });
+    }
+
+    /** Somebody who listens: {@code host:port}. */
+    static Kind<InetSocketAddress> listener() {
+        return new Kind<>("a host and a port such as localhost:3310", text -> {
+            URI url = URI.create("tcp://" + text);
+            require(url.getHost() != null && url.getPort() > 0 && url.getPort() < 65_536);
+            require(url.getRawAuthority().equals(text) && url.getRawUserInfo() == null);
+            return InetSocketAddress.createUnresolved(url.getHost(), url.getPort());
         });
     }
 

@@ -8,6 +8,7 @@ import dev.parley.domain.project.Project;
 import dev.parley.domain.session.Visibility;
 import dev.parley.protocols.connection.ConnectionSettings;
 import dev.parley.protocols.rooms.Prices;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,10 +113,9 @@ public record Settings(
      *
      * @param folder of finished ones
      * @param temporary the folder of unfinished ones
-     * @param scanned whether each is scanned for viruses
-     * @param scanner where the scanner is
+     * @param scanner where clamd is that scans each for viruses, if they are scanned
      */
-    public record Uploads(Path folder, Path temporary, boolean scanned, String scanner) {}
+    public record Uploads(Path folder, Path temporary, Optional<InetSocketAddress> scanner) {}
 
     /** Reads all sources. */
     public static Reading read(SettingsSources sources) {

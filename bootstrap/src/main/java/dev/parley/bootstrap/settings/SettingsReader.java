@@ -404,8 +404,7 @@ final class SettingsReader {
         return new Settings.Uploads(
                 values.get(UPLOAD_DIR).orElseGet(() -> data.resolve("uploads")).toAbsolutePath().normalize(),
                 values.get(TEMP_DIR).orElseGet(() -> data.resolve("uploads").resolve("temp")).toAbsolutePath().normalize(),
-                values.get(VIRUS_SCAN_ENABLED),
-                values.get(CLAMD_ADDRESS));
+                values.get(VIRUS_SCAN_ENABLED) ? Optional.of(values.get(CLAMD_ADDRESS)) : Optional.empty());
     }
 
     private ConnectionSettings connections() {

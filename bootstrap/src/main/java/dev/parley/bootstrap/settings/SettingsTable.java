@@ -3,6 +3,7 @@ package dev.parley.bootstrap.settings;
 import dev.parley.application.EngineSettings;
 import dev.parley.application.command.Overlap;
 import dev.parley.domain.session.Visibility;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import java.util.Optional;
 public final class SettingsTable {
     private SettingsTable() {}
 
-    private static final String SCANNING = "virus scanning";
     private static final String SOCKET_IO = "Socket.IO";
     private static final Kind<String> ANY = Kind.text("some text");
     private static final Kind<Path> PATH = new Kind<>("a path", Path::of);
@@ -188,9 +188,9 @@ public final class SettingsTable {
     static final Setting<Long> UPLOAD_QUOTA = Setting.of("UPLOAD_QUOTA", Kind.bytes(1).orOff(Long.MAX_VALUE / 4), "1GB",
             "How much a user may keep.");
     static final Setting<Boolean> VIRUS_SCAN_ENABLED = Setting.of("VIRUS_SCAN_ENABLED", Kind.truth(), "false",
-            "Whether uploads are scanned.").notYet(SCANNING, on -> !on);
-    static final Setting<String> CLAMD_ADDRESS = Setting.of("CLAMD_ADDRESS", ANY, "localhost:3310", "Where the scanner is.")
-            .notYet(SCANNING, "localhost:3310"::equals);
+            "Whether uploads are scanned by clamd; what cannot be scanned is then refused.");
+    static final Setting<InetSocketAddress> CLAMD_ADDRESS =
+            Setting.of("CLAMD_ADDRESS", Kind.listener(), "localhost:3310", "Where clamd is.");
     static final Setting<String> PROFANITY_FILTER = Setting.of("PROFANITY_FILTER",
             Kind.oneOf("off", "mask", "reject"), "off",
             "What becomes of profane words in messages: off, mask or reject.").notYet("the profanity filter", "off"::equals);

@@ -161,13 +161,12 @@ class SettingsTest {
         environment.put("REDIS_URL", "redis://cache");
         environment.put("TLS_CERT", "cert.pem");
         environment.put("PROFANITY_FILTER", "mask");
-        environment.put("VIRUS_SCAN_ENABLED", "true");
         environment.put("WS_THROTTLE_LIMIT", "20");
 
         assertThat(faults(read(Map.of(), environment)))
-                .hasSize(6)
+                .hasSize(5)
                 .allSatisfy(fault -> assertThat(fault).contains("not in this version"));
-        assertThat(read(Map.of(), Map.of("PROFANITY_FILTER", "off", "VIRUS_SCAN_ENABLED", "false")))
+        assertThat(read(Map.of(), Map.of("PROFANITY_FILTER", "off")))
                 .isInstanceOf(Settings.Reading.Good.class);
     }
 

@@ -1,4 +1,4 @@
-package dev.parley.testkit.attachment;
+package dev.parley.testkit.file;
 
 import dev.parley.testkit.Peers;
 import java.io.IOException;
@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -45,7 +44,7 @@ public final class RealClamd implements AutoCloseable {
         }
         try {
             Path database = Files.createDirectories(folder.resolve("database"));
-            String signature = HexFormat.of().formatHex(eicar());
+            String signature = HexFormat.of().formatHex(Bytes.eicar().all());
             Files.writeString(database.resolve("test.ndb"), "Test.Eicar:0:*:" + signature + "\n");
             int port = freePort();
             Path configuration = Files.write(
@@ -67,12 +66,6 @@ public final class RealClamd implements AutoCloseable {
         } catch (IOException unusable) {
             throw new UncheckedIOException(unusable);
         }
-    }
-
-    /** The file that every scanner is to call a virus, and that harms nobody. In two parts, so that no scanner finds it here. */
-    public static byte[] eicar() {
-        return ("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*")
-                .getBytes(StandardCharsets.US_ASCII);
     }
 
     public int port() {
