@@ -18,8 +18,8 @@ interface AccessClient {
     /** What the protocol has words for. */
     Set<Action> actions();
 
-    /** Whether one has to come in before one can do anything else. */
-    boolean entersFirst();
+    /** Whether one comes in by doing it, or has to before. */
+    boolean enters(Action what);
 
     /** The kinds of sessions that it can be used for. */
     default Set<Place> places() {
@@ -31,14 +31,16 @@ interface AccessClient {
 
     /** Whether an answer to a frame says yes. */
     static boolean allowed(JsonObject answer) {
-        if (!Frames.type(answer).equals("error")) {
-            return true;
+        return !Frames.type(answer).equals("error") || allowed(answer.requiredText("code"));
+    }
+
+    /** Whether a code says yes, which none does; what is neither yes nor no fails. */
+    static boolean allowed(String code) {
+        // Messages that one may not see do not exist for oneself.
+        if (Set.of("FORBIDDEN", "NOT_FOUND").contains(code)) {
+            return false;
         }
-        return switch (answer.requiredText("code")) {
-            // Messages that one may not see do not exist for oneself.
-            case "FORBIDDEN", "NOT_FOUND" -> false;
-            default -> throw new AssertionError("Expected yes or no, found " + answer);
-        };
+        throw new AssertionError("Expected yes or no, found " + code);
     }
 
     /** The REST interface. */
@@ -50,7 +52,7 @@ interface AccessClient {
         }
 
         @Override
-        public boolean entersFirst() {
+        public boolean enters(Action what) {
             return false;
         }
 
@@ -145,7 +147,7 @@ interface AccessClient {
         }
 
         @Override
-        public boolean entersFirst() {
+        public boolean enters(Action what) {
             return true;
         }
 
@@ -181,7 +183,7 @@ interface AccessClient {
         }
 
         @Override
-        public boolean entersFirst() {
+        public boolean enters(Action what) {
             return false;
         }
 
@@ -204,6 +206,91 @@ interface AccessClient {
         }
     }
 
+    /** The protocol of rooms and conversations. */
+    record Rooms(HttpClient http, URI server) implements AccessClient {
+
+        @Override
+        public Set<Action> actions() {
+            return EnumSet.of(
+                    Action.ENTER,
+                    Action.SEND,
+                    Action.SEEN,
+                    Action.TYPE,
+                    Action.STOP,
+                    Action.INVITE,
+                    Action.REMOVE,
+                    Action.CLOSE);
+        }
+
+        @Override
+        public boolean enters(Action what) {
+            return what == Action.SEND;
+        }
+
+        @Override
+        public boolean does(AccessScene scene, Role who, Action what) throws Exception {
+            URI address = URI.create("ws" + server.toString().substring(4) + "/api/v1/ws/ws?token=" + who.token());
+            try (Frames frames = Frames.connect(http, address)) {
+                frames.next("connect");
+                frames.send(frame(scene, who, what).replace('\'', '"'));
+                frames.send("{\"type\":\"nothing\",\"message_id\":\"then\"}");
+                JsonObject error = frames.next(
+                        frame -> Frames.type(frame).equals("error")
+                                && ours(frame.object("data").flatMap(data -> data.text("message_id")).orElse("")),
+                        "an answer")
+                        .object("data")
+                        .orElseThrow();
+                return error.requiredText("message_id").equals("then") || allowed(error.requiredText("code"));
+            }
+        }
+
+        private static boolean ours(String name) {
+            return name.equals("it") || name.equals("then");
+        }
+
+        private static String frame(AccessScene scene, Role who, Action what) {
+            String room = "'room_id':'" + scene.session() + "'";
+            String type = switch (what) {
+                case ENTER -> "join_room','data':{" + room + "}";
+                case SEND -> "chat'," + room + ",'data':{'message':'Hi'}";
+                case SEEN -> "delivery_confirmation','data':{'message_id':'" + scene.foreign(who) + "','status':'read'}";
+                case TYPE -> "typing'," + room + ",'data':{'is_typing':true}";
+                case STOP -> "stop'," + room + ",'data':{}";
+                case INVITE -> "add_member','data':{" + room + ",'user_id':'" + scene.guest() + "'}";
+                case REMOVE -> "remove_member','data':{" + room + ",'user_id':'" + scene.removable(who) + "'}";
+                case CLOSE -> "delete_room','data':{" + room + "}";
+                default -> throw new IllegalArgumentException("Expected what rooms are for");
+            };
+            return "{'message_id':'it','type':'" + type + "}";
+        }
+    }
+
+    /** Rooms without a socket. */
+    record RoomsRest(Rest rest) implements AccessClient {
+
+        @Override
+        public Set<Action> actions() {
+            return EnumSet.of(Action.ENTER, Action.INVITE, Action.REMOVE, Action.CLOSE);
+        }
+
+        @Override
+        public boolean enters(Action what) {
+            return false;
+        }
+
+        @Override
+        public boolean does(AccessScene scene, Role who, Action what) throws Exception {
+            String room = "/api/v1/ws/rooms/" + scene.session();
+            return switch (what) {
+                case ENTER -> rest.asks(who, "GET", room, "");
+                case INVITE -> rest.asks(who, "PUT", room + "/members/" + scene.guest(), "");
+                case REMOVE -> rest.asks(who, "DELETE", room + "/members/" + scene.removable(who), "");
+                case CLOSE -> rest.asks(who, "DELETE", room, "");
+                default -> throw new IllegalArgumentException("Expected what rooms are for");
+            };
+        }
+    }
+
     /** The ticket assistant's protocol. */
     record Ticket(HttpClient http, URI server) implements AccessClient {
 
@@ -218,7 +305,7 @@ interface AccessClient {
         }
 
         @Override
-        public boolean entersFirst() {
+        public boolean enters(Action what) {
             return true;
         }
 
