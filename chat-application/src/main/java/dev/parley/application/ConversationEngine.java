@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** The engine: guards and handlers for commands, the hub for links, the replies, and how they begin and end together. */
 final class ConversationEngine implements ChatEngine, LinkCommands {
@@ -98,14 +99,16 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
 
     @Override
     public Outcome<Session> mayFollow(Caller caller, SessionId session) {
-        return guarded(() -> current(caller.principal())
+        return guarded(() -> about(Optional.empty(), Optional.of(session), "follow"), () -> current(caller.principal())
                 .then(who -> access.enter(caller, session))
                 .then(found -> found.closed() ? Access.gone(session) : Outcome.done(found)));
     }
 
     @Override
     public Outcome<TopicId> mayWatch(Caller caller, TopicId topic) {
-        return guarded(() -> current(caller.principal()).then(who -> access.topic(caller, topic)));
+        return guarded(
+                () -> "topic=" + topic + " ",
+                () -> current(caller.principal()).then(who -> access.topic(caller, topic)));
     }
 
     @Override
@@ -113,7 +116,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
         if (!before.user().equals(after.user())) {
             return Outcome.refused(ErrorCode.FORBIDDEN, "Expected a token of the same user");
         }
-        return guarded(() -> current(after));
+        return guarded(() -> about(Optional.empty(), Optional.empty(), "refresh"), () -> current(after));
     }
 
     /** How many sessions are followed here. */
@@ -148,6 +151,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     private <R> Outcome<R> answer(Caller caller, Optional<ConnectionId> connection, Command<R> command) {
         Instant begun = ports.clock().instant();
         Outcome<R> outcome = guarded(
+                () -> about(connection, session(command), command.getClass().getSimpleName()),
                 () -> current(caller.principal()).then(who -> handlers.handle(caller, connection, command)));
         Optional<ErrorCode> refusal = outcome instanceof Outcome.Refused<R> refused
                 ? Optional.of(refused.refusal().code())
@@ -155,10 +159,21 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
         ports.telemetry()
                 .on(new TelemetryEvent.CommandHandled(
                         command.getClass().getSimpleName(),
-                        Optional.empty(),
+                        session(command),
                         refusal,
                         Duration.between(begun, ports.clock().instant())));
         return outcome;
+    }
+
+    private static Optional<SessionId> session(Command<?> command) {
+        return command instanceof Command.InSession inSession ? Optional.of(inSession.session()) : Optional.empty();
+    }
+
+    /** What a line of the log begins with, so that what belongs together can be found. */
+    private static String about(Optional<ConnectionId> connection, Optional<SessionId> session, String what) {
+        return connection.map(id -> "connection=" + id + " ").orElse("")
+                + session.map(id -> "session=" + id + " ").orElse("")
+                + "command=" + what + " ";
     }
 
     private Outcome<Principal> current(Principal who) {
@@ -179,22 +194,22 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     }
 
     /** Turns what breaks underneath into a refusal that tells nothing of the inside. */
-    private <R> Outcome<R> guarded(Attempt<R> attempt) {
+    private <R> Outcome<R> guarded(Supplier<String> about, Attempt<R> attempt) {
         try {
             return attempt.make();
         } catch (UnavailableException away) {
-            LOG.log(System.Logger.Level.ERROR, "A store is away", away);
+            LOG.log(System.Logger.Level.ERROR, about.get() + "a store is away", away);
             return Outcome.refused(ErrorCode.STORE_UNAVAILABLE, "Expected the store to answer", RETRY);
         } catch (LlmException model) {
             return Outcome.refused(model.code(), "Expected the model's server to answer", RETRY);
         } catch (RuntimeException bug) {
-            return internal(bug);
+            return internal(about.get(), bug);
         }
     }
 
-    private <R> Outcome<R> internal(RuntimeException cause) {
+    private <R> Outcome<R> internal(String about, RuntimeException cause) {
         String incident = ports.ids().next();
-        LOG.log(System.Logger.Level.ERROR, "incident=" + incident, cause);
+        LOG.log(System.Logger.Level.ERROR, about + "incident=" + incident, cause);
         return Outcome.refused(ErrorCode.INTERNAL, "Incident " + incident);
     }
 

@@ -5,6 +5,7 @@ import dev.parley.domain.live.EventBus;
 import dev.parley.domain.reply.StreamLog;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
+import dev.parley.domain.telemetry.Telemetry;
 
 /** Puts one faulty twin in the place of a port. */
 final class Twins {
@@ -38,6 +39,14 @@ final class Twins {
         return new Ports(sessions, p.messages(), replies, p.revocations(), p.audit(), p.topics(), p.files(), p.streams(), p.bus(),
                 p.presence(),
                 p.limiter(), p.leases(), p.connections(), p.llm(), p.models(), p.projects(), p.telemetry(), p.ids(),
+                p.timers(), p.clock());
+    }
+
+    static Ports withTelemetry(Ports p, Telemetry telemetry) {
+        return new Ports(p.sessions(), p.messages(), p.replies(), p.revocations(), p.audit(), p.topics(), p.files(), p.streams(),
+                p.bus(),
+                p.presence(),
+                p.limiter(), p.leases(), p.connections(), p.llm(), p.models(), p.projects(), telemetry, p.ids(),
                 p.timers(), p.clock());
     }
 }

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
 import java.time.Instant;
 
-/** One JSON object per line: {@code time, level, component, connection?, session?, message, thrown?}. */
+/** One JSON object per line: {@code time, level, component, connection?, session?, reply? …, message, thrown?}. */
 final class JsonLines extends LayoutBase<ILoggingEvent> {
 
     private final ThrowableProxyConverter traces = new ThrowableProxyConverter();
@@ -22,13 +22,9 @@ final class JsonLines extends LayoutBase<ILoggingEvent> {
         field(line, "time", Instant.ofEpochMilli(event.getTimeStamp()).toString());
         field(line, "level", event.getLevel().toString());
         field(line, "component", Logs.component(event.getLoggerName()));
-        for (String about : new String[] {"connection", "session"}) {
-            String value = event.getMDCPropertyMap().get(about);
-            if (value != null) {
-                field(line, about, value);
-            }
-        }
-        field(line, "message", event.getFormattedMessage());
+        Subjects subjects = Subjects.of(event.getFormattedMessage());
+        subjects.ids().forEach((name, id) -> field(line, name, id));
+        field(line, "message", subjects.rest());
         String trace = traces.convert(event);
         if (!trace.isEmpty()) {
             field(line, "thrown", trace);

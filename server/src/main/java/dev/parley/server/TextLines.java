@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
 import java.time.Instant;
 
-/** {@code time level component [connection session] message}, then the trace of what was thrown, if something was. */
+/** {@code time level component message}, where messages begin with the ids of what they are about, then the trace of what was thrown, if something was. */
 final class TextLines extends LayoutBase<ILoggingEvent> {
 
     private final ThrowableProxyConverter traces = new ThrowableProxyConverter();
@@ -21,11 +21,6 @@ final class TextLines extends LayoutBase<ILoggingEvent> {
         StringBuilder line = new StringBuilder(160);
         line.append(Instant.ofEpochMilli(event.getTimeStamp())).append(' ');
         line.append(String.format("%-5s %-9s ", event.getLevel(), Logs.component(event.getLoggerName())));
-        String connection = event.getMDCPropertyMap().getOrDefault("connection", "");
-        String session = event.getMDCPropertyMap().getOrDefault("session", "");
-        if (!connection.isEmpty() || !session.isEmpty()) {
-            line.append('[').append((connection + " " + session).strip()).append("] ");
-        }
         // One event is one line, whatever was in the message.
         line.append(event.getFormattedMessage().replace("\r", "\\r").replace("\n", "\\n")).append('\n');
         return line.append(traces.convert(event)).toString();

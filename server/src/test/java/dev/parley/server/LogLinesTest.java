@@ -32,6 +32,23 @@ class LogLinesTest {
         assertThat(line).contains("He said \\\"no\\\"\\n\\u0001").contains("\"thrown\":\"java.lang.IllegalStateException: x\\n");
     }
 
+    @Test
+    void the_ids_that_a_message_begins_with_are_fields_of_their_own() {
+        JsonLines lines = new JsonLines();
+        lines.start();
+
+        assertThat(
+                lines.doLayout(event("org.example.Thing", "connection=c1 session=s:1 command=SendMessage a store is away", null)))
+                .contains(
+                        "\"connection\":\"c1\",\"session\":\"s:1\",\"command\":\"SendMessage\",\"message\":\"a store is away\"");
+        assertThat(lines.doLayout(event("org.example.Thing", "reply=r1 session=s1 kind=FAILED: it broke", null)))
+                .contains("\"reply\":\"r1\",\"session\":\"s1\",\"kind\":\"FAILED\",\"message\":\"it broke\"");
+        assertThat(lines.doLayout(event("org.example.Thing", "incident=42", null)))
+                .contains("\"incident\":\"42\",\"message\":\"\"");
+        assertThat(lines.doLayout(event("org.example.Thing", "a=b session=late", null)))
+                .contains("\"message\":\"a=b session=late\"");
+    }
+
     private LoggingEvent event(String logger, String message, Throwable thrown) {
         LoggingEvent event =
                 new LoggingEvent("test", context.getLogger(logger), Level.WARN, message, thrown, new Object[0]);

@@ -1,5 +1,6 @@
 package dev.parley.adapter.micrometer;
 
+import dev.parley.domain.telemetry.Standouts;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -7,7 +8,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -20,11 +20,11 @@ public final class MicrometerTelemetry implements Telemetry, AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
-    private final Standouts standouts;
+    private final Watch watch;
     private final AtomicBoolean failed = new AtomicBoolean();
 
     private MicrometerTelemetry(InstantSource clock) {
-        this.standouts = new Standouts(clock);
+        this.watch = new Watch(clock);
     }
 
     public static MicrometerTelemetry create(InstantSource clock) {
@@ -35,7 +35,7 @@ public final class MicrometerTelemetry implements Telemetry, AutoCloseable {
     public void on(TelemetryEvent event) {
         try {
             meters.on(event);
-            standouts.on(event);
+            watch.on(event);
         } catch (RuntimeException e) {
             if (failed.compareAndSet(false, true)) {
                 LOG.log(Level.WARNING, "An event cannot be counted; this is said only once", e);
@@ -48,14 +48,9 @@ public final class MicrometerTelemetry implements Telemetry, AutoCloseable {
         return registry.scrape();
     }
 
-    /** The users who moved the most bytes lately, the most first. */
-    public List<UserTraffic> busiestUsers(int limit) {
-        return standouts.busiestUsers(limit);
-    }
-
-    /** The sessions with the highest share of refused commands lately, the highest first; those without any are left out. */
-    public List<SessionErrors> mostRefusedSessions(int limit) {
-        return standouts.mostRefusedSessions(limit);
+    @Override
+    public Standouts standouts(int limit) {
+        return new Standouts(watch.busiestUsers(limit), watch.mostRefusedSessions(limit));
     }
 
     @Override

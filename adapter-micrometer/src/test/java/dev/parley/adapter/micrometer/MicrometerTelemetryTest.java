@@ -6,6 +6,8 @@ import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.ReplyStatus;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.telemetry.Standouts.SessionErrors;
+import dev.parley.domain.telemetry.Standouts.UserTraffic;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import dev.parley.testkit.ContractRun;
@@ -88,13 +90,13 @@ final class MicrometerTelemetryTest extends TelemetryContract {
         telemetry.on(new TelemetryEvent.BytesSent("chat", BEN, 500));
         time.advance(Duration.ofMinutes(5));
         telemetry.on(new TelemetryEvent.BytesSent("chat", ANA, 1));
-        assertThat(telemetry.busiestUsers(10))
+        assertThat(telemetry.standouts(10).busiestUsers())
                 .containsExactly(new UserTraffic(BEN, 500, 0), new UserTraffic(ANA, 101, 10));
-        assertThat(telemetry.busiestUsers(1)).extracting(UserTraffic::user).containsExactly(BEN);
+        assertThat(telemetry.standouts(1).busiestUsers()).extracting(UserTraffic::user).containsExactly(BEN);
         time.advance(Duration.ofMinutes(5));
-        assertThat(telemetry.busiestUsers(10)).containsExactly(new UserTraffic(ANA, 1, 0));
+        assertThat(telemetry.standouts(10).busiestUsers()).containsExactly(new UserTraffic(ANA, 1, 0));
         time.advance(Duration.ofMinutes(10));
-        assertThat(telemetry.busiestUsers(10)).isEmpty();
+        assertThat(telemetry.standouts(10).busiestUsers()).isEmpty();
     }
 
     @Test
@@ -103,9 +105,9 @@ final class MicrometerTelemetryTest extends TelemetryContract {
         handled(ROOM, Optional.of(ErrorCode.FORBIDDEN));
         handled(OTHER, Optional.of(ErrorCode.BUSY));
         handled(new SessionId("fine"), Optional.empty());
-        assertThat(telemetry.mostRefusedSessions(10))
+        assertThat(telemetry.standouts(10).mostRefusedSessions())
                 .containsExactly(new SessionErrors(OTHER, 1, 1), new SessionErrors(ROOM, 2, 1));
-        assertThat(telemetry.mostRefusedSessions(10)).extracting(SessionErrors::rate).containsExactly(1.0, 0.5);
+        assertThat(telemetry.standouts(10).mostRefusedSessions()).extracting(SessionErrors::rate).containsExactly(1.0, 0.5);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.parley.application.command.Statistics;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.live.ConnectionInfo;
 import dev.parley.domain.live.Hint;
+import dev.parley.domain.telemetry.Standouts;
 import dev.parley.protocols.json.FieldException;
 import dev.parley.protocols.json.Fields;
 import dev.parley.protocols.json.JsonObject;
@@ -66,7 +67,19 @@ public final class AdminResource {
         json.field("connections_total", statistics.connections().total());
         json.field("replies_waiting", statistics.waiting()).field("replies_running", statistics.running());
         json.each("connections", statistics.connections().items(), AdminResource::connection);
+        json.each("busiest_users", statistics.standouts().busiestUsers(), AdminResource::traffic);
+        json.each("most_refused_sessions", statistics.standouts().mostRefusedSessions(), AdminResource::errors);
         return Answers.json(json.end());
+    }
+
+    private static void traffic(JsonWriter to, Standouts.UserTraffic traffic) {
+        to.begin().field("user_id", traffic.user().value());
+        to.field("bytes_sent", traffic.sent()).field("bytes_received", traffic.received()).end();
+    }
+
+    private static void errors(JsonWriter to, Standouts.SessionErrors errors) {
+        to.begin().field("session_id", errors.session().value());
+        to.field("commands", errors.commands()).field("refused", errors.refused()).field("error_rate", errors.rate()).end();
     }
 
     private static void connection(JsonWriter to, ConnectionInfo connection) {

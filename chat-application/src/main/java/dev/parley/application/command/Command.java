@@ -39,6 +39,11 @@ import java.util.Optional;
  */
 public sealed interface Command<R> {
 
+    /** A command that names the session it is about. */
+    interface InSession {
+        SessionId session();
+    }
+
     // Sessions
 
     /**
@@ -50,7 +55,7 @@ public sealed interface Command<R> {
      */
     record EnterSession(
             SessionId session, Visibility visibility, Optional<ProjectId> project, Optional<String> title)
-            implements Command<Entered> {
+            implements Command<Entered>, InSession {
 
         /** Without a title. */
         public EnterSession(SessionId session, Visibility visibility, Optional<ProjectId> project) {
@@ -75,27 +80,27 @@ public sealed interface Command<R> {
     record ForkSession(SessionId from, Optional<MessageId> until, Optional<SessionId> session, Optional<String> title)
             implements Command<Session> {}
 
-    record GetSession(SessionId session) implements Command<Session> {}
+    record GetSession(SessionId session) implements Command<Session>, InSession {}
 
     /** The caller's sessions, most recently active first. */
     record ListSessions(PageRequest page) implements Command<Page<Session>> {}
 
     record UpdateSession(
             SessionId session, Optional<String> title, Optional<Visibility> visibility, SettingsPatch settings)
-            implements Command<Session> {}
+            implements Command<Session>, InSession {}
 
     /** Ends a session for good; its history stays readable. */
-    record CloseSession(SessionId session) implements Command<Session> {}
+    record CloseSession(SessionId session) implements Command<Session>, InSession {}
 
     /** Removes a session with everything in it. */
-    record PurgeSession(SessionId session) implements Command<Nothing> {}
+    record PurgeSession(SessionId session) implements Command<Nothing>, InSession {}
 
-    record AddMember(SessionId session, UserId user) implements Command<Session> {}
+    record AddMember(SessionId session, UserId user) implements Command<Session>, InSession {}
 
     /** Takes somebody out; everybody but the owner may take out themselves. */
-    record RemoveMember(SessionId session, UserId user) implements Command<Session> {}
+    record RemoveMember(SessionId session, UserId user) implements Command<Session>, InSession {}
 
-    record ListPresent(SessionId session) implements Command<List<Presence.Present>> {}
+    record ListPresent(SessionId session) implements Command<List<Presence.Present>>, InSession {}
 
     // Messages
 
@@ -116,7 +121,7 @@ public sealed interface Command<R> {
             ClientMetadata metadata,
             Optional<Ask> ask,
             List<Attach> attachments)
-            implements Command<Sent> {
+            implements Command<Sent>, InSession {
 
         public SendMessage {
             attachments = List.copyOf(attachments);
@@ -147,14 +152,14 @@ public sealed interface Command<R> {
     }
 
     /** Asks anew; {@code message} is the question or a reply to it. */
-    record Regenerate(SessionId session, MessageId message, Ask ask) implements Command<Changed> {}
+    record Regenerate(SessionId session, MessageId message, Ask ask) implements Command<Changed>, InSession {}
 
     /**
      * Ends replies that run or wait.
      *
      * @param message the reply, or the question it answers; all of the session when empty
      */
-    record StopReplies(SessionId session, Optional<MessageId> message) implements Command<Stopped> {}
+    record StopReplies(SessionId session, Optional<MessageId> message) implements Command<Stopped>, InSession {}
 
     /** What was stopped: the replies that had not ended before. They have ended now. */
     record Stopped(List<MessageId> replies) {
@@ -176,15 +181,15 @@ public sealed interface Command<R> {
 
     record MarkReceived(Optional<SessionId> session, MessageId message, Receipt receipt) implements Command<Changed> {}
 
-    record SetTyping(SessionId session, boolean typing) implements Command<Nothing> {}
+    record SetTyping(SessionId session, boolean typing) implements Command<Nothing>, InSession {}
 
     record GetMessage(MessageId message) implements Command<Message> {}
 
-    record ListMessages(SessionId session, Slice slice) implements Command<Page<Message>> {}
+    record ListMessages(SessionId session, Slice slice) implements Command<Page<Message>>, InSession {}
 
     record ListThread(MessageId root, PageRequest page) implements Command<Page<Message>> {}
 
-    record SearchMessages(SessionId session, String query, PageRequest page) implements Command<Page<Message>> {}
+    record SearchMessages(SessionId session, String query, PageRequest page) implements Command<Page<Message>>, InSession {}
 
     record ListVersions(MessageId message) implements Command<List<Version>> {}
 
@@ -271,7 +276,7 @@ public sealed interface Command<R> {
     record OpenedFile(Attachment attachment, FileContent content) {}
 
     /** The files of a session, in the order they came. */
-    record ListAttachments(SessionId session, PageRequest page) implements Command<Page<Attachment>> {}
+    record ListAttachments(SessionId session, PageRequest page) implements Command<Page<Attachment>>, InSession {}
 
     /** Gives files to a message of the caller's own that is there already. */
     record AttachToMessage(Optional<SessionId> session, MessageId message, List<Attach> attachments)
@@ -287,9 +292,9 @@ public sealed interface Command<R> {
     // Topics
 
     /** Lets all connections of a session be told what is published to a topic. */
-    record Subscribe(SessionId session, TopicId topic) implements Command<Subscription> {}
+    record Subscribe(SessionId session, TopicId topic) implements Command<Subscription>, InSession {}
 
-    record Unsubscribe(SessionId session, TopicId topic) implements Command<Nothing> {}
+    record Unsubscribe(SessionId session, TopicId topic) implements Command<Nothing>, InSession {}
 
     /** Publishes to a topic, or to a session by its own topic. */
     record Publish(TopicId topic, Publication publication) implements Command<TopicEntry> {}

@@ -18,6 +18,7 @@ import java.time.Instant;
 final class Administration {
 
     private static final int MAX_ANNOUNCEMENT = 1000;
+    private static final int STANDOUTS = 20;
 
     private final Ports ports;
     private final Access access;
@@ -65,6 +66,7 @@ final class Administration {
                 .then(admin -> Outcome.done(new Statistics(
                         ports.connections().all(new PageRequest(0, PageRequest.MAX_LIMIT)),
                         replies.waiting(),
-                        replies.running())));
+                        replies.running(),
+                        ports.telemetry().standouts(STANDOUTS))));
     }
 }

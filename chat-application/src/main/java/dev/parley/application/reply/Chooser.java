@@ -123,7 +123,11 @@ final class Chooser {
                 }
             });
         } catch (LlmException undecided) {
-            LOG.log(System.Logger.Level.WARNING, "No agent could be chosen, kind={0}", undecided.kind());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "session={0} no agent could be chosen, kind={1}",
+                    question.session(),
+                    undecided.kind());
             return roster.standard();
         }
         String said = answer.toString().strip();

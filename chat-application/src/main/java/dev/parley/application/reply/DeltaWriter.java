@@ -2,6 +2,7 @@ package dev.parley.application.reply;
 
 import dev.parley.domain.Registration;
 import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.StreamLog;
 import dev.parley.domain.time.Timers;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class DeltaWriter {
 
     private static final char UNKNOWN = '\uFFFD';
 
+    private final MessageId reply;
     private final Timers timers;
     private final Duration window;
 
@@ -44,7 +46,8 @@ final class DeltaWriter {
     private Registration planned = () -> {};
 
     /** @param writer empty when the log is away from the beginning */
-    DeltaWriter(Optional<StreamLog.Writer> writer, Timers timers, Duration window) {
+    DeltaWriter(MessageId reply, Optional<StreamLog.Writer> writer, Timers timers, Duration window) {
+        this.reply = reply;
         this.writer = writer;
         this.timers = timers;
         this.window = window;
@@ -170,7 +173,8 @@ final class DeltaWriter {
                 writer.get().append(piece);
             }
         } catch (UnavailableException away) {
-            LOG.log(System.Logger.Level.WARNING, "A reply's log is lost; its text follows when it has ended", away);
+            LOG.log(System.Logger.Level.WARNING, "reply=" + reply + " has lost its log; its text follows when it has ended",
+                    away);
             writer = Optional.empty();
         } finally {
             writing.unlock();

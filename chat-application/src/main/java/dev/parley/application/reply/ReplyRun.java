@@ -138,7 +138,7 @@ final class ReplyRun {
         Author.Agent author = new Author.Agent(chosen.agent().id(), chosen.agent().name());
         writer = log(new StreamHead(
                 turn.session(), turn.id(), turn.reply().question(), author, chosen.model(), chosen.fallback()));
-        DeltaWriter out = new DeltaWriter(writer, ports.timers(), settings.coalesce());
+        DeltaWriter out = new DeltaWriter(turn.id(), writer, ports.timers(), settings.coalesce());
         delta = Optional.of(out);
         Checkpoints safe =
                 new Checkpoints(turn, out, ports.replies(), ports.timers(), settings.checkpointEvery());

@@ -11,4 +11,9 @@ public interface Telemetry {
     Telemetry SILENT = event -> {};
 
     void on(TelemetryEvent event);
+
+    /** Who stands out lately among those it was told of, at most {@code limit} of each kind; nobody where that is not looked after. */
+    default Standouts standouts(int limit) {
+        return Standouts.NONE;
+    }
 }

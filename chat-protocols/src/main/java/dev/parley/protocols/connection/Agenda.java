@@ -103,7 +103,7 @@ final class Agenda {
                         "Expected a token that is genuine and in force");
             };
         } catch (UnavailableException unavailable) {
-            LOG.log(System.Logger.Level.WARNING, "No token can be verified now", unavailable);
+            LOG.log(System.Logger.Level.WARNING, "connection=" + link.id() + " no token can be verified now", unavailable);
             return Outcome.refused(ErrorCode.STORE_UNAVAILABLE, "Expected to be able to verify tokens");
         }
     }

@@ -319,7 +319,7 @@ public final class Connection {
                 // One after the other, until nothing waits.
             }
         } catch (RuntimeException fault) {
-            LOG.log(System.Logger.Level.ERROR, "Connection " + id() + " ends by a fault", fault);
+            LOG.log(System.Logger.Level.ERROR, "connection=" + id() + " ends by a fault", fault);
             close(Closing.because(Closing.Reason.STORE));
             locked(() -> {
                 inbox.clear();

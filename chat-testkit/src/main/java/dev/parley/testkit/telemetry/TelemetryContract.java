@@ -1,5 +1,6 @@
 package dev.parley.testkit.telemetry;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.parley.domain.access.UserId;
@@ -74,6 +75,20 @@ public abstract class TelemetryContract {
                 teller.get(20, TimeUnit.SECONDS);
             }
         }
+    }
+
+    @Test
+    void who_stands_out_can_be_asked_for_at_any_time_and_no_more_than_wanted() {
+        Telemetry telemetry = telemetry();
+        assertThat(telemetry.standouts(3)).isNotNull();
+        for (int i = 0; i < 10; i++) {
+            telemetry.on(new TelemetryEvent.BytesSent("chat", new UserId("user-" + i), 100));
+            telemetry.on(new TelemetryEvent.CommandHandled(
+                    "SendMessage", Optional.of(new SessionId("s-" + i)), Optional.of(ErrorCode.BUSY), Duration.ZERO));
+        }
+        assertThat(telemetry.standouts(3).busiestUsers()).hasSizeLessThanOrEqualTo(3);
+        assertThat(telemetry.standouts(3).mostRefusedSessions()).hasSizeLessThanOrEqualTo(3);
+        assertThat(telemetry.standouts(0).busiestUsers()).isEmpty();
     }
 
     private static List<TelemetryEvent> events(String protocol, String model, Duration took) {

@@ -2,6 +2,8 @@ package dev.parley.adapter.micrometer;
 
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.telemetry.Standouts.SessionErrors;
+import dev.parley.domain.telemetry.Standouts.UserTraffic;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Who stands out: the present span of five minutes and the one before it, with a bound on how many are watched in each. */
-final class Standouts {
+/** Watches for who stands out: the present span of five minutes and the one before it, with a bound on how many are watched in each. */
+final class Watch {
 
     private static final long SPAN_MILLIS = Duration.ofMinutes(5).toMillis();
     private static final int MOST_WATCHED = 10_000;
@@ -41,7 +43,7 @@ final class Standouts {
     private final ReentrantLock turning = new ReentrantLock();
     private volatile List<Span> spans;
 
-    Standouts(InstantSource clock) {
+    Watch(InstantSource clock) {
         this.clock = clock;
         long number = clock.millis() / SPAN_MILLIS;
         spans = List.of(new Span(number), new Span(number - 1));
