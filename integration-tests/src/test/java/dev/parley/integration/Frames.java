@@ -3,6 +3,7 @@ package dev.parley.integration;
 import dev.parley.protocols.json.JsonObject;
 import dev.parley.protocols.json.JsonReader;
 import dev.parley.protocols.json.JsonReading;
+import dev.parley.protocols.json.JsonValue;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -67,6 +68,20 @@ final class Frames implements WebSocket.Listener, AutoCloseable {
         synchronized (frames) {
             return List.copyOf(frames);
         }
+    }
+
+    /** The ids of all messages of its session, by the history that it asks for. */
+    List<String> storedMessages() throws Exception {
+        List<String> stored = new ArrayList<>();
+        for (String next = ""; next != null;) {
+            send("{\"type\":\"history\",\"limit\":200" + (next.isEmpty() ? "" : ",\"before\":\"" + next + "\"") + "}");
+            JsonObject page = next("history");
+            for (JsonValue each : page.items("messages").orElseThrow()) {
+                stored.add(((JsonObject) each).requiredText("message_id"));
+            }
+            next = page.text("next").orElse(null);
+        }
+        return stored;
     }
 
     int closeCode() throws Exception {

@@ -3,7 +3,6 @@ package dev.parley.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocols.json.JsonObject;
-import dev.parley.protocols.json.JsonValue;
 import dev.parley.testkit.Peers;
 import dev.parley.testkit.llm.ScriptedOllama;
 import java.net.URI;
@@ -41,11 +40,11 @@ class FullDiskTest {
 
             ann.send("{\"type\":\"ping\",\"id\":\"still here\"}");
             ann.next("pong");
-            assertThat(stored(ann)).as("what can be read while the disk is full").containsAll(acknowledged);
+            assertThat(ann.storedMessages()).as("what can be read while the disk is full").containsAll(acknowledged);
 
             Files.delete(server.seen(disk.resolve("ballast")));
             assertThat(send(ann, "again").text("type")).contains("ack");
-            List<String> all = stored(ann);
+            List<String> all = ann.storedMessages();
             assertThat(all).containsAll(acknowledged).doesNotHaveDuplicates().hasSize(acknowledged.size() + 1);
         }
     }
@@ -65,19 +64,6 @@ class FullDiskTest {
     private static JsonObject send(Frames ann, String id) throws Exception {
         ann.send("{\"type\":\"message\",\"reply\":false,\"id\":\"" + id + "\",\"content\":\"" + BIG + "\"}");
         return ann.next(frame -> List.of("ack", "error").contains(Frames.type(frame)), "an answer");
-    }
-
-    private static List<String> stored(Frames ann) throws Exception {
-        List<String> stored = new ArrayList<>();
-        for (String next = ""; next != null;) {
-            ann.send("{\"type\":\"history\",\"limit\":200" + (next.isEmpty() ? "" : ",\"before\":\"" + next + "\"") + "}");
-            JsonObject page = ann.next("history");
-            for (JsonValue each : page.items("messages").orElseThrow()) {
-                stored.add(((JsonObject) each).requiredText("message_id"));
-            }
-            next = page.text("next").orElse(null);
-        }
-        return stored;
     }
 
     private ServerProcess onSmallDisk(Path disk, ScriptedOllama ollama) throws Exception {

@@ -19,11 +19,13 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that is killed without warning while it works. */
 class KillTest {
 
-    private static final int WORDS = 3000;
+    private static final int WORDS = 400;
     private static final Duration PACE = Duration.ofMillis(20);
     /** What of a reply may be lost at most. */
     private static final Duration LOST = Duration.ofSeconds(3);
@@ -42,75 +44,132 @@ class KillTest {
         http.close();
     }
 
-    @Test
-    void a_kill_loses_no_acknowledged_message_and_at_most_three_seconds_of_a_reply() throws Exception {
+    /** Where in the reply the server is killed. */
+    enum Moment {
+        BEFORE_THE_FIRST_WORD,
+        ANYWHERE,
+        AFTER_THREE_SECONDS,
+        AT_THE_LAST_WORD
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_kill_loses_no_acknowledged_message_and_at_most_three_seconds_of_a_reply(Moment moment) throws Exception {
         long seed = new Random().nextLong();
-        System.out.println("KillTest: seed " + seed);
-        Duration life = LOST.plusMillis(new Random(seed).nextLong(1500));
+        int until = length(moment, new Random(seed));
+        System.out.println("KillTest: " + moment + ", seed " + seed + ", after " + until + " characters");
         ollama.act(answer());
-        List<String> acknowledged = new ArrayList<>();
-        StringBuilder shown = new StringBuilder();
-        Deque<Shown> history = new ArrayDeque<>();
-        String cursor;
-        String reply;
-        String question;
-        long killed;
+        Before before;
         try (ServerProcess server = start(); Frames ann = connect(server, "")) {
             ann.next("connected");
             ann.send("{\"type\":\"message\",\"content\":\"A long one\",\"id\":\"q\"}");
-            JsonObject ack = ann.next("ack");
-            question = ack.requiredText("message_id");
-            reply = ack.requiredText("reply_id");
-            cursor = ack.requiredText("cursor");
-            ann.next("stream_start");
-            long end = System.nanoTime() + life.toNanos();
-            for (int said = 0; System.nanoTime() < end; said++) {
-                ann.send("{\"type\":\"message\",\"content\":\"Aside " + said + "\",\"reply\":false,\"id\":\"a" + said + "\"}");
-                JsonObject frame;
-                do {
-                    frame = ann.next(any -> true, "a frame");
-                    if (Frames.type(frame).equals("stream_chunk")) {
-                        shown.append(frame.requiredText("content"));
-                        history.addLast(new Shown(System.nanoTime(), shown.length()));
-                    }
-                } while (!Frames.type(frame).equals("ack"));
-                acknowledged.add(frame.requiredText("message_id"));
-                cursor = frame.requiredText("cursor");
-            }
-            killed = System.nanoTime();
+            before = new Before(ann.next("ack"));
+            before.readUntil(ann, until);
+            before.killed = System.nanoTime();
             server.kill();
         }
-        int safe = history.stream()
-                .filter(moment -> moment.at() < killed - LOST.toNanos())
-                .mapToInt(Shown::length)
-                .max()
-                .orElse(0);
-        assertThat(acknowledged).as("seed %d", seed).isNotEmpty();
-
         try (ServerProcess server = start();
-                Frames ann = connect(server, "&since=" + cursor + "&streams=" + reply + ":" + shown.length())) {
+                Frames ann = connect(
+                        server, "&since=" + before.cursor + "&streams=" + before.reply + ":" + before.shown.length())) {
             ann.next("connected");
-            JsonObject ended = ann.next("stream_end");
-            assertThat(ended.text("message_id")).contains(reply);
-            assertThat(ended.text("status")).as("how the reply ended, seed %d", seed).contains("interrupted");
-            String kept = ended.object("message").orElseThrow().requiredText("content");
-            assertThat(words()).as("what is kept, seed %d", seed).startsWith(kept);
-            assertThat(kept.length()).as("what is kept, seed %d", seed).isGreaterThanOrEqualTo(safe);
-
-            List<String> stored = new ArrayList<>();
-            for (String next = ""; next != null;) {
-                ann.send("{\"type\":\"history\",\"limit\":200" + (next.isEmpty() ? "" : ",\"before\":\"" + next + "\"") + "}");
-                JsonObject page = ann.next("history");
-                page.items("messages").orElseThrow().forEach(each -> stored.add(((JsonObject) each).requiredText("message_id")));
-                next = page.text("next").orElse(null);
-            }
-            assertThat(stored).as("stored, seed %d", seed).contains(question, reply).containsAll(acknowledged);
-            assertThat(stored).doesNotHaveDuplicates();
-
+            before.isWhatIsKept(ann);
+            List<String> stored = ann.storedMessages();
+            assertThat(stored).as("stored, seed %d", seed)
+                    .contains(before.question, before.reply)
+                    .containsAll(before.acknowledged)
+                    .doesNotHaveDuplicates();
             ann.send("{\"type\":\"message\",\"content\":\"A long one\",\"id\":\"q\"}");
             JsonObject again = ann.next("ack");
             assertThat(again.truth("duplicate")).as("what was acknowledged counts once").contains(true);
-            assertThat(again.text("message_id")).contains(question);
+            assertThat(again.text("message_id")).contains(before.question);
+        }
+    }
+
+    /** How much of the reply is shown when the server is killed. */
+    private static int length(Moment moment, Random random) {
+        int whole = words().length();
+        return switch (moment) {
+            case BEFORE_THE_FIRST_WORD -> 0;
+            case ANYWHERE -> random.nextInt(whole);
+            case AFTER_THREE_SECONDS -> whole / 2 + random.nextInt(whole / 2);
+            case AT_THE_LAST_WORD -> whole;
+        };
+    }
+
+    /** What a client knew when the server died. */
+    private static final class Before {
+
+        private final String question;
+        private final String reply;
+        private final List<String> acknowledged = new ArrayList<>();
+        private final StringBuilder shown = new StringBuilder();
+        private final Deque<Shown> history = new ArrayDeque<>();
+        private String cursor;
+        private boolean ended;
+        private long killed;
+
+        Before(JsonObject ack) {
+            question = ack.requiredText("message_id");
+            reply = ack.requiredText("reply_id");
+            cursor = ack.requiredText("cursor");
+        }
+
+        /** Reads, and says something in between, until so much of the reply is shown. */
+        void readUntil(Frames ann, int length) throws Exception {
+            for (int asides = 0; shown.length() < length;) {
+                JsonObject frame = ann.next(any -> true, "a frame");
+                if (take(frame)) {
+                    ann.send("{\"type\":\"message\",\"content\":\"Aside\",\"reply\":false,\"id\":\"a" + asides++ + "\"}");
+                }
+            }
+        }
+
+        /** True when the reply grew. */
+        private boolean take(JsonObject frame) {
+            cursor = frame.text("cursor").orElse(cursor);
+            switch (Frames.type(frame)) {
+                case "stream_chunk" -> {
+                    shown.append(frame.requiredText("content"));
+                    history.addLast(new Shown(System.nanoTime(), shown.length()));
+                    return true;
+                }
+                case "ack" -> acknowledged.add(frame.requiredText("message_id"));
+                case "stream_end" -> ended = true;
+                default -> {}
+            }
+            return false;
+        }
+
+        /** What was shown so long before the end that it had to be safe. */
+        private int safe() {
+            return history.stream()
+                    .filter(moment -> moment.at() < killed - LOST.toNanos())
+                    .mapToInt(Shown::length)
+                    .max()
+                    .orElse(0);
+        }
+
+        void isWhatIsKept(Frames ann) throws Exception {
+            ann.send("{\"type\":\"history\",\"after\":\"" + question + "\",\"limit\":1}");
+            JsonObject kept = (JsonObject) ann.next("history").items("messages").orElseThrow().getFirst();
+            assertThat(kept.text("message_id")).contains(reply);
+            String text = kept.requiredText("content");
+            switch (kept.requiredText("status")) {
+                case "interrupted" -> {
+                    assertThat(ended).as("what was told to have ended is not interrupted").isFalse();
+                    assertThat(words()).as("what is kept").startsWith(text);
+                    assertThat(text.length()).as("what is kept").isGreaterThanOrEqualTo(safe());
+                }
+                case "completed" -> assertThat(text).as("what came to its end in time").isEqualTo(words());
+                case String other -> throw new AssertionError("Expected a reply that has ended, found " + other);
+            }
+            if (!ended) {
+                assertThat(ann.all().stream().filter(frame -> Frames.type(frame).equals("stream_end")))
+                        .as("who comes back is told the end once")
+                        .singleElement()
+                        .extracting(end -> end.text("status"))
+                        .isEqualTo(kept.text("status"));
+            }
         }
     }
 

@@ -2,26 +2,31 @@ package dev.parley.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.command.Ask;
+import dev.parley.bootstrap.Answer;
 import dev.parley.bootstrap.Conversation;
+import dev.parley.bootstrap.LocalTokens;
 import dev.parley.bootstrap.Parley;
 import dev.parley.bootstrap.ParleyBuilder;
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.llm.ModelOptions;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.ReplyStatus;
 import dev.parley.testkit.Peers;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients and models that others wrote, where the machine has them. */
 class RealPeersTest {
 
-    private static final Path PEERS = Path.of("peers").toAbsolutePath();
     private static final String PYTHON = """
             import asyncio, json, sys, websockets
             async def main():
@@ -45,26 +50,25 @@ class RealPeersTest {
 
     @Test
     void a_person_uses_the_page_in_a_browser() throws Exception {
-        needs("chromium", "chromium", "install Chromium");
-        script("page.spec.mjs", parley -> List.of());
+        Program.needs("chromium", "chromium", "install Chromium");
+        script("page.spec.mjs");
     }
 
     @Test
     void the_javascript_client_holds_on_a_wire_that_is_cut() throws Exception {
-        script("client.spec.mjs", parley -> List.of());
+        script("client.spec.mjs");
     }
 
     @Test
     void the_websockets_library_of_python_talks_to_it() throws Exception {
-        needs("python", "python3", "install Python 3");
-        if (run(List.of("python3", "-c", "import websockets"), folder).code() != 0) {
+        Program.needs("python", "python3", "install Python 3");
+        if (Program.run(folder, List.of("python3", "-c", "import websockets")).code() != 0) {
             Peers.missing("websockets", "python3 -m pip install websockets");
         }
         try (Parley parley = server().build()) {
             String url = parley.url().toString().replaceFirst("http", "ws") + "/ws/one";
-            Ended python = run(List.of("python3", "-c", PYTHON, url, token(parley)), folder);
-            assertThat(python.code()).as(python.output()).isZero();
-            assertThat(python.output()).isEqualTo(PacedModel.answerTo("Hi"));
+            Program.Ended python = Program.run(folder, List.of("python3", "-c", PYTHON, url, token(parley)));
+            assertThat(python.well()).isEqualTo(PacedModel.answerTo("Hi"));
         }
     }
 
@@ -77,40 +81,35 @@ class RealPeersTest {
                 .set("OLLAMA_SERVER", ollama)
                 .build();
                 Conversation talk = parley.conversation("ann", "one")) {
-            var brief = new dev.parley.application.command.Ask(
-                    java.util.Optional.empty(), java.util.Optional.empty(), java.util.Optional.empty(),
-                    java.util.Optional.empty(),
-                    new dev.parley.domain.llm.ModelOptions(
-                            java.util.Optional.of(0.0), java.util.Optional.of(20), java.util.Optional.of(1L),
-                            java.util.Map.of()));
-            Message reply = talk.ask("Say something.", brief, text -> {}).await(Duration.ofMinutes(2));
+            Message reply = talk.ask("Say something.", asking(20), text -> {}).await(Duration.ofMinutes(2));
             assertThat(reply.reply().orElseThrow().status()).isEqualTo(ReplyStatus.COMPLETED);
             assertThat(reply.content()).isNotEmpty();
 
-            var begun = new java.util.concurrent.CountDownLatch(1);
-            var endless = talk.ask("Go on and on.", text -> begun.countDown());
+            CountDownLatch begun = new CountDownLatch(1);
+            Answer endless = talk.ask("Go on and on.", asking(100_000), text -> begun.countDown());
             assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
-            talk.stop();
-            assertThat(endless.await(Duration.ofMinutes(1)).reply().orElseThrow().status())
-                    .isIn(ReplyStatus.STOPPED, ReplyStatus.COMPLETED);
+            assertThat(talk.stop()).as("what was stopped, proven").containsExactly(endless.id());
+            Message stopped = endless.await(Duration.ofMinutes(1));
+            assertThat(stopped.reply().orElseThrow().status()).isEqualTo(ReplyStatus.STOPPED);
+            assertThat(stopped.content()).isNotEmpty();
+
+            Message next = talk.ask("And now briefly.", asking(8), text -> {}).await(Duration.ofMinutes(2));
+            assertThat(next.reply().orElseThrow().status()).as("the model is free again").isEqualTo(ReplyStatus.COMPLETED);
         }
     }
 
-    private interface More {
-        List<String> arguments(Parley parley);
+    private static Ask asking(int tokens) {
+        return new Ask(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                new ModelOptions(Optional.of(0.0), Optional.of(tokens), Optional.of(1L), Map.of()));
     }
 
-    private void script(String name, More more) throws Exception {
-        needs("node", "node", "install Node.js 20 or later");
-        if (!Files.isDirectory(PEERS.resolve("node_modules"))) {
-            Peers.missing("node", "run integration-tests/peers/install");
-        }
+    private void script(String name) throws Exception {
         try (Parley parley = server().set("RATE_LIMIT_MESSAGES_PER_MINUTE", "off").set("REST_RATE_LIMIT", "off").build()) {
-            List<String> command = new java.util.ArrayList<>(
-                    List.of("node", name, parley.openingUrl().orElseThrow().toString()));
-            command.addAll(more.arguments(parley));
-            Ended node = run(command, PEERS);
-            assertThat(node.code()).as(node.output()).isZero();
+            String second = LocalTokens.issue(
+                    parley.settings(), new UserId("second"), "Second", Set.of("user"), Duration.ofHours(1))
+                    .orElseThrow();
+            NodeScript.passes(name, parley.openingUrl().orElseThrow().toString(), second);
         }
     }
 
@@ -121,29 +120,5 @@ class RealPeersTest {
 
     private static String token(Parley parley) {
         return parley.openingUrl().orElseThrow().getFragment().substring("token=".length());
-    }
-
-    private static void needs(String peer, String program, String remedy) {
-        String path = System.getenv().getOrDefault("PATH", "");
-        if (Stream.of(path.split(File.pathSeparator, -1)).noneMatch(place -> Files.isExecutable(Path.of(place, program)))) {
-            Peers.missing(peer, remedy);
-        }
-    }
-
-    private record Ended(int code, String output) {}
-
-    private Ended run(List<String> command, Path directory) throws Exception {
-        Path output = Files.createTempFile(folder, "peer", ".txt");
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-            return new Ended(ended ? process.exitValue() : -1, Files.readString(output));
-        } finally {
-            process.destroyForcibly();
-        }
     }
 }
