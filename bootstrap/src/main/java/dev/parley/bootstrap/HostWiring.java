@@ -20,6 +20,9 @@ import dev.parley.protocols.rooms.RoomsProtocol;
 import dev.parley.protocols.rooms.RoomsSettings;
 import dev.parley.protocols.ticket.TicketProtocol;
 import dev.parley.protocols.ticket.TicketSettings;
+import dev.parley.protocols.topics.InvestigationsProtocol;
+import dev.parley.protocols.topics.TopicsProtocol;
+import dev.parley.protocols.topics.TopicsSettings;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -115,6 +118,8 @@ final class HostWiring {
                 .mount("/ws/{session_id}", chat)
                 .mount("/api/websocket/chat/{ticketId}", tickets(settings, texts))
                 .mount("/api/v1/ws/ws", rooms)
+                .mount("/ws/chat/{session_id}", topics(settings, texts))
+                .mountPatient("/ws/investigations/{investigation_id}", new InvestigationsProtocol(texts))
                 .http("/", rest), network));
         listening.set(Optional.of(host));
         return new Listening(host);
@@ -123,6 +128,11 @@ final class HostWiring {
     private static TicketProtocol tickets(Settings settings, Texts texts) {
         boolean modelServer = !(settings.model().place() instanceof Settings.ModelServer.Place.Nowhere);
         return new TicketProtocol(new TicketSettings(modelServer), texts);
+    }
+
+    private static TopicsProtocol topics(Settings settings, Texts texts) {
+        return new TopicsProtocol(
+                settings.visibility().map(TopicsSettings::new).orElse(TopicsSettings.DEFAULT), texts);
     }
 
     private static HostSettings hostSettings(Settings.Network network) {

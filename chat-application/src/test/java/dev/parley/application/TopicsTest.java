@@ -31,7 +31,11 @@ final class TopicsTest {
     private static TopicEntry publish(Stage stage, TopicId topic, String payload) {
         return Stage.done(stage.ask(
                 stage.person("feeder", "service").caller(),
-                new Command.Publish(topic, new Publication.Update("progress", payload))));
+                new Command.Publish(
+                        topic,
+                        topic.session().isPresent()
+                                ? new Publication.Notification(payload)
+                                : new Publication.Update("progress", payload))));
     }
 
     private static Watching watch(Seat seat) {
@@ -251,6 +255,8 @@ final class TopicsTest {
             TopicId nobodys = TopicId.of(new SessionId("nobody-s"));
             assertThat(Stage.code(stage.ask(service, new Command.Publish(nobodys, news)))).isEqualTo(ErrorCode.NOT_FOUND);
             assertThat(Stage.code(stage.ask(service, new Command.SetAudience(OWN, new Audience.Everybody()))))
+                    .isEqualTo(ErrorCode.BAD_REQUEST);
+            assertThat(Stage.code(stage.ask(service, new Command.Publish(OWN, new Publication.Anomaly("{}")))))
                     .isEqualTo(ErrorCode.BAD_REQUEST);
             ana.does(new Command.CloseSession(ROOM));
             assertThat(Stage.code(stage.ask(service, new Command.Publish(OWN, news)))).isEqualTo(ErrorCode.GONE);

@@ -4,11 +4,14 @@ import dev.parley.domain.PageRequest;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.Publication;
+import dev.parley.domain.topic.TopicEntry;
 import dev.parley.protocols.Closing;
 import dev.parley.protocols.json.FieldException;
 import dev.parley.protocols.json.JsonObject;
 import dev.parley.protocols.json.JsonReader;
 import dev.parley.protocols.json.JsonReading;
+import dev.parley.protocols.json.JsonValue;
 import dev.parley.protocols.json.JsonWriter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -51,6 +54,21 @@ final class Answers {
                     hostile.reason() == Closing.Reason.TOO_LARGE ? ErrorCode.MESSAGE_TOO_LONG : ErrorCode.BAD_REQUEST,
                     hostile.detail());
         };
+    }
+
+    /** What is published, as text. */
+    static String payload(JsonObject object) {
+        String payload = new JsonWriter().value((JsonValue) object).toString();
+        if (!Publication.fits(payload)) {
+            throw new Refused(
+                    ErrorCode.MESSAGE_TOO_LONG, "Expected at most " + Publication.MAX_BYTES + " bytes to publish");
+        }
+        return payload;
+    }
+
+    static Response published(TopicEntry entry) {
+        JsonWriter json = new JsonWriter().begin().field("position", entry.position());
+        return json(201, json.field("published_at", entry.at()).end()).build();
     }
 
     static SessionId session(String id) {

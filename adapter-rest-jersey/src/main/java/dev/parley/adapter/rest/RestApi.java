@@ -64,6 +64,7 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         resources.register(new ExportResource(builder.settings, builder.clock));
         resources.register(new AdminResource());
         resources.register(new RoomsResource(builder.settings, builder.issuer, builder.clock));
+        resources.register(new InvestigationsResource());
         resources.register(new ServerResource(builder.health, builder.metrics));
         builder.live.ifPresent(live -> resources.register(
                 new LiveResource(builder.settings, live.protocol(), live.connections(), live.slots(), builder.clock)));

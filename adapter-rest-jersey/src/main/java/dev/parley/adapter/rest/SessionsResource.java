@@ -12,6 +12,8 @@ import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.Visibility;
 import dev.parley.domain.store.Slice;
+import dev.parley.domain.topic.Publication;
+import dev.parley.domain.topic.TopicId;
 import dev.parley.protocols.chat.History;
 import dev.parley.protocols.json.FieldException;
 import dev.parley.protocols.json.Fields;
@@ -163,6 +165,15 @@ public final class SessionsResource {
     @Path("{id}/messages/search")
     public Response searchMessages(@Context ContainerRequestContext request, @PathParam("id") String id) {
         return search(request, id);
+    }
+
+    /** Tells all connections of the session what another system says. */
+    @POST
+    @Path("{id}/notifications")
+    public Response announce(@Context ContainerRequestContext request, @PathParam("id") String id, byte[] bytes) {
+        Publication notification = new Publication.Notification(Answers.payload(Answers.body(bytes)));
+        TopicId own = TopicId.of(Answers.session(id));
+        return Answers.published(Visit.of(request).ask(new Command.Publish(own, notification)));
     }
 
     private static Response thread(Visit visit, SessionId session, MessageId root) {

@@ -28,6 +28,7 @@ class OpenApiTest {
             ExportResource.class,
             AdminResource.class,
             RoomsResource.class,
+            InvestigationsResource.class,
             ServerResource.class);
 
     @Test

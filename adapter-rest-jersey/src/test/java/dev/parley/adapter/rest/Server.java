@@ -124,7 +124,9 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** A token is the name of its user; {@code root} is an administrator, and some are for sockets only. */
+    /**
+     * A token is the name of its user; {@code root} is an administrator, {@code feeder} a service, and some are for sockets only.
+     */
     private static Verification verify(String token) {
         if (token.startsWith("socket-")) {
             return new Verification.Verified(Principal.trusted(new UserId("ana")).forSockets());
@@ -133,6 +135,8 @@ final class Server implements AutoCloseable {
             case "expired" -> new Verification.Refused(true, "Expected a younger token");
             case "forged" -> new Verification.Refused(false, "Expected another signature");
             case "root" -> new Verification.Verified(Principal.trusted(new UserId("root"), Principal.ADMIN));
+            case "feeder" -> new Verification.Verified(
+                    Principal.trusted(new UserId("feeder"), Principal.SERVICE));
             default -> new Verification.Verified(Principal.trusted(new UserId(token)));
         };
     }

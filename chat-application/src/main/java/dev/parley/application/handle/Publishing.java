@@ -11,6 +11,7 @@ import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.Topic;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.Publication;
 import dev.parley.domain.topic.Subscription;
 import dev.parley.domain.topic.TopicEntry;
 import dev.parley.domain.topic.TopicId;
@@ -55,7 +56,7 @@ final class Publishing {
 
     Outcome<TopicEntry> publish(Call call, Command.Publish command) {
         return access.server(call.caller(), Right.PUBLISH)
-                .then(who -> reachable(command.topic()))
+                .then(who -> reachable(command))
                 .then(topic -> {
                     if (call.principal().admin() && !call.principal().service()) {
                         access.audit(call.principal(), "publish", topic.value());
@@ -98,9 +99,13 @@ final class Publishing {
                 : Outcome.refused(ErrorCode.BAD_REQUEST, "Expected a topic that people name, found a session's own");
     }
 
-    private Outcome<TopicId> reachable(TopicId topic) {
+    private Outcome<TopicId> reachable(Command.Publish command) {
+        TopicId topic = command.topic();
         if (topic.session().isEmpty()) {
             return Outcome.done(topic);
+        }
+        if (!(command.publication() instanceof Publication.Notification)) {
+            return Outcome.refused(ErrorCode.BAD_REQUEST, "Expected a notification for a session, found another publication");
         }
         SessionId id = topic.session().get();
         Optional<Session> session = ports.sessions().find(id);

@@ -40,24 +40,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /** One session without an engine: does what commands say in the plainest way and tells it as events. */
-final class ScriptedEngine {
+public final class ScriptedEngine {
 
-    final List<Command<?>> asked = new ArrayList<>();
-    final Deque<Outcome.Refusal> refusals = new ArrayDeque<>();
-    final Deque<Outcome.Refusal> frameRefusals = new ArrayDeque<>();
-    final Map<MessageId, Message> messages = new LinkedHashMap<>();
-    final Map<MessageId, StringBuilder> running = new LinkedHashMap<>();
+    public final List<Command<?>> asked = new ArrayList<>();
+    public final Deque<Outcome.Refusal> refusals = new ArrayDeque<>();
+    public final Deque<Outcome.Refusal> frameRefusals = new ArrayDeque<>();
+    public final Map<MessageId, Message> messages = new LinkedHashMap<>();
+    public final Map<MessageId, StringBuilder> running = new LinkedHashMap<>();
     private final Map<MessageId, StreamHead> heads = new LinkedHashMap<>();
     private final List<Change> feed = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final UserId user;
-    Instant now;
-    Session session;
+    public Instant now;
+    public Session session;
     private boolean followed;
     private int messageCount;
     private int replyCount;
 
-    ScriptedEngine(SessionId id, UserId user, Instant now) {
+    public ScriptedEngine(SessionId id, UserId user, Instant now) {
         this.user = user;
         this.now = now;
         session = Session.fresh(
@@ -67,18 +67,18 @@ final class ScriptedEngine {
     }
 
     /** What has happened since this was asked last. */
-    List<Event> takeEvents() {
+    public List<Event> takeEvents() {
         List<Event> taken = List.copyOf(events);
         events.clear();
         return followed ? taken : List.of();
     }
 
-    void tell(Event event) {
+    public void tell(Event event) {
         events.add(event);
     }
 
     @SuppressWarnings("unchecked")
-    <R> Outcome<R> handle(Command<R> command) {
+    public <R> Outcome<R> handle(Command<R> command) {
         asked.add(command);
         Deque<Outcome.Refusal> refusing = command instanceof Command.Charge ? frameRefusals : refusals;
         if (!refusing.isEmpty()) {
@@ -91,7 +91,7 @@ final class ScriptedEngine {
         }
     }
 
-    Outcome<Following> follow(Link.From from) {
+    public Outcome<Following> follow(Link.From from) {
         followed = true;
         events.clear();
         if (from instanceof Link.From.Position position) {
@@ -103,7 +103,7 @@ final class ScriptedEngine {
                 session, feed.size(), List.of(new Presence.Present(session.id(), user, name(user)))));
     }
 
-    Outcome<Following> replay(Link.From.Position from) {
+    public Outcome<Following> replay(Link.From.Position from) {
         boolean known = from.position() <= feed.size();
         if (known) {
             feed.stream().filter(change -> change.position() > from.position()).forEach(change -> {
@@ -140,7 +140,7 @@ final class ScriptedEngine {
         }
     }
 
-    void begin(MessageId reply, String model) {
+    public void begin(MessageId reply, String model) {
         Message message = message(reply);
         StreamHead head = new StreamHead(
                 session.id(),
@@ -154,13 +154,13 @@ final class ScriptedEngine {
         events.add(new Event.ReplyBegan(head));
     }
 
-    void grow(MessageId reply, String text) {
+    public void grow(MessageId reply, String text) {
         StringBuilder all = running.get(reply);
         events.add(new Event.ReplyGrew(session.id(), reply, all.length(), text));
         all.append(text);
     }
 
-    void end(MessageId reply, ReplyStatus status) {
+    public void end(MessageId reply, ReplyStatus status) {
         StringBuilder text = running.remove(reply);
         Message before = message(reply);
         ReplyFacts asked = before.reply().orElseThrow();
@@ -179,7 +179,7 @@ final class ScriptedEngine {
         append(new Change.ReplyEnded(ended));
     }
 
-    Sent say(UserId who, String content, Optional<String> clientId, Optional<MessageId> parent, ClientMetadata kept) {
+    public Sent say(UserId who, String content, Optional<String> clientId, Optional<MessageId> parent, ClientMetadata kept) {
         MessageId id = new MessageId("m" + ++messageCount);
         Message said = Message.written(
                 id,
@@ -196,31 +196,31 @@ final class ScriptedEngine {
         return new Sent(said, Optional.empty(), feed.size(), false);
     }
 
-    Message edit(UserId who, MessageId id, String content) {
+    public Message edit(UserId who, MessageId id, String content) {
         Message edited = message(id).edited(content, now);
         append(new Change.MessageEdited(edited, who));
         return edited;
     }
 
-    Message delete(UserId who, MessageId id) {
+    public Message delete(UserId who, MessageId id) {
         Message deleted = message(id).asDeleted(now);
         append(new Change.MessageDeleted(deleted, who));
         return deleted;
     }
 
-    Message react(UserId who, MessageId id, String emoji) {
+    public Message react(UserId who, MessageId id, String emoji) {
         Message reacted = message(id).toggled(who, emoji);
         append(new Change.ReactionChanged(reacted, who, emoji, reacted.reacted(who, emoji)));
         return reacted;
     }
 
-    Message read(UserId who, MessageId id) {
+    public Message read(UserId who, MessageId id) {
         Message read = message(id).received(who, Receipt.READ, now);
         append(new Change.ReceiptGiven(read, who, Receipt.READ));
         return read;
     }
 
-    void append(Change.Body body) {
+    public void append(Change.Body body) {
         Change change = new Change(session.id(), feed.size() + 1L, now, body);
         feed.add(change);
         session = session.at(change.position(), now);
@@ -238,7 +238,7 @@ final class ScriptedEngine {
         events.add(new Event.Happened(change));
     }
 
-    static String name(UserId user) {
+    public static String name(UserId user) {
         return Character.toUpperCase(user.value().charAt(0)) + user.value().substring(1);
     }
 
@@ -263,6 +263,7 @@ final class ScriptedEngine {
             case Command.MarkReceived mark -> changed(read(user, mark.message()));
             case Command.ListMessages list ->
                     new Page<>(messages.values().stream().limit(list.slice().limit()).toList(), messages.size());
+            case Command.GetMessage get -> message(get.message());
             case Command.GetQuota quota -> new Usage(3, 30, Duration.ofMillis(41_500));
             case Command.SetTyping typing -> Nothing.NOTHING;
             case Command.Charge charge -> Nothing.NOTHING;
