@@ -95,6 +95,7 @@ final class HostWiring {
                 RestApi.builder(engine, authenticator, ports.clock())
                         .settings(new RestSettings(
                                 network.maxFrame(),
+                                settings.engine().uploads().maxFile(),
                                 visibility,
                                 settings.idleAfter(),
                                 RestSettings.STANDARD.longestPoll(),

@@ -8,12 +8,14 @@ import java.io.InputStream;
 /** A body that ends in a refusal where it becomes too long. */
 final class BoundedBody extends FilterInputStream {
 
-    private final int most;
+    private final long most;
+    private final ErrorCode code;
     private long read;
 
-    BoundedBody(InputStream body, int most) {
+    BoundedBody(InputStream body, long most, ErrorCode code) {
         super(body);
         this.most = most;
+        this.code = code;
     }
 
     @Override
@@ -37,11 +39,7 @@ final class BoundedBody extends FilterInputStream {
     private void count(int more) {
         read += more;
         if (read > most) {
-            throw tooLong(most);
+            throw new Refused(code, "Expected a body of at most " + most + " bytes");
         }
-    }
-
-    static Refused tooLong(int most) {
-        return new Refused(ErrorCode.MESSAGE_TOO_LONG, "Expected a body of at most " + most + " bytes");
     }
 }

@@ -1,12 +1,15 @@
 package dev.parley.adapter.rest;
 
+import dev.parley.application.command.Attach;
 import dev.parley.application.command.Command;
+import dev.parley.application.command.Repeat;
 import dev.parley.application.command.Sent;
 import dev.parley.domain.Page;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.Version;
 import dev.parley.protocols.chat.History;
+import dev.parley.protocols.json.AttachmentJson;
 import dev.parley.protocols.json.FieldException;
 import dev.parley.protocols.json.Fields;
 import dev.parley.protocols.json.JsonObject;
@@ -40,13 +43,16 @@ public final class MessagesResource {
         String session = body.text("session_id")
                 .or(() -> body.text("sessionId"))
                 .orElseThrow(() -> new FieldException("Expected session_id, found none"));
+        List<Attach> attachments = Fields.attachments(body);
         Sent sent = visit.ask(new Command.SendMessage(
                 Answers.session(session),
-                body.requiredText("content"),
+                Fields.content(body, attachments),
                 key(visit, body),
+                new Repeat.ForLife(),
                 Fields.message(body, "parent_id").or(() -> Fields.message(body, "parentMessageId")),
                 Fields.metadata(body),
-                body.truth("reply").orElse(false) ? Optional.of(Fields.ask(body)) : Optional.empty()));
+                body.truth("reply").orElse(false) ? Optional.of(Fields.ask(body)) : Optional.empty(),
+                attachments));
         JsonWriter json = new JsonWriter(1024).begin();
         MessageJson.fields(json, sent.message(), Optional.empty(), Optional.of(visit.principal().user()));
         sent.reply().ifPresent(reply -> json.field("reply_id", reply.value()));
@@ -106,6 +112,27 @@ public final class MessagesResource {
         JsonWriter json = new JsonWriter(4096).begin();
         return Answers.json(History.messages(json, page, Optional.empty(), visit.principal().user())
                 .end());
+    }
+
+    @POST
+    @Path("{id}/attachments")
+    public Response attach(@Context ContainerRequestContext request, @PathParam("id") String id, byte[] bytes) {
+        Visit visit = Visit.of(request);
+        JsonObject body = Answers.body(bytes);
+        List<Attach> wanted = body.has("attachments") ? Fields.attachments(body) : List.of(Fields.attachment(body));
+        Message message = visit.ask(new Command.AttachToMessage(Optional.empty(), Answers.message(id), wanted))
+                .message();
+        JsonWriter json = new JsonWriter(1024);
+        return Answers.json(201, AttachmentJson.write(json, message.attachments().getLast())).build();
+    }
+
+    @GET
+    @Path("{id}/attachments")
+    public Response attachments(@Context ContainerRequestContext request, @PathParam("id") String id) {
+        Message message = Visit.of(request).ask(new Command.GetMessage(Answers.message(id)));
+        JsonWriter json = new JsonWriter(1024).begin();
+        AttachmentJson.write(json.name("attachments"), message.attachments());
+        return Answers.json(json.field("total", message.attachments().size()).end());
     }
 
     /** The name that makes sending again the same message: the header's before the body's. */

@@ -31,6 +31,9 @@ import org.glassfish.jersey.server.ServerProperties;
  */
 public final class RestApi implements HttpEndpoint, AutoCloseable {
 
+    /** What a form may have around the file that is uploaded with it. */
+    private static final long FORM = 64 * 1024;
+
     private final ChatEngine engine;
     private final RestSettings settings;
     private final Headers headers;
@@ -59,6 +62,8 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         resources.register(new ProblemMapper(problems));
         resources.register(new SessionsResource(builder.settings, builder.clock));
         resources.register(new MessagesResource());
+        resources.register(new UploadsResource(builder.settings.maxUpload()));
+        resources.register(new AttachmentsResource());
         resources.register(new CatalogueResource());
         resources.register(new TicketResource());
         resources.register(new ExportResource(builder.settings, builder.clock));
@@ -88,11 +93,15 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
             refuse(exchange, visit, 404, ErrorCode.NOT_FOUND, "Expected an address without parameters in its path");
         } else if (exchange.method().equals("HEAD") && Gate.live(exchange.path())) {
             refuse(exchange, visit, 405, ErrorCode.BAD_REQUEST, "Expected GET: a connection has no head of its own");
-        } else if (declaredLength(exchange) > settings.maxBody()) {
-            refuse(exchange, visit, 413, ErrorCode.MESSAGE_TOO_LONG,
-                    "Expected a body of at most " + settings.maxBody() + " bytes");
         } else {
-            container.serve(exchange, visit, new BoundedBody(exchange.body(), settings.maxBody()));
+            boolean upload = exchange.path().equals(UploadsResource.PATH);
+            long most = upload ? settings.maxUpload() + FORM : settings.maxBody();
+            ErrorCode code = upload ? ErrorCode.FILE_TOO_LARGE : ErrorCode.MESSAGE_TOO_LONG;
+            if (declaredLength(exchange) > most) {
+                refuse(exchange, visit, 413, code, "Expected a body of at most " + most + " bytes");
+            } else {
+                container.serve(exchange, visit, new BoundedBody(exchange.body(), most, code));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import dev.parley.application.command.SettingsPatch;
 import dev.parley.domain.Page;
 import dev.parley.domain.PageRequest;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.project.ProjectId;
@@ -15,6 +16,7 @@ import dev.parley.domain.store.Slice;
 import dev.parley.domain.topic.Publication;
 import dev.parley.domain.topic.TopicId;
 import dev.parley.protocols.chat.History;
+import dev.parley.protocols.json.AttachmentJson;
 import dev.parley.protocols.json.FieldException;
 import dev.parley.protocols.json.Fields;
 import dev.parley.protocols.json.JsonObject;
@@ -131,6 +133,16 @@ public final class SessionsResource {
                 .field("name", present.name())
                 .end());
         return Answers.json(json.end());
+    }
+
+    @GET
+    @Path("{id}/attachments")
+    public Response attachments(@Context ContainerRequestContext request, @PathParam("id") String id) {
+        Visit visit = Visit.of(request);
+        Page<Attachment> page = visit.ask(new Command.ListAttachments(Answers.session(id), Answers.page(visit)));
+        JsonWriter json = new JsonWriter(1024).begin();
+        AttachmentJson.write(json.name("attachments"), page.items());
+        return Answers.json(json.field("total", page.total()).end());
     }
 
     @GET

@@ -1,10 +1,12 @@
 package dev.parley.protocols.chat;
 
 import dev.parley.application.Link;
+import dev.parley.application.command.Attach;
 import dev.parley.application.command.Changed;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Nothing;
 import dev.parley.application.command.Outcome;
+import dev.parley.application.command.Repeat;
 import dev.parley.application.command.Sent;
 import dev.parley.domain.Page;
 import dev.parley.domain.access.Principal;
@@ -89,13 +91,16 @@ final class ChatRequests {
     }
 
     private List<Step> message(JsonObject frame, Optional<String> id) {
+        List<Attach> attachments = Fields.attachments(frame);
         Command<Sent> command = new Command.SendMessage(
                 state.session,
-                frame.requiredText("content"),
+                Fields.content(frame, attachments),
                 id,
+                new Repeat.ForLife(),
                 Fields.message(frame, "parent_id"),
                 Fields.metadata(frame),
-                frame.truth("reply").orElse(true) ? Optional.of(Fields.ask(frame)) : Optional.empty());
+                frame.truth("reply").orElse(true) ? Optional.of(Fields.ask(frame)) : Optional.empty(),
+                attachments);
         Optional<Boolean> stream = frame.truth("stream");
         return ask(command, id, sent -> {
             long position = sent.message().position();

@@ -1,15 +1,19 @@
 package dev.parley.protocols.json;
 
 import dev.parley.application.command.Ask;
+import dev.parley.application.command.Attach;
 import dev.parley.application.command.Overlap;
 import dev.parley.domain.PageRequest;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.llm.ModelOptions;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.ClientMetadata;
 import dev.parley.domain.message.Feedback;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.store.Slice;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +57,68 @@ public final class Fields {
                 .map(object -> checked(() -> new ClientMetadata(
                         new JsonWriter().value((JsonValue) object).toString())))
                 .orElse(ClientMetadata.NONE);
+    }
+
+    /** The text of a message; it may be missing where files are all there is. */
+    public static String content(JsonObject frame, List<Attach> attachments) {
+        return attachments.isEmpty() ? frame.requiredText("content") : frame.text("content").orElse("");
+    }
+
+    /** {@code attachments}: ids of files that are here, or objects as {@link #attachment} reads them. */
+    public static List<Attach> attachments(JsonObject frame) {
+        List<Attach> attachments = new ArrayList<>();
+        for (JsonValue item : frame.items("attachments").orElse(List.of())) {
+            attachments.add(switch (item) {
+                case JsonValue.Text id -> existing(id.value());
+                case JsonObject object -> attachment(object);
+                case JsonValue.Items other -> throw noAttachment();
+                case JsonValue.Numeral other -> throw noAttachment();
+                case JsonValue.Truth other -> throw noAttachment();
+                case JsonValue.Nothing other -> throw noAttachment();
+            });
+        }
+        return attachments;
+    }
+
+    /** A file that is here, by {@code attachment_id} or {@code file_id}, or one elsewhere, by {@code fileUrl}. */
+    public static Attach attachment(JsonObject file) {
+        Optional<String> id = first(file, "attachment_id", "attachmentId", "file_id", "id");
+        if (id.isPresent()) {
+            return existing(id.get());
+        }
+        OptionalLong size = file.has("fileSize") ? file.whole("fileSize") : file.whole("size");
+        return new Attach.Link(
+                first(file, "fileName", "file_name").orElse(""),
+                first(file, "fileUrl", "file_url", "url").orElseThrow(Fields::noAttachment),
+                first(file, "mimeType", "mime_type").orElse(""),
+                size.orElse(0),
+                metadata(file));
+    }
+
+    public static AttachmentId file(String id) {
+        if (!AttachmentId.isValid(id)) {
+            throw new FieldException("Expected a file id of 1 to " + AttachmentId.MAX_LENGTH
+                    + " characters of A-Z a-z 0-9 _ -");
+        }
+        return new AttachmentId(id);
+    }
+
+    private static Attach existing(String id) {
+        return new Attach.Existing(file(id));
+    }
+
+    private static Optional<String> first(JsonObject object, String... names) {
+        for (String name : names) {
+            Optional<String> text = object.text(name);
+            if (text.isPresent()) {
+                return text;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static FieldException noAttachment() {
+        return new FieldException("Expected attachments to be ids of files, or objects with a fileUrl");
     }
 
     /** How a reply is wanted: {@code agent, model, overlap, options}. */
