@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * One text message on the wire, in UTF-8. Immutable and shared between connections: nobody changes {@code utf8}.
+ * One message on the wire: a text in UTF-8, or bytes. Immutable and shared between connections: nobody changes {@code utf8}.
  *
+ * @param utf8 the message as it is on the wire
  * @param mark what the client has seen once it has this frame, for transports that keep the cursor for it
+ * @param binary whether it is no text, for transports and languages that tell them apart
  */
-public record Frame(byte[] utf8, Mark mark) {
+public record Frame(byte[] utf8, Mark mark, boolean binary) {
 
     /** What a frame moves a client's cursor to. */
     public sealed interface Mark {
@@ -40,12 +42,21 @@ public record Frame(byte[] utf8, Mark mark) {
 
     private static final Mark NONE = new Mark.None();
 
+    /** A text. */
+    public Frame(byte[] utf8, Mark mark) {
+        this(utf8, mark, false);
+    }
+
     public static Frame text(String text) {
         return new Frame(text.getBytes(StandardCharsets.UTF_8), NONE);
     }
 
     public static Frame of(byte[] utf8) {
         return new Frame(utf8, NONE);
+    }
+
+    public static Frame binary(byte[] bytes) {
+        return new Frame(bytes, NONE, true);
     }
 
     public String text() {

@@ -25,6 +25,17 @@ public interface ProtocolSession {
     /** It is time for the protocol's own heartbeat. */
     List<Step> heartbeat(Instant now);
 
+    /**
+     * Whether the client let a term pass that the protocol set it; the connection is then closed as timed out. Asked several
+     * times a second.
+     */
+    default boolean overdue(Instant now) {
+        return false;
+    }
+
+    /** The connection is over, from whichever side; nothing can be said any more. Called once. */
+    default void ended(Instant now) {}
+
     /** Puts grown text into a frame; pieces that waited were merged before. */
     Frame encode(Event.ReplyGrew grown);
 

@@ -45,6 +45,26 @@ public sealed interface Step {
     /** Verifies a newer token of the same user and goes on with it. */
     record Refresh(String token, Function<? super Outcome<Principal>, List<Step>> then) implements Step {}
 
+    /**
+     * Says who the client is, for a connection that began with a stranger, and goes on with the handshake as it would have been
+     * had it been known from the beginning. Who was let in already goes on with the newer token, as the same user only.
+     *
+     * @param token what the client brought, where it brought one
+     * @param clientId what an anonymous client calls itself, where it does
+     */
+    record Identify(
+            Optional<String> token,
+            Optional<String> clientId,
+            Function<? super Outcome<Handshake>, List<Step>> then)
+            implements Step {
+
+        /** Says nothing of the token. */
+        @Override
+        public String toString() {
+            return "Identify[token " + (token.isPresent() ? "given" : "missing") + "]";
+        }
+    }
+
     /** Closes the connection once everything before is sent. */
     record Close(Closing why) implements Step {}
 }

@@ -47,6 +47,7 @@ final class FrameExchange {
             case Step.Watch watch -> throw unexpected();
             case Step.Unfollow unfollow -> throw unexpected();
             case Step.Refresh refresh -> throw unexpected();
+            case Step.Identify identify -> throw unexpected();
         };
     }
 

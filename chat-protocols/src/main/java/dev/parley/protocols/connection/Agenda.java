@@ -1,6 +1,5 @@
 package dev.parley.protocols.connection;
 
-import dev.parley.application.Link;
 import dev.parley.application.command.Outcome;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.Verification;
@@ -21,14 +20,12 @@ final class Agenda {
     private static final System.Logger LOG = System.getLogger(Agenda.class.getName());
 
     private final Connection connection;
-    private final Link link;
     private final Connections all;
     private final Denials denials;
     private final ArrayDeque<Step> steps = new ArrayDeque<>(1);
 
-    Agenda(Connection connection, Link link, Connections all) {
+    Agenda(Connection connection, Connections all) {
         this.connection = connection;
-        this.link = link;
         this.all = all;
         this.denials = new Denials(all.settings.denials(), all.settings.denialWindow());
     }
@@ -48,24 +45,29 @@ final class Agenda {
             case Step.Ask<?> ask -> ask(ask);
             case Step.Follow following -> {
                 connection.settle();
-                var outcome = link.follow(following.session(), following.from());
+                var outcome = connection.link().follow(following.session(), following.from());
                 goOn(() -> following.then().apply(outcome));
             }
             case Step.Replay replay -> {
                 connection.settle();
-                var outcome = link.replay(replay.session(), replay.from());
+                var outcome = connection.link().replay(replay.session(), replay.from());
                 goOn(() -> replay.then().apply(outcome));
             }
             case Step.Watch watch -> {
                 connection.settle();
-                var outcome = link.watch(watch.what(), watch.known());
+                var outcome = connection.link().watch(watch.what(), watch.known());
                 goOn(() -> watch.then().apply(outcome));
             }
-            case Step.Unfollow unfollow -> link.unfollow(unfollow.session());
+            case Step.Unfollow unfollow -> connection.link().unfollow(unfollow.session());
             case Step.Refresh refresh -> {
                 connection.settle();
                 var outcome = refreshed(refresh.token());
                 goOn(() -> refresh.then().apply(outcome));
+            }
+            case Step.Identify identify -> {
+                connection.settle();
+                var outcome = connection.identify(identify.token(), identify.clientId());
+                goOn(() -> identify.then().apply(outcome));
             }
             case Step.Close close -> {
                 steps.clear();
@@ -77,7 +79,7 @@ final class Agenda {
 
     private <R> void ask(Step.Ask<R> ask) {
         connection.settle();
-        Outcome<R> outcome = link.handle(ask.command());
+        Outcome<R> outcome = connection.link().handle(ask.command());
         goOn(() -> ask.then().apply(outcome));
         if (outcome instanceof Outcome.Refused<R> refused
                 && refused.refusal().code() == ErrorCode.RATE_LIMIT
@@ -97,13 +99,13 @@ final class Agenda {
     private Outcome<Principal> refreshed(String token) {
         try {
             return switch (all.verifier.verify(token)) {
-                case Verification.Verified verified -> link.refresh(verified.principal());
+                case Verification.Verified verified -> connection.link().refresh(verified.principal());
                 case Verification.Refused refused -> Outcome.refused(
                         refused.expired() ? ErrorCode.TOKEN_EXPIRED : ErrorCode.UNAUTHORIZED,
                         "Expected a token that is genuine and in force");
             };
         } catch (UnavailableException unavailable) {
-            LOG.log(System.Logger.Level.WARNING, "connection=" + link.id() + " no token can be verified now", unavailable);
+            LOG.log(System.Logger.Level.WARNING, "connection=" + connection.id() + " no token can be verified now", unavailable);
             return Outcome.refused(ErrorCode.STORE_UNAVAILABLE, "Expected to be able to verify tokens");
         }
     }

@@ -1,9 +1,13 @@
 package dev.parley.protocols.connection;
 
 import dev.parley.domain.access.Principal;
+import dev.parley.domain.access.UserId;
 import dev.parley.domain.session.ClientInfo;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A client that was let in, as its host saw it come.
@@ -21,6 +25,10 @@ public record Arrival(
         Map<String, String> query,
         List<String> languages,
         boolean livesByHeartbeats) {
+
+    /** Who somebody is that has not said it yet. */
+    public static final Principal STRANGER = new Principal(
+            new UserId("-"), "Guest", Set.of(), true, Optional.empty(), Instant.EPOCH, Optional.empty());
 
     public Arrival {
         path = Map.copyOf(path);

@@ -2,8 +2,11 @@ package dev.parley.protocols.connection;
 
 import dev.parley.application.Caller;
 import dev.parley.application.Link;
+import dev.parley.application.command.Outcome;
 import dev.parley.application.event.Event;
 import dev.parley.domain.access.Principal;
+import dev.parley.domain.error.ChatException;
+import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import dev.parley.protocols.Closing;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * until the frame's steps are done, so that an answer is seen before what it caused. What is to be said goes through a bounded
  * mailbox. Safe for use by many threads; no method but those of the executor's tasks blocks.
  */
-public final class Connection {
+public final class Connection implements Receiver {
 
     /** No close frame came. */
     private static final int GONE = 1006;
@@ -38,9 +41,9 @@ public final class Connection {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
     private final Connections all;
-    private final Principal principal;
+    private final Arrival arrival;
     private final String protocol;
-    private final Link link;
+    private final Doorkeeper door;
     private final ProtocolSession session;
     private final Meter meter;
     private final Mailbox mailbox;
@@ -48,6 +51,8 @@ public final class Connection {
     private final Agenda agenda;
     private final boolean livesByHeartbeats;
     private final long connectedAt;
+    private volatile Principal principal;
+    private volatile Link link;
 
     /** Guards the wire language and everything below; held only for as long as it takes to compute. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -64,8 +69,10 @@ public final class Connection {
     private boolean answerAwaited;
     private boolean heard;
 
-    Connection(Connections all, Protocol protocol, Arrival arrival, FrameWriter writer) {
+    Connection(Connections all, Protocol protocol, Arrival arrival, Optional<Doorkeeper> door, FrameWriter writer) {
         this.all = all;
+        this.arrival = arrival;
+        this.door = door.orElse((token, clientId) -> Outcome.done(arrival.principal()));
         this.principal = arrival.principal();
         this.protocol = protocol.name();
         this.livesByHeartbeats = arrival.livesByHeartbeats();
@@ -75,10 +82,48 @@ public final class Connection {
         this.inbox = new Inbox(writer, all.settings.inboundBytes());
         this.mailbox = new Mailbox(
                 meter, this::encode, this::stamped, all.settings.outboundBytes(), all.settings.outboundFrames());
-        this.link = all.engine.connect(new Caller(principal, arrival.client(), this.protocol), this::told);
-        this.session = protocol.open(
-                new Handshake(link.id(), principal, arrival.path(), arrival.query(), arrival.languages()));
-        this.agenda = new Agenda(this, link, all);
+        this.link = door.isPresent() ? new StrangersLink() : linked(principal);
+        this.session = protocol.open(handshake());
+        this.agenda = new Agenda(this, all);
+    }
+
+    private Link linked(Principal caller) {
+        return all.engine.connect(new Caller(caller, arrival.client(), protocol), this::told);
+    }
+
+    private Handshake handshake() {
+        return new Handshake(link.id(), principal, arrival.path(), arrival.query(), arrival.languages());
+    }
+
+    Link link() {
+        return link;
+    }
+
+    /** Lets a stranger in, or who was let in go on with a newer token. Blocks; called by the executor's tasks only. */
+    Outcome<Handshake> identify(Optional<String> token, Optional<String> clientId) {
+        try {
+            return door.admit(token, clientId).then(this::enter);
+        } catch (ChatException unavailable) {
+            LOG.log(System.Logger.Level.WARNING, "connection=" + id() + " nobody can be let in now", unavailable);
+            return Outcome.refused(ErrorCode.STORE_UNAVAILABLE, "Expected a server that can tell now who comes");
+        }
+    }
+
+    private Outcome<Handshake> enter(Principal known) {
+        Outcome<Principal> entered;
+        if (link instanceof StrangersLink) {
+            // Should the connection end meanwhile, the link is closed with it: that is done last, by this same task.
+            link = linked(known);
+            entered = Outcome.done(known);
+        } else if (known.user().equals(principal.user())) {
+            entered = link.refresh(known);
+        } else {
+            entered = Outcome.refused(ErrorCode.FORBIDDEN, "Expected the user this connection belongs to");
+        }
+        return entered.then(current -> {
+            principal = current;
+            return Outcome.done(handshake());
+        });
     }
 
     public ConnectionId id() {
@@ -101,7 +146,7 @@ public final class Connection {
         all.telemetry.on(new TelemetryEvent.ConnectionOpened(protocol, principal.user()));
     }
 
-    /** The client sent a frame; frames must arrive here in their order. */
+    @Override
     public void received(Frame frame) {
         boolean flood;
         lock.lock();
@@ -122,7 +167,7 @@ public final class Connection {
         }
     }
 
-    /** The client gave a sign of life that is no frame. */
+    @Override
     public void heard() {
         locked(() -> {
             heard = true;
@@ -130,7 +175,7 @@ public final class Connection {
         });
     }
 
-    /** Closes from this side: last words, then the transport behind them. Later calls change nothing. */
+    @Override
     public void close(Closing why) {
         List<Outgoing> lastWords = new ArrayList<>();
         lock.lock();
@@ -146,6 +191,7 @@ public final class Connection {
                     lastWords.add(send.outgoing());
                 }
             }
+            session.ended(all.clock.instant());
         } finally {
             lock.unlock();
         }
@@ -154,11 +200,7 @@ public final class Connection {
         end(why.reason().code());
     }
 
-    /**
-     * The transport is at its end, from whichever side. What the client had sent before is still handled.
-     *
-     * @param code the code the client closed with, 1006 when it was just gone
-     */
+    @Override
     public void gone(int code) {
         boolean first = locked(() -> {
             boolean alive = !ended;
@@ -166,6 +208,9 @@ public final class Connection {
             held.clear();
             boolean toldAll = mailbox.discard();
             tookLeave = alive && toldAll && code != GONE;
+            if (alive) {
+                session.ended(all.clock.instant());
+            }
             return alive;
         });
         if (first) {
@@ -186,7 +231,7 @@ public final class Connection {
             if (!opened || ended) {
                 return;
             }
-            silent = silent(now);
+            silent = silent(now) || session.overdue(Instant.ofEpochMilli(now));
             if (!silent && now >= nextBeat) {
                 beat = true;
                 silent = answerAwaited;

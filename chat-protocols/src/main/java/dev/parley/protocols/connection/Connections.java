@@ -5,7 +5,9 @@ import dev.parley.domain.access.TokenVerifier;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.protocols.Closing;
 import dev.parley.protocols.Protocol;
+import dev.parley.protocols.Step;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -48,7 +50,21 @@ public final class Connections {
      * @throws dev.parley.domain.error.ChatException when the engine cannot take it now
      */
     public Connection connect(Protocol protocol, Arrival arrival, FrameWriter writer) {
-        Connection connection = new Connection(this, protocol, arrival, writer);
+        return connected(new Connection(this, protocol, arrival, Optional.empty(), writer));
+    }
+
+    /**
+     * Connects a client of whom nothing is known yet; the engine hears of it once {@link Step.Identify} has let it in. Otherwise as
+     * {@link #connect(Protocol, Arrival, FrameWriter)}.
+     *
+     * @param arrival of {@link Arrival#STRANGER}
+     * @param door asked who the client is
+     */
+    public Connection connect(Protocol protocol, Arrival arrival, Doorkeeper door, FrameWriter writer) {
+        return connected(new Connection(this, protocol, arrival, Optional.of(door), writer));
+    }
+
+    private Connection connected(Connection connection) {
         live.add(connection);
         if (connection.ended()) {
             live.remove(connection);

@@ -16,11 +16,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON object from bytes of a stranger, within limits. Texts come out as valid Unicode: lone surrogates and control
- * characters but tabs and line ends are left out. Of repeated fields the last counts. Never throws; safe for use by many threads.
+ * Reads JSON from bytes of a stranger, within limits. Texts come out as valid Unicode: lone surrogates and control characters but
+ * tabs and line ends are left out, unless they are wanted verbatim. Of repeated fields the last counts. Never throws; safe for use by many threads.
  */
 public final class JsonReader {
 
@@ -32,9 +33,20 @@ public final class JsonReader {
 
     private final JsonLimits limits;
     private final JsonFactory factory;
+    private final boolean verbatim;
 
     public JsonReader(JsonLimits limits) {
+        this(limits, false);
+    }
+
+    /** A reader that leaves texts as they came, for those who hand them on unread. */
+    public static JsonReader verbatim(JsonLimits limits) {
+        return new JsonReader(limits, true);
+    }
+
+    private JsonReader(JsonLimits limits, boolean verbatim) {
         this.limits = limits;
+        this.verbatim = verbatim;
         this.factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.depth() + 1)
@@ -77,10 +89,27 @@ public final class JsonReader {
         }
     }
 
+    /** Reads any one value from a part of {@code utf8}; empty for what is none or beyond a limit. */
+    public Optional<JsonValue> value(byte[] utf8, int offset, int length) {
+        if (length > limits.documentBytes()) {
+            return Optional.empty();
+        }
+        try (JsonParser parser = factory.createParser(utf8, offset, length)) {
+            JsonValue value = value(parser, parser.nextToken(), 0);
+            return parser.nextToken() == null ? Optional.of(value) : Optional.empty();
+        } catch (IOException | RuntimeException invalid) {
+            return Optional.empty();
+        }
+    }
+
+    private String text(String read) {
+        return verbatim ? read : WireText.clean(read);
+    }
+
     private JsonObject object(JsonParser parser, int depth) throws IOException {
         Map<String, JsonValue> fields = new LinkedHashMap<>();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            fields.put(WireText.clean(name), value(parser, parser.nextToken(), depth));
+            fields.put(text(name), value(parser, parser.nextToken(), depth));
         }
         return new JsonObject(fields);
     }
@@ -101,7 +130,7 @@ public final class JsonReader {
             return token == JsonToken.START_OBJECT ? object(parser, depth + 1) : items(parser, depth + 1);
         }
         if (token == JsonToken.VALUE_STRING) {
-            return new JsonValue.Text(WireText.clean(parser.getText()));
+            return new JsonValue.Text(text(parser.getText()));
         }
         if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
             return new JsonValue.Numeral(parser.getText());

@@ -117,6 +117,8 @@ final class Client {
                                                 ? Outcome.done(principal)
                                                 : Outcome.refused(
                                                         dev.parley.domain.error.ErrorCode.UNAUTHORIZED, "Expected a token"));
+                        case Step.Identify identify ->
+                                throw new AssertionError("Expected nobody to be asked who they are");
                         case Step.Close close -> {
                             steps.clear();
                             if (closed.isEmpty()) {

@@ -105,6 +105,8 @@ final class RoomsClient {
                         }
                         case Step.Replay replay -> throw new AssertionError("Expected no " + replay);
                         case Step.Watch watch -> throw new AssertionError("Expected no " + watch);
+                        case Step.Identify identify ->
+                                throw new AssertionError("Expected nobody to be asked who they are");
                         case Step.Refresh refresh -> throw new AssertionError("Expected no " + refresh);
                         case Step.Close close -> {
                             steps.clear();

@@ -86,6 +86,7 @@ final class TicketClient {
                         case Step.Replay unwanted -> throw new AssertionError("Expected nothing to be replayed");
                         case Step.Watch unwanted -> throw new AssertionError("Expected a protocol without topics");
                         case Step.Unfollow unwanted -> throw new AssertionError("Expected the ticket to be followed");
+                        case Step.Identify identify -> throw new AssertionError("Expected nobody to be asked who they are");
                         case Step.Refresh unwanted -> throw new AssertionError("Expected no new token");
                     };
             for (int i = then.size() - 1; i >= 0; i--) {

@@ -103,6 +103,7 @@ final class TopicsClient {
             case Step.Replay unwanted -> throw new AssertionError("Expected no replay");
             case Step.Unfollow unwanted -> throw new AssertionError("Expected the session to be followed");
             case Step.Refresh unwanted -> throw new AssertionError("Expected no newer token");
+            case Step.Identify unwanted -> throw new AssertionError("Expected nobody to be asked who they are");
         };
     }
 
