@@ -1,0 +1,22 @@
+package dev.parley.protocols.socketio;
+
+/**
+ * An application of Socket.IO: what happens in one namespace. Safe for use by many threads. An echo:
+ *
+ * <pre>{@code
+ * Namespace echo = socket -> new NamespaceSession() {
+ *     public List<Step> connecting(JsonObject auth, Instant now) {
+ *         return socket.accept();
+ *     }
+ *     public List<Step> received(SocketEvent event, Instant now) {
+ *         return event.acknowledged() ? event.answer(event.arguments()) : socket.emit("back", event.arguments());
+ *     }
+ * };
+ * }</pre>
+ */
+@FunctionalInterface
+public interface Namespace {
+
+    /** Begins with one client, which is not let in yet. */
+    NamespaceSession open(NamespaceSocket socket);
+}
