@@ -1,12 +1,15 @@
 package dev.parley.adapter.websocket;
 
+import dev.parley.application.command.Outcome;
 import dev.parley.domain.Registration;
 import dev.parley.domain.access.Principal;
+import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.ConnectionSlots;
 import dev.parley.protocols.admission.Credentials;
 import dev.parley.protocols.admission.OriginPolicy;
+import dev.parley.protocols.connection.Doorkeeper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +40,34 @@ final class Admission {
         this.retryAfter = retryAfter;
     }
 
+    /** Whether a page may that is not on this server, where it is one that asks. */
+    boolean allows(UpgradeHead head) {
+        return origins.allows(head.header("origin"), head.header("host"));
+    }
+
+    /** A place for somebody who says later who it is; empty when there is none. */
+    Optional<ConnectionSlots.Stranger> stranger() {
+        return slots.stranger();
+    }
+
+    /** Lets a stranger in by what it says later, or by what it brought when it came. */
+    Doorkeeper door(Credentials brought, ConnectionSlots.Stranger place) {
+        return (token, clientId) -> switch (authenticator.identify(
+                new Credentials(token.or(brought::token), clientId.or(brought::clientId)))) {
+            case Authenticator.Identity.Rejected rejected ->
+                    Outcome.refused(rejected.code(), "Expected a token that is genuine and in force");
+            case Authenticator.Identity.Known known -> switch (place.become(known.principal().user())) {
+                case ConnectionSlots.Place.Taken taken -> Outcome.done(known.principal());
+                case ConnectionSlots.Place.UserFull full ->
+                        Outcome.refused(ErrorCode.RATE_LIMIT, "Expected fewer connections of one user", retryAfter);
+                case ConnectionSlots.Place.NodeFull full ->
+                        Outcome.refused(ErrorCode.BUSY, "Expected fewer connections to this server", retryAfter);
+            };
+        };
+    }
+
     Decision decide(UpgradeHead head) {
-        if (!origins.allows(head.header("origin"), head.header("host"))) {
+        if (!allows(head)) {
             return new Decision.Refused(403, Optional.empty());
         }
         try {

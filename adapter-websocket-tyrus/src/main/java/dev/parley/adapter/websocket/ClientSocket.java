@@ -2,8 +2,8 @@ package dev.parley.adapter.websocket;
 
 import dev.parley.protocols.Closing;
 import dev.parley.protocols.Frame;
-import dev.parley.protocols.connection.Connection;
 import dev.parley.protocols.connection.FrameWriter;
+import dev.parley.protocols.connection.Receiver;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
     private final org.glassfish.grizzly.Connection<?> network;
     private final HostResources host;
     private volatile boolean compressed;
-    private volatile @Nullable Connection connection;
+    private volatile @Nullable Receiver receiver;
     private volatile @Nullable Session session;
     private @Nullable FrameGuard guard;
     private boolean deaf;
@@ -52,9 +52,9 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
         return "socket";
     }
 
-    /** The connection this socket carries; before the handshake. */
-    void carries(Connection carried) {
-        connection = carried;
+    /** Who is told what comes over this socket; before the handshake. */
+    void carries(Receiver carried) {
+        receiver = carried;
     }
 
     /** The engine opened its side; from now on frames may come and go. */
@@ -81,7 +81,7 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
             return true;
         }
         deaf = true;
-        Connection carried = connection;
+        Receiver carried = receiver;
         if (carried != null) {
             host.executor().execute(() -> carried.close(Closing.because(fault.get())));
         }
@@ -89,21 +89,21 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
     }
 
     void received(Frame frame) {
-        Connection carried = connection;
+        Receiver carried = receiver;
         if (carried != null) {
             carried.received(frame);
         }
     }
 
     void heard() {
-        Connection carried = connection;
+        Receiver carried = receiver;
         if (carried != null) {
             carried.heard();
         }
     }
 
     void gone(int code) {
-        Connection carried = connection;
+        Receiver carried = receiver;
         if (carried != null) {
             carried.gone(code);
         }

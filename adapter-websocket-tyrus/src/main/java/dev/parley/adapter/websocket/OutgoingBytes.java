@@ -10,7 +10,8 @@ import java.util.Optional;
 final class OutgoingBytes {
 
     private static final int TEXT = 0x81;
-    private static final int COMPRESSED_TEXT = 0xc1;
+    private static final int BINARY = 0x82;
+    private static final int COMPRESSED = 0x40;
 
     private OutgoingBytes() {}
 
@@ -34,7 +35,7 @@ final class OutgoingBytes {
             boolean compress = deflate.isPresent() && frame.size() >= Deflate.MIN_BYTES;
             byte[] payload = compress ? deflate.get().compressed(frame) : frame.utf8();
             payloads.add(payload);
-            firstBytes.add(compress ? COMPRESSED_TEXT : TEXT);
+            firstBytes.add((frame.binary() ? BINARY : TEXT) | (compress ? COMPRESSED : 0));
             size += headerLength(payload.length) + payload.length;
         }
         ByteBuffer bytes = ByteBuffer.allocate(size);

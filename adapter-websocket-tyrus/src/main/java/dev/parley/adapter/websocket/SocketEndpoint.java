@@ -54,7 +54,7 @@ public final class SocketEndpoint extends Endpoint {
     private record BinaryHandler(ClientSocket socket) implements MessageHandler.Whole<byte[]> {
         @Override
         public void onMessage(byte[] bytes) {
-            socket.received(Frame.of(bytes));
+            socket.received(Frame.binary(bytes));
         }
     }
 

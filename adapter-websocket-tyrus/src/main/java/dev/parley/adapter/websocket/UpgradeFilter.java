@@ -3,15 +3,20 @@ package dev.parley.adapter.websocket;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.telemetry.TelemetryEvent;
+import dev.parley.protocols.Closing;
 import dev.parley.protocols.admission.Credentials;
 import dev.parley.protocols.connection.Arrival;
 import dev.parley.protocols.connection.Connection;
 import dev.parley.protocols.connection.Connections;
+import dev.parley.protocols.connection.Receiver;
+import dev.parley.protocols.socketio.EngineFault;
+import dev.parley.protocols.socketio.EngineSession;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +48,7 @@ import org.glassfish.grizzly.utils.IdleTimeoutFilter;
 final class UpgradeFilter extends BaseFilter {
 
     private static final System.Logger LOG = System.getLogger(UpgradeFilter.class.getName());
+    private static final byte[] NOTHING = {};
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final Map<Integer, String> PHRASES = Map.of(
             400, "Bad Request",
@@ -54,6 +60,7 @@ final class UpgradeFilter extends BaseFilter {
             503, "Service Unavailable");
 
     private final Router router;
+    private final List<EngineSessions> engines;
     private final Admission admission;
     private final Connections connections;
     private final WebSocketEngine engine;
@@ -66,6 +73,7 @@ final class UpgradeFilter extends BaseFilter {
 
     UpgradeFilter(
             Router router,
+            List<EngineSessions> engines,
             Admission admission,
             Connections connections,
             WebSocketEngine engine,
@@ -73,6 +81,7 @@ final class UpgradeFilter extends BaseFilter {
             Telemetry telemetry,
             BooleanSupplier accepting) {
         this.router = router;
+        this.engines = List.copyOf(engines);
         this.admission = admission;
         this.connections = connections;
         this.engine = engine;
@@ -106,14 +115,20 @@ final class UpgradeFilter extends BaseFilter {
     }
 
     private void answer(FilterChainContext ctx, UpgradeHead head, Buffer early) {
+        Optional<EngineSessions> sessions =
+                engines.stream().filter(engine -> engine.at(head.path())).findFirst();
+        if (sessions.isPresent()) {
+            carry(ctx, head, early, sessions.get());
+            return;
+        }
         Optional<Router.Route> route = router.route(head.path());
         if (route.isEmpty()) {
-            refuse(ctx, new Admission.Decision.Refused(404, Optional.empty()), Map.of());
+            refuse(ctx, 404);
             return;
         }
         Admission.Decision decision = accepting.getAsBoolean() ? admission.decide(head) : admission.unavailable();
         switch (decision) {
-            case Admission.Decision.Refused refused -> refuse(ctx, refused, Map.of());
+            case Admission.Decision.Refused refused -> refuse(ctx, refused, Map.of(), NOTHING);
             case Admission.Decision.Admitted admitted -> connect(ctx, head, early, route.get(), admitted);
         }
     }
@@ -125,11 +140,8 @@ final class UpgradeFilter extends BaseFilter {
             Router.Route route,
             Admission.Decision.Admitted admitted) {
         ClientSocket socket = new ClientSocket(ctx.getConnection(), host);
-        WebSocketEngine.Answer answer = engine.upgrade(head.headers(), socket);
-        int status = answer.response().getStatus();
-        if (status != 101) {
-            admitted.place().close();
-            refuse(ctx, new Admission.Decision.Refused(status == 426 ? 426 : 400, Optional.empty()), versions(status));
+        Optional<WebSocketEngine.Answer> answer = upgraded(ctx, head, socket, admitted.place()::close);
+        if (answer.isEmpty()) {
             return;
         }
         Connection connection;
@@ -147,27 +159,104 @@ final class UpgradeFilter extends BaseFilter {
         } catch (ChatException unavailable) {
             LOG.log(System.Logger.Level.WARNING, "The engine takes no connection now", unavailable);
             admitted.place().close();
-            refuse(ctx, admission.unavailable(), Map.of());
+            refuse(ctx, admission.unavailable(), Map.of(), NOTHING);
             return;
         }
-        socket.carries(connection);
         ctx.getConnection().closeFuture().addCompletionHandler(new EmptyCompletionHandler<CloseReason>() {
             @Override
             public void completed(CloseReason reason) {
                 admitted.place().close();
-                connection.gone(1006);
             }
         });
-        upgrade(ctx, answer, head, admitted.newClientId());
+        open(ctx, head, early, socket, answer.get(), admitted.newClientId(), connection, connection::opened);
+    }
+
+    /** A WebSocket of Engine.IO: a session of its own, or one that takes over from polls. */
+    private void carry(FilterChainContext ctx, UpgradeHead head, Buffer early, EngineSessions sessions) {
+        if (!admission.allows(head)) {
+            refuse(ctx, 403);
+            return;
+        }
+        Optional<EngineFault> fault = EngineFault.of("GET", head.query(), true, sessions::knows);
+        if (fault.isPresent()) {
+            refuse(ctx, new Admission.Decision.Refused(fault.get().status(), Optional.empty()), Map.of(), fault.get().json());
+            return;
+        }
+        ClientSocket socket = new ClientSocket(ctx.getConnection(), host);
+        Optional<EngineSession> polled = sessions.find(head.query().getOrDefault("sid", ""));
+        if (polled.isPresent()) {
+            EngineSession session = polled.get();
+            upgraded(ctx, head, socket, () -> {}).ifPresent(answer -> {
+                // Before the client knows that its socket is open: of two, the first is to win.
+                boolean probing = session.probe(socket, sessions.now());
+                open(ctx, head, early, socket, answer, Optional.empty(), sessions.wire(session, socket), () -> {
+                    if (!probing) {
+                        socket.close(Closing.Reason.PROTOCOL.code(), Closing.Reason.PROTOCOL.word());
+                    }
+                });
+            });
+            return;
+        }
+        Optional<WebSocketEngine.Answer> answer = upgraded(ctx, head, socket, () -> {});
+        if (answer.isEmpty()) {
+            return;
+        }
+        Optional<EngineSessions.Begun> begun = accepting.getAsBoolean() ? sessions.begin(head) : Optional.empty();
+        if (begun.isEmpty()) {
+            refuse(ctx, admission.unavailable(), Map.of(), NOTHING);
+            return;
+        }
+        EngineSession session = begun.get().session();
+        open(ctx, head, early, socket, answer.get(), Optional.empty(), sessions.wire(session, socket), () -> {
+            session.openSocket(socket, sessions.now());
+            begun.get().connection().opened();
+        });
+    }
+
+    /** What the handshake leads to; empty when it is refused, which the client is told after {@code undone}. */
+    private Optional<WebSocketEngine.Answer> upgraded(
+            FilterChainContext ctx, UpgradeHead head, ClientSocket socket, Runnable undone) {
+        WebSocketEngine.Answer answer = engine.upgrade(head.headers(), socket);
+        int status = answer.response().getStatus();
+        if (status == 101) {
+            return Optional.of(answer);
+        }
+        undone.run();
+        refuse(
+                ctx,
+                new Admission.Decision.Refused(status == 426 ? 426 : 400, Optional.empty()),
+                versions(status),
+                NOTHING);
+        return Optional.empty();
+    }
+
+    /** Says yes and opens the socket. {@code opened} is run before anything the client sent is read */
+    private void open(
+            FilterChainContext ctx,
+            UpgradeHead head,
+            Buffer early,
+            ClientSocket socket,
+            WebSocketEngine.Answer answer,
+            Optional<String> newClientId,
+            Receiver receiver,
+            Runnable opened) {
+        socket.carries(receiver);
+        ctx.getConnection().closeFuture().addCompletionHandler(new EmptyCompletionHandler<CloseReason>() {
+            @Override
+            public void completed(CloseReason reason) {
+                receiver.gone(1006);
+            }
+        });
+        upgrade(ctx, answer, head, newClientId);
         org.glassfish.tyrus.spi.Connection parsing =
                 answer.info().createConnection(socket, reason -> ctx.getConnection().closeSilently());
         if (!socket.isOpen()) {
             throw new IllegalStateException("Expected the engine to open a session");
         }
-        SocketFilter.Opened opened = new SocketFilter.Opened(socket, parsing);
-        sockets.open(ctx.getConnection(), opened);
-        connection.opened();
-        sockets.feed(opened, early);
+        SocketFilter.Opened opening = new SocketFilter.Opened(socket, parsing);
+        sockets.open(ctx.getConnection(), opening);
+        opened.run();
+        sockets.feed(opening, early);
     }
 
     private static Map<String, String> versions(int status) {
@@ -184,7 +273,7 @@ final class UpgradeFilter extends BaseFilter {
                 "Set-Cookie",
                 Credentials.COOKIE + "=" + id + "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
                         + (head.secure() ? "; Secure" : "")));
-        ctx.write(bytes(ctx, "101 Switching Protocols", headers));
+        ctx.write(bytes(ctx, "101 Switching Protocols", headers, NOTHING));
         leaveHttp(ctx.getConnection());
     }
 
@@ -206,9 +295,14 @@ final class UpgradeFilter extends BaseFilter {
         }
     }
 
+    private void refuse(FilterChainContext ctx, int status) {
+        refuse(ctx, new Admission.Decision.Refused(status, Optional.empty()), Map.of(), NOTHING);
+    }
+
     /** Says no; whatever the client sends all the same is read and thrown away until it is gone. */
     @SuppressWarnings("rawtypes")
-    private void refuse(FilterChainContext ctx, Admission.Decision.Refused refused, Map<String, String> more) {
+    private void refuse(
+            FilterChainContext ctx, Admission.Decision.Refused refused, Map<String, String> more, byte[] json) {
         telemetry.on(new TelemetryEvent.ConnectionRefused(refused.status()));
         org.glassfish.grizzly.Connection<?> network = ctx.getConnection();
         Map<String, String> headers = new LinkedHashMap<>();
@@ -217,10 +311,13 @@ final class UpgradeFilter extends BaseFilter {
             headers.put("WWW-Authenticate", "Bearer");
         }
         headers.putAll(more);
-        headers.put("Content-Length", "0");
+        if (json.length > 0) {
+            headers.put("Content-Type", "application/json");
+        }
+        headers.put("Content-Length", Integer.toString(json.length));
         headers.put("Connection", "close");
         String line = refused.status() + " " + PHRASES.getOrDefault(refused.status(), "Refused");
-        ctx.write(bytes(ctx, line, headers), new EmptyCompletionHandler<WriteResult>() {
+        ctx.write(bytes(ctx, line, headers, json), new EmptyCompletionHandler<WriteResult>() {
             @Override
             public void completed(WriteResult written) {
                 endOutput(network);
@@ -240,10 +337,13 @@ final class UpgradeFilter extends BaseFilter {
         }
     }
 
-    private static Buffer bytes(FilterChainContext ctx, String statusLine, Map<String, String> headers) {
+    private static Buffer bytes(FilterChainContext ctx, String statusLine, Map<String, String> headers, byte[] body) {
         StringBuilder head = new StringBuilder("HTTP/1.1 ").append(statusLine).append("\r\n");
         headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         head.append("\r\n");
-        return Buffers.wrap(ctx.getMemoryManager(), head.toString().getBytes(StandardCharsets.ISO_8859_1));
+        byte[] first = head.toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] whole = Arrays.copyOf(first, first.length + body.length);
+        System.arraycopy(body, 0, whole, first.length, body.length);
+        return Buffers.wrap(ctx.getMemoryManager(), whole);
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.adapter.websocket;
 
 import dev.parley.domain.session.ClientInfo;
 import dev.parley.protocols.admission.Credentials;
+import dev.parley.protocols.http.HttpExchange;
 import dev.parley.protocols.json.Texts;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,16 @@ record UpgradeHead(
                 parameters(Optional.ofNullable(request.getQueryString()).orElse("")),
                 Optional.ofNullable(request.getRemoteAddress()).orElse(""),
                 request.isSecure());
+    }
+
+    /** The same of a request that is no upgrade. */
+    static UpgradeHead of(HttpExchange exchange) {
+        return new UpgradeHead(
+                exchange.path(),
+                exchange.headers(),
+                parameters(exchange.query()),
+                exchange.remoteAddress(),
+                exchange.scheme().equals("https"));
     }
 
     Optional<String> header(String lowerCaseName) {

@@ -11,6 +11,7 @@ import dev.parley.protocols.admission.OriginPolicy;
 import dev.parley.protocols.connection.ConnectionSettings;
 import dev.parley.protocols.connection.Connections;
 import dev.parley.protocols.http.HttpEndpoint;
+import dev.parley.protocols.socketio.EngineSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
@@ -45,6 +47,7 @@ public final class WebSocketHost implements AutoCloseable {
     private final WebSocketEngine engine;
     private final Connections connections;
     private final ConnectionSlots slots;
+    private final List<EngineSessions> engines;
     private volatile boolean accepting = true;
 
     private WebSocketHost(Builder builder) {
@@ -55,25 +58,33 @@ public final class WebSocketHost implements AutoCloseable {
                 Builder.needed(builder.verifier, "authentication"),
                 resources.executor(),
                 builder.connectionSettings,
-                Builder.needed(builder.clock, "a clock"),
+                clock(builder),
                 builder.telemetry);
         engine = new WebSocketEngine(builder.settings, resources.deflate());
+        Admission admission = new Admission(
+                Builder.needed(builder.authenticator, "authentication"),
+                builder.origins,
+                slots,
+                builder.settings.retryAfter());
+        BooleanSupplier open = () -> accepting && builder.engine.accepting();
+        engines = builder.engines.stream()
+                .map(mount -> new EngineSessions(mount, connections, admission, resources, clock(builder)))
+                .toList();
         UpgradeFilter upgrades = new UpgradeFilter(
-                new Router(builder.mounts),
-                new Admission(Builder.needed(builder.authenticator, "authentication"), builder.origins, slots,
-                        builder.settings.retryAfter()),
-                connections,
-                engine,
-                resources,
-                builder.telemetry,
-                () -> accepting && builder.engine.accepting());
+                new Router(builder.mounts), engines, admission, connections, engine, resources, builder.telemetry, open);
+        Map<String, HttpEndpoint> endpoints = new HashMap<>(builder.endpoints);
+        engines.forEach(sessions -> endpoints.put(sessions.path(), new EnginePolling(sessions, admission, open)));
         listener = listener(builder.settings, upgrades);
         server = new HttpServer();
         server.addListener(listener);
         server.getServerConfiguration().setHttpServerName("Parley");
         server.getServerConfiguration().setHttpServerVersion("");
         server.getServerConfiguration()
-                .addHttpHandler(new HttpBridge(builder.endpoints, resources.executor()), "/");
+                .addHttpHandler(new HttpBridge(endpoints, resources.executor()), "/");
+    }
+
+    private static InstantSource clock(Builder builder) {
+        return Builder.needed(builder.clock, "a clock");
     }
 
     private static NetworkListener listener(HostSettings settings, UpgradeFilter upgrades) {
@@ -149,7 +160,8 @@ public final class WebSocketHost implements AutoCloseable {
         stopAccepting();
         connections.closeAll(Closing.because(Closing.Reason.DRAIN));
         long deadline = System.nanoTime() + CLOSING.toNanos();
-        while (slots.taken() > 0 && System.nanoTime() < deadline) {
+        while ((slots.taken() > 0 || engines.stream().anyMatch(sessions -> sessions.unanswered().get() > 0))
+                && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
         server.shutdownNow();
@@ -162,6 +174,7 @@ public final class WebSocketHost implements AutoCloseable {
         private final ChatEngine engine;
         private final List<Router.Mount> mounts = new ArrayList<>();
         private final Map<String, HttpEndpoint> endpoints = new HashMap<>();
+        private final List<EngineMount> engines = new ArrayList<>();
         private HostSettings settings = HostSettings.STANDARD;
         private ConnectionSettings connectionSettings = ConnectionSettings.STANDARD;
         private Optional<TokenVerifier> verifier = Optional.empty();
@@ -229,6 +242,15 @@ public final class WebSocketHost implements AutoCloseable {
         /** As {@link #mount}, for a protocol whose connections may be silent as long as they answer heartbeats. */
         public Builder mountPatient(String template, Protocol protocol) {
             mounts.add(new Router.Mount(new PathTemplate(template), protocol, true));
+            return this;
+        }
+
+        /**
+         * Speaks {@code protocol} over Engine.IO, for clients that say who they are later, if at all: over polls and WebSockets at
+         * the path of {@code settings}.
+         */
+        public Builder mountEngine(EngineSettings settings, Protocol protocol) {
+            engines.add(new EngineMount(settings, protocol));
             return this;
         }
 
