@@ -8,9 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The tests that the JavaScript client and the page bring along, run by Node. */
 final class JavaScriptTest {
+
+    @TempDir
+    Path folder;
 
     @Test
     void the_client_passes_its_own_tests() throws Exception {
@@ -24,12 +28,12 @@ final class JavaScriptTest {
         passes(NodeScript.ROOT.resolve("web/src/test/js"));
     }
 
-    private static void passes(Path folder) throws IOException, InterruptedException {
-        try (Stream<Path> files = Files.list(folder)) {
-            List<String> tests =
+    private void passes(Path tests) throws IOException, InterruptedException {
+        try (Stream<Path> files = Files.list(tests)) {
+            List<String> all =
                     files.map(Path::toString).filter(file -> file.endsWith(".test.mjs")).sorted().toList();
-            assertThat(tests).as("tests in %s", folder).isNotEmpty();
-            NodeScript.testsPass(folder, tests);
+            assertThat(all).as("tests in %s", tests).isNotEmpty();
+            NodeScript.testsPass(folder.resolve("output"), tests, all);
         }
     }
 }

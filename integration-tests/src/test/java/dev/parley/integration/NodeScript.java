@@ -16,18 +16,18 @@ final class NodeScript {
     private NodeScript() {}
 
     /** A script of {@code integration-tests/peers} ends well. */
-    static void passes(String script, String... arguments) throws IOException, InterruptedException {
+    static void passes(Path output, String script, String... arguments) throws IOException, InterruptedException {
         needsPackages(PEERS);
         List<String> command = new ArrayList<>(List.of(script));
         command.addAll(List.of(arguments));
-        run(PEERS, command);
+        run(PEERS, output, command);
     }
 
     /** The test files of a folder pass. */
-    static void testsPass(Path folder, List<String> files) throws IOException, InterruptedException {
+    static void testsPass(Path output, Path folder, List<String> files) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("--test", "--test-timeout=60000"));
         command.addAll(files);
-        run(folder, command);
+        run(folder, output, command);
     }
 
     static void needsPackages(Path folder) {
@@ -36,10 +36,10 @@ final class NodeScript {
         }
     }
 
-    private static void run(Path directory, List<String> arguments) throws IOException, InterruptedException {
+    private static void run(Path directory, Path output, List<String> arguments) throws IOException, InterruptedException {
         Program.needs("node", "node", "install Node.js 20 or later");
         List<String> command = new ArrayList<>(List.of("node"));
         command.addAll(arguments);
-        Program.run(directory, command).well();
+        Program.run(directory, output, command).well();
     }
 }

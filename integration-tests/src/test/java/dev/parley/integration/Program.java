@@ -42,9 +42,12 @@ final class Program {
         }
     }
 
-    /** Runs it in {@code directory}; whatever it started is gone afterwards too. */
-    static Ended run(Path directory, List<String> command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("parley-program", ".txt");
+    /**
+     * Runs it in {@code directory}; whatever it started is gone afterwards too.
+     *
+     * @param output the file that what it says is written to
+     */
+    static Ended run(Path directory, Path output, List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -57,7 +60,6 @@ final class Program {
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            Files.delete(output);
         }
     }
 }

@@ -62,12 +62,13 @@ class RealPeersTest {
     @Test
     void the_websockets_library_of_python_talks_to_it() throws Exception {
         Program.needs("python", "python3", "install Python 3");
-        if (Program.run(folder, List.of("python3", "-c", "import websockets")).code() != 0) {
+        if (Program.run(folder, folder.resolve("output"), List.of("python3", "-c", "import websockets")).code() != 0) {
             Peers.missing("websockets", "python3 -m pip install websockets");
         }
         try (Parley parley = server().build()) {
             String url = parley.url().toString().replaceFirst("http", "ws") + "/ws/one";
-            Program.Ended python = Program.run(folder, List.of("python3", "-c", PYTHON, url, token(parley)));
+            Program.Ended python =
+                    Program.run(folder, folder.resolve("output"), List.of("python3", "-c", PYTHON, url, token(parley)));
             assertThat(python.well()).isEqualTo(PacedModel.answerTo("Hi"));
         }
     }
@@ -109,7 +110,7 @@ class RealPeersTest {
             String second = LocalTokens.issue(
                     parley.settings(), new UserId("second"), "Second", Set.of("user"), Duration.ofHours(1))
                     .orElseThrow();
-            NodeScript.passes(name, parley.openingUrl().orElseThrow().toString(), second);
+            NodeScript.passes(folder.resolve("output"), name, parley.openingUrl().orElseThrow().toString(), second);
         }
     }
 

@@ -18,7 +18,7 @@ class SeedClientTest {
         PacedModel model = new PacedModel(Duration.ofMillis(60));
         try (Parley parley =
                 Parley.builder().dataFolder(folder.resolve("data")).set("PORT", "0").models(model, model).build()) {
-            NodeScript.passes("seed-client.spec.mjs", parley.openingUrl().orElseThrow().toString());
+            NodeScript.passes(folder.resolve("output"), "seed-client.spec.mjs", parley.openingUrl().orElseThrow().toString());
         }
     }
 }

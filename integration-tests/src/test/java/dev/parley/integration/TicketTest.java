@@ -44,7 +44,7 @@ class TicketTest {
     void the_published_component_works_unchanged_where_nobody_needs_a_token() throws Exception {
         PacedModel model = new PacedModel();
         try (Parley parley = server().set("AUTH_MODE", "optional").models(model, model).build()) {
-            NodeScript.passes("seed-ticket.spec.mjs", parley.url().toString());
+            NodeScript.passes(folder.resolve("output"), "seed-ticket.spec.mjs", parley.url().toString());
         }
     }
 
