@@ -1,5 +1,6 @@
 package dev.parley.adapter.ollama;
 
+import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.parley.domain.error.LlmException;
 import dev.parley.domain.error.LlmException.Kind;
@@ -7,6 +8,8 @@ import dev.parley.domain.llm.ModelOptions;
 import dev.parley.domain.llm.Prompt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +33,7 @@ final class ChatRequest {
                 json.writeStartObject();
                 json.writeStringField("role", turn.role().name().toLowerCase(Locale.ROOT));
                 json.writeStringField("content", turn.content());
+                images(json, turn.images());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -39,6 +43,19 @@ final class ChatRequest {
             throw new LlmException(Kind.REJECTED, "Expected a prompt that can be written as JSON", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void images(JsonGenerator json, List<Prompt.Image> images) throws IOException {
+        if (images.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("images");
+        for (Prompt.Image image : images) {
+            try (InputStream in = image.content().open()) {
+                json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, in, Math.toIntExact(image.content().size()));
+            }
+        }
+        json.writeEndArray();
     }
 
     private static void options(JsonGenerator json, ModelOptions options) throws IOException {

@@ -3,6 +3,7 @@ package dev.parley.adapter.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.domain.attachment.MimeType;
 import dev.parley.domain.error.LlmException;
 import dev.parley.domain.error.LlmException.Kind;
 import dev.parley.domain.llm.Completion;
@@ -10,6 +11,7 @@ import dev.parley.domain.llm.Fragment;
 import dev.parley.domain.llm.ModelOptions;
 import dev.parley.domain.llm.Prompt;
 import dev.parley.domain.message.Role;
+import dev.parley.testkit.file.Bytes;
 import dev.parley.testkit.llm.ModelStep;
 import dev.parley.testkit.llm.ScriptedOllama;
 import dev.parley.testkit.llm.ScriptedOllama.Act;
@@ -58,6 +60,20 @@ final class OllamaWireTest {
                         + "{\"role\":\"assistant\",\"content\":\"\\\"x\\\"\"}],\"think\":false,\"options\":{")
                 .contains("\"top_k\":3", "\"stop\":[\"\\n\"]", "\"num_predict\":7", "\"temperature\":0.5", "\"seed\":42")
                 .doesNotContain("keep_alive", "99");
+    }
+
+    @Test
+    void pictures_go_with_their_turn_in_base64() throws InterruptedException {
+        server.script(ModelStep.end());
+        Prompt.Image image = new Prompt.Image(new MimeType("image/png"), new Bytes(new byte[] {0, 1, 2, (byte) 0xFF}));
+        adapter.stream(
+                new Prompt(
+                        "tiny:latest",
+                        List.of(new Prompt.Turn(Role.USER, "Look", List.of(image, image))),
+                        ModelOptions.DEFAULT),
+                fragment -> {});
+        assertThat(server.chats().getFirst())
+                .contains("{\"role\":\"user\",\"content\":\"Look\",\"images\":[\"AAEC/w==\",\"AAEC/w==\"]}");
     }
 
     @Test

@@ -1,9 +1,13 @@
 package dev.parley.application.reply;
 
 import dev.parley.application.EngineSettings;
+import dev.parley.application.FilePorts;
+import dev.parley.application.Ports;
+import dev.parley.domain.llm.ModelCatalog;
 import dev.parley.domain.llm.Prompt;
 import dev.parley.domain.message.Author;
 import dev.parley.domain.message.Message;
+import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.ReplyStatus;
 import dev.parley.domain.message.Role;
 import dev.parley.domain.project.Project;
@@ -12,27 +16,33 @@ import dev.parley.domain.session.Session;
 import dev.parley.domain.store.MessageStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Puts together what a model reads: the system prompt, the project's data, the history up to the question.
  *
- * <p>The history is always a valid alternation that begins and ends with the user: neighbours of one role become one turn. Where
+ * <p>Files that go with messages are read by {@link PromptFiles}. The history is always a valid alternation that begins and ends with the user: neighbours of one role become one turn. Where
  * several people speak, each turn says who does. An answer that was cut off says so, so that the model does not take it for
  * its own last word.
  */
 final class PromptBuilder {
 
+    private static final String VISION = "vision";
     private static final String CUT_OFF = "\n\n[This answer was cut off.]";
 
     private final EngineSettings settings;
     private final MessageStore messages;
     private final ProjectSource projects;
+    private final FilePorts files;
+    private final ModelCatalog models;
 
-    PromptBuilder(EngineSettings settings, MessageStore messages, ProjectSource projects) {
+    PromptBuilder(EngineSettings settings, Ports ports) {
         this.settings = settings;
-        this.messages = messages;
-        this.projects = projects;
+        this.messages = ports.messages();
+        this.projects = ports.projects();
+        this.files = ports.files();
+        this.models = ports.models();
     }
 
     /** Empty when what was asked is not there to be answered any more. */
@@ -50,12 +60,23 @@ final class PromptBuilder {
         if (context.isEmpty() || !context.getLast().id().equals(turn.reply().question())) {
             return Optional.empty();
         }
-        turns.addAll(history(context));
+        turns.addAll(history(context, files(context, choice)));
         return Optional.of(new Prompt(
                 choice.model(), turns, turn.ask().options().over(choice.agent().options())));
     }
 
-    private static List<Prompt.Turn> history(List<Message> messages) {
+    /** Most conversations have no files, and then nobody asks what the model can do. */
+    private Map<MessageId, PromptFiles.Files> files(List<Message> context, Choice choice) {
+        if (context.stream().allMatch(message -> message.attachments().isEmpty())) {
+            return Map.of();
+        }
+        boolean sees = models.find(choice.model())
+                .filter(model -> model.capabilities().contains(VISION))
+                .isPresent();
+        return new PromptFiles(files, sees).of(context);
+    }
+
+    private static List<Prompt.Turn> history(List<Message> messages, Map<MessageId, PromptFiles.Files> files) {
         boolean several = messages.stream()
                 .filter(message -> message.role() == Role.USER)
                 .map(Message::author)
@@ -63,16 +84,20 @@ final class PromptBuilder {
                 .count() > 1;
         List<Prompt.Turn> turns = new ArrayList<>();
         for (Message message : messages) {
-            String text = text(message, several);
+            PromptFiles.Files with = files.getOrDefault(message.id(), PromptFiles.Files.NONE);
+            String said = text(message, several);
+            String text = said.isEmpty() || with.text().isEmpty() ? said + with.text() : said + "\n\n" + with.text();
             if (text.isEmpty() || turns.isEmpty() && message.role() == Role.ASSISTANT) {
                 continue;
             }
             Role role = message.role();
             if (!turns.isEmpty() && turns.getLast().role() == role) {
                 Prompt.Turn last = turns.removeLast();
-                turns.add(new Prompt.Turn(role, last.content() + "\n\n" + text));
+                List<Prompt.Image> images = new ArrayList<>(last.images());
+                images.addAll(with.images());
+                turns.add(new Prompt.Turn(role, last.content() + "\n\n" + text, images));
             } else {
-                turns.add(new Prompt.Turn(role, text));
+                turns.add(new Prompt.Turn(role, text, with.images()));
             }
         }
         return turns;

@@ -68,7 +68,7 @@ public final class Replies implements AutoCloseable {
         this.ports = ports;
         this.settings = settings;
         this.chooser = new Chooser(roster, settings, ports.models(), ports.llm());
-        this.prompts = new PromptBuilder(settings, ports.messages(), ports.projects());
+        this.prompts = new PromptBuilder(settings, ports);
         this.settlement = new Settlement(ports, ledger);
         this.queue = new TurnQueue(settings.concurrentReplies(), settings.queueLimit(), new Runner());
         this.naming = settings.autoTitle() ? Optional.of(new Naming(ports, ledger)) : Optional.empty();

@@ -73,6 +73,11 @@ public final class ScriptedModel implements LlmStreamer, ModelCatalog {
         installed = modelsCalled(names);
     }
 
+    /** Serves one model that sees pictures, from now on. */
+    public void installSeeing(String name) {
+        installed = List.of(new Model(name, "scripted", "", 0, Set.of("completion", "vision")));
+    }
+
     /** From now on nobody answers, or answers again. */
     public void away(boolean isAway) {
         away = isAway;
