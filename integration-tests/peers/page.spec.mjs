@@ -18,6 +18,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 const faults = [];
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 async function open({ address = `${wire.url}/#token=${token}`, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', acceptDownloads: true, ...options });
@@ -170,6 +171,40 @@ const steps = {
     await whole(page);
     await page.goto(`${wire.url}/${new URL(page.url()).hash}`);
     await status(page, 'connected');
+  },
+  async 'files come by dropping, pasting and choosing, and stay with the message'(page) {
+    const files = (...named) => page.evaluateHandle((all) => {
+      const transfer = new DataTransfer();
+      for (const { name, type, data } of all) transfer.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name, { type }));
+      return transfer;
+    }, named);
+    await page.dispatchEvent('.main', 'drop', { dataTransfer: await files({ name: 'dot.png', type: 'image/png', data: DOT }) });
+    await page.locator('.composer-input').evaluate((input, clipboardData) => input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })),
+      await files({ name: 'pasted.png', type: 'image/png', data: DOT }));
+    await page.setInputFiles('.composer input[type=file]', { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Notes about nougat') });
+    await until(async () => await page.locator('.tray .file').count() === 3 && await page.locator('.tray progress').count() === 0, 'three files to be there');
+    await ask(page, 'What do these show?');
+    assert.equal(await page.locator('.tray .file').count(), 0);
+    await ended(page);
+    const seen = async () => {
+      const message = page.locator('.message.user', { hasText: 'What do these show?' });
+      await until(async () => (await message.locator('img').evaluateAll((all) => all.map((each) => each.complete && each.naturalWidth > 0))).join() === 'true,true', 'both pictures to be shown');
+      const [download] = await Promise.all([page.waitForEvent('download'), message.locator('.file', { hasText: 'notes.txt' }).click()]);
+      let content = '';
+      for await (const part of await download.createReadStream()) content += part;
+      assert.equal(content, 'Notes about nougat');
+    };
+    await seen();
+    await page.reload();
+    await seen();
+  },
+  async 'a file that is not what it says is refused with a reason, and leaves'(page) {
+    await page.setInputFiles('.composer input[type=file]', { name: 'picture.png', mimeType: 'image/png', buffer: Buffer.from('MZ\x90\0 no picture') });
+    await page.waitForSelector('.tray .file.bad');
+    faults.splice(0);
+    assert.equal(await page.locator('.composer-send').isDisabled(), true);
+    await page.click('.tray [aria-label="Remove picture.png"]');
+    await until(async () => await page.locator('.tray .file').count() === 0, 'the tray to be empty');
   },
   async 'messages are found and shown'(page) {
     await page.keyboard.press('Control+k');

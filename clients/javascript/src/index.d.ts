@@ -87,6 +87,8 @@ export interface SendOptions {
   reply?: boolean;
   overlap?: 'queue' | 'reject' | 'interrupt' | 'parallel';
   metadata?: Record<string, unknown>;
+  /** Ids of files that were brought to the server before. */
+  attachments?: string[];
   options?: { temperature?: number; max_tokens?: number; system_prompt?: string; seed?: number };
 }
 

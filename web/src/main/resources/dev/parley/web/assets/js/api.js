@@ -1,6 +1,6 @@
 import { ParleyError } from '../parley-client/index.js';
 import { anonymousId, token } from './credentials.js';
-import { currentLanguage } from './i18n.js';
+import { currentLanguage, t } from './i18n.js';
 
 /** Where the server is: beside the page, whatever path a proxy has put it under. */
 export const BASE = new URL('.', document.baseURI).href;
@@ -31,6 +31,33 @@ async function request(method, path, body) {
   throw error;
 }
 
+/** Brings one file to the server; `progress` hears which part of it is on its way. */
+function upload(file, { progress, signal }) {
+  return new Promise((resolve, reject) => {
+    const address = new URL('api/chat/uploads', BASE);
+    const secret = token();
+    if (!secret) address.searchParams.set('client_id', anonymousId());
+    // fetch does not tell how much has gone.
+    const request = new XMLHttpRequest();
+    request.open('POST', address);
+    if (secret) request.setRequestHeader('Authorization', `Bearer ${secret}`);
+    request.setRequestHeader('Accept-Language', currentLanguage());
+    request.upload.addEventListener('progress', ({ loaded, total }) => progress(total ? loaded / total : 0));
+    request.addEventListener('load', async () => {
+      if (request.status === 201) return resolve(JSON.parse(request.responseText));
+      const error = await ParleyError.ofResponse(new Response(request.responseText, { status: request.status }));
+      if (error.status === 401) onUnauthorized(error);
+      return reject(error);
+    });
+    request.addEventListener('error', () => reject(new ParleyError('CONNECTION_LOST', t('uploadLost'))));
+    request.addEventListener('abort', () => reject(new ParleyError('CLOSED', '')));
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    const form = new FormData();
+    form.append('file', file);
+    request.send(form);
+  });
+}
+
 const json = async (...what) => (await request(...what)).json();
 const of = (session) => `sessions/${encodeURIComponent(session)}`;
 
@@ -47,5 +74,7 @@ export const api = {
   messages: (id, range = {}) => json('GET', `${of(id)}/messages?${new URLSearchParams(range)}`),
   search: (id, q) => json('GET', `${of(id)}/search?${new URLSearchParams({ q, limit: 50 })}`),
   presence: (id) => json('GET', `${of(id)}/presence`),
+  upload,
+  file: async ({ attachment_id: id }) => (await request('GET', `attachments/${encodeURIComponent(id)}`)).blob(),
   export: (id, format) => request('POST', 'export', { session_id: id, format }),
 };

@@ -2,6 +2,7 @@ import { h } from './dom.js';
 import { icon } from './icons.js';
 import { t } from './i18n.js';
 import { ModelChoice } from './model-choice.js';
+import { Tray, catchFiles } from './tray.js';
 
 /** Where messages are written. One button: it sends, or stops while an answer runs and nothing is written. */
 export class Composer {
@@ -15,9 +16,13 @@ export class Composer {
   #running = false;
   #open = true;
   #limit = 5000;
+  #tray;
+  #picker;
+  #clip;
   #touch = matchMedia('(pointer: coarse)').matches;
 
-  /** @param {{send: (text: string, options: object) => void, resend: (item: object, text: string) => void, stop: () => void, typing: (is: boolean) => void}} act */
+  /** @param {{send: (text: string, options: object) => void, resend: (item: object, text: string) => void, stop: () => void, typing: (is: boolean) => void,
+   *   upload: (file: File, means: object) => Promise<object>}} act `send` gets the attachments among its options */
   constructor(act) {
     this.#act = act;
     this.#input = h('textarea.composer-input', {
@@ -26,12 +31,26 @@ export class Composer {
     });
     this.#button = h('button.composer-send', { type: 'button', onclick: () => this.#press() });
     this.choice = new ModelChoice();
+    this.#tray = new Tray(act.upload, () => this.#drawButton());
+    this.#picker = h('input', { type: 'file', multiple: true, hidden: true, onchange: () => { this.attach(this.#picker.files); this.#picker.value = ''; } });
+    this.#clip = h('button.quiet.attach', { type: 'button', 'aria-label': t('attach'), title: t('attach'), onclick: () => this.#picker.click() }, icon('clip'));
     this.element = h('form.composer', { onsubmit: (event) => event.preventDefault() },
       this.#editing,
-      h('div.composer-box', { onclick: (event) => event.target === event.currentTarget && this.focus() }, this.#input,
-        h('div.composer-row', this.choice.element, h('span.spring'), this.#count, this.#button)),
+      h('div.composer-box', { onclick: (event) => event.target === event.currentTarget && this.focus() }, this.#tray.element, this.#input,
+        h('div.composer-row', this.#clip, this.#picker, this.choice.element, h('span.spring'), this.#count, this.#button)),
       this.#hint);
     this.#changed();
+  }
+
+  /** Takes the files that are dropped on `target` or pasted. */
+  catchFiles(target) {
+    catchFiles(target, this.#input, (files) => this.attach(files));
+  }
+
+  attach(files) {
+    if (!this.#open || this.#edited) return;
+    this.#tray.add(files);
+    this.focus();
   }
 
   focus() {
@@ -41,6 +60,7 @@ export class Composer {
   /** What was written and not sent in a conversation is there again when it is opened. */
   show({ draft = '', limit, open }) {
     this.cancelEdit();
+    this.#tray.clear();
     this.#input.value = draft;
     this.#limit = limit ?? this.#limit;
     this.setOpen(open);
@@ -70,6 +90,7 @@ export class Composer {
   setOpen(open) {
     this.#open = open;
     this.#input.disabled = !open;
+    this.#clip.disabled = !open;
     this.#input.placeholder = t(open ? 'placeholder' : 'closedHere');
     this.element.classList.toggle('closed', !open);
     this.#drawButton();
@@ -93,21 +114,26 @@ export class Composer {
     this.#changed();
   }
 
+  /** Whether there is something to send. */
+  get #ready() {
+    return !!this.#input.value.trim() || !this.#edited && !this.#tray.empty;
+  }
+
   #press() {
-    if (this.#running && !this.#input.value.trim()) this.#act.stop();
+    if (this.#running && !this.#ready) this.#act.stop();
     else this.#submit();
   }
 
   #submit() {
     const text = this.#input.value.trim();
-    if (!text || text.length > this.#limit || !this.#open) return;
+    if (!this.#ready || this.#tray.waits && !this.#edited || text.length > this.#limit || !this.#open) return;
     const edited = this.#edited;
     this.#input.value = '';
     this.cancelEdit();
     this.#changed();
     this.#act.typing(false);
     if (edited) this.#act.resend(edited, text);
-    else this.#act.send(text, this.choice.options);
+    else this.#act.send(text, { ...this.choice.options, attachments: this.#tray.take() });
     this.focus();
   }
 
@@ -136,9 +162,9 @@ export class Composer {
 
   #drawButton() {
     const text = this.#input.value.trim();
-    const stop = this.#running && !text;
+    const stop = this.#running && !this.#ready;
     const label = t(stop ? 'stop' : this.#edited ? 'resend' : 'send');
-    this.#button.disabled = !stop && (!text || text.length > this.#limit || !this.#open);
+    this.#button.disabled = !stop && (!this.#ready || this.#tray.waits && !this.#edited || text.length > this.#limit || !this.#open);
     if (this.#button.getAttribute('aria-label') === label) return;
     this.#button.setAttribute('aria-label', label);
     this.#button.title = label;

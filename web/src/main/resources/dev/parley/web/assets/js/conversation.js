@@ -74,8 +74,9 @@ export class Conversation {
 
   send(content, options) {
     if (this.fresh) this.open();
-    const sent = this.client.send(content, options);
-    this.transcript.addSent(sent, this.user);
+    const { attachments = [], ...more } = options;
+    const sent = this.client.send(content, attachments.length ? { ...more, attachments: attachments.map((each) => each.attachment_id) } : more);
+    this.transcript.addSent(sent, this.user, attachments);
     this.#tell('items');
     return sent;
   }

@@ -24,6 +24,7 @@ const WORDS = {
     signIn: 'Sign in', signInText: 'Paste the token you were given. The command “parley token” prints one.', token: 'Token', remember: 'Stay signed in on this device', badToken: 'This token is not accepted.', signOut: 'Sign out', tokenExpired: 'Your session has expired. Sign in again.',
     demo: 'Demo model: it only pretends. Start Ollama for real answers.', closedHere: 'This conversation is closed.', closedHereText: 'It can be read, but not continued.', gone: 'This conversation does not exist any more.', forbidden: 'You may not enter this conversation.',
     tooLong: '{n} characters too many', left: '{n} left', limit: 'Too many messages. It goes on in {n} s.', lostAnswer: 'The connection was lost before this was confirmed.', fallbackModel: '{model} answered instead', copyCode: 'Copy code', reload: 'Too much was missed while away; the conversation was loaded again.', error: 'Something went wrong.', image: 'Image: {alt}', announcement: 'Announcement', close: 'Close',
+    attach: 'Attach files', attachments: 'Files', download: 'Download', opens: 'Opens {url}', uploading: 'Sending {name}', removeFile: 'Remove {name}', uploadLost: 'The connection was lost while the file was sent.',
   },
   'pt-BR': {
     newChat: 'Nova conversa', conversations: 'Conversas', filter: 'Filtrar conversas', noSessions: 'Suas conversas aparecem aqui.',
@@ -49,6 +50,7 @@ const WORDS = {
     signIn: 'Entrar', signInText: 'Cole o token que você recebeu. O comando “parley token” cria um.', token: 'Token', remember: 'Continuar conectado neste aparelho', badToken: 'Este token não é aceito.', signOut: 'Sair', tokenExpired: 'Sua sessão expirou. Entre de novo.',
     demo: 'Modelo de demonstração: só finge. Inicie o Ollama para respostas de verdade.', closedHere: 'Esta conversa está encerrada.', closedHereText: 'Pode ser lida, mas não continuada.', gone: 'Esta conversa não existe mais.', forbidden: 'Você não pode entrar nesta conversa.',
     tooLong: '{n} caracteres a mais', left: 'restam {n}', limit: 'Mensagens demais. Continua em {n} s.', lostAnswer: 'A conexão caiu antes da confirmação.', fallbackModel: '{model} respondeu no lugar', copyCode: 'Copiar código', reload: 'Muita coisa aconteceu na sua ausência; a conversa foi recarregada.', error: 'Algo deu errado.', image: 'Imagem: {alt}', announcement: 'Aviso', close: 'Fechar',
+    attach: 'Anexar arquivos', attachments: 'Arquivos', download: 'Baixar', opens: 'Abre {url}', uploading: 'Enviando {name}', removeFile: 'Remover {name}', uploadLost: 'A conexão caiu enquanto o arquivo era enviado.',
   },
 };
 
@@ -78,4 +80,10 @@ export function time(iso) {
 
 export function number(value, digits = 0) {
   return value.toLocaleString(language, { maximumFractionDigits: digits });
+}
+
+/** A size people can read: 1.5 MB. */
+export function bytes(size) {
+  const unit = size < 1000 ? 0 : size < 1_000_000 ? 1 : 2;
+  return `${number(size / 1000 ** unit, unit && size < 10 * 1000 ** unit ? 1 : 0)} ${['B', 'kB', 'MB'][unit]}`;
 }

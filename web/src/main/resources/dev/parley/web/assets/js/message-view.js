@@ -1,3 +1,4 @@
+import { attachmentView } from './attachment-view.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { number, t, time } from './i18n.js';
@@ -12,10 +13,12 @@ export class MessageView {
   #act;
   #text = new StreamText();
   #body = h('div.message-body');
+  #files = h('div.message-files');
   #meta = h('div.message-meta');
   #reactions = h('div.reactions');
   #actions = h('div.message-actions', { role: 'toolbar' });
   #drawn = '';
+  #drawnFiles = '';
 
   /**
    * @param {object} item
@@ -26,7 +29,7 @@ export class MessageView {
     this.#item = item;
     this.#act = act;
     this.context = context;
-    this.element = h(`article.message.${item.role}`, this.#meta, this.#body, this.#reactions, this.#actions);
+    this.element = h(`article.message.${item.role}`, this.#meta, this.#files, this.#body, this.#reactions, this.#actions);
     this.update();
   }
 
@@ -37,6 +40,7 @@ export class MessageView {
     if (item.id) this.element.dataset.id = item.id;
     this.element.setAttribute('aria-busy', String(live));
     this.#drawBody(item, reply, live);
+    this.#drawFiles(item);
     const { context } = this;
     const state = JSON.stringify([item.status, item.edited, item.deleted, item.reactions, item.feedback, item.sent?.status, waitsFor(item.sent), item.version,
       item.versions, item.id, item.reply?.position, item.metadata?.model, item.reply?.model, live && !item.content, context]);
@@ -60,6 +64,16 @@ export class MessageView {
     } else if (this.#body.textContent !== item.content || !this.#body.firstChild) {
       this.#body.replaceChildren(h('div.plain-text', item.content));
     }
+    this.#body.hidden = !reply && !item.deleted && !item.content;
+  }
+
+  #drawFiles({ deleted, metadata }) {
+    const files = deleted ? [] : (metadata?.attachments ?? []).filter((each) => each?.attachment_id);
+    const names = files.map((each) => each.attachment_id).join(' ');
+    // Pictures are fetched: not again for every change of something else.
+    if (names === this.#drawnFiles) return;
+    this.#drawnFiles = names;
+    this.#files.replaceChildren(...files.map(attachmentView));
   }
 
   #metaParts(item, reply, live, { many, user }) {

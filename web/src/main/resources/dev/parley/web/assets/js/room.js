@@ -35,6 +35,7 @@ export class Room {
     this.#view = new ConversationView((...what) => this.#act(...what));
     this.#composer = new Composer({
       send: (text, options) => this.#send(text, options),
+      upload: api.upload,
       resend: (item, text) => this.#try(() => this.#conversation.client.edit(item.id, text, { regenerate: true })),
       stop: () => this.#stop(),
       typing: (is) => this.#conversation?.client.typing(is),
@@ -42,6 +43,7 @@ export class Room {
     this.#sessions = new Sessions((id) => this.#go(id), this.#footer());
     this.element = h('div.room', this.#sessions.element, h('div.shade', { onclick: () => this.#drawer(false) }),
       h('main.main', this.#header.element, this.#view.element, h('div.bottom', this.#typing, this.#composer.element)));
+    this.#composer.catchFiles(this.element);
   }
 
   start() {
@@ -147,7 +149,7 @@ export class Room {
     if (first) {
       history.replaceState(null, '', `#/${encodeURIComponent(this.#conversation.id)}`);
       this.#sessions.show(this.#conversation.id);
-      this.#conversation.title ||= text.slice(0, 60);
+      this.#conversation.title ||= (text || options.attachments?.[0]?.file_name || '').slice(0, 60);
       this.#told('session');
     }
     this.#view.toEnd();
@@ -168,7 +170,7 @@ export class Room {
       case 'edit': this.#composer.edit(item); break;
       case 'remove': this.#try(() => client.remove(item.id)); break;
       case 'version': transcript.choose(item.questionId, detail); this.#view.changed(); break;
-      case 'again': transcript.discard(item); this.#send(item.content, {}); break;
+      case 'again': transcript.discard(item); this.#send(item.content, { attachments: item.metadata.attachments ?? [] }); break;
       case 'discard': client.withdraw(item.sent.id); transcript.discard(item); this.#view.changed(); break;
       case 'branch': this.#try(async () => { const made = await api.fork(this.#conversation.id, item.id); await this.#sessions.load(); this.#go(made.session_id); }); break;
     }

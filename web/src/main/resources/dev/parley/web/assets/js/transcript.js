@@ -65,9 +65,10 @@ export class Transcript {
   }
 
   /** A message of this user, from the moment it was written. */
-  addSent(sent, user) {
+  addSent(sent, user, attachments = []) {
     const item = this.#add({
-      role: 'user', own: true, userId: user, content: sent.content, sent, timestamp: sent.frame.timestamp ?? new Date().toISOString(), reactions: {}, metadata: {},
+      role: 'user', own: true, userId: user, content: sent.content, sent, timestamp: sent.frame.timestamp ?? new Date().toISOString(), reactions: {},
+      metadata: attachments.length ? { attachments } : {},
     });
     this.#bySent.set(sent.id, item);
     return item;

@@ -1,0 +1,103 @@
+import { h } from './dom.js';
+import { bytes, t } from './i18n.js';
+import { icon } from './icons.js';
+
+/** Files that go with the next message: each is sent as soon as it is there. `upload(file, {progress, signal})` brings one to the server. */
+export class Tray {
+  #upload;
+  #changed;
+  #files = [];
+  element = h('ul.tray', { hidden: true, 'aria-label': t('attachments') });
+
+  /** @param {(file: File, means: object) => Promise<object>} upload @param {() => void} changed */
+  constructor(upload, changed) {
+    this.#upload = upload;
+    this.#changed = changed;
+  }
+
+  /** Whether something is still on its way, or did not make it. */
+  get waits() {
+    return this.#files.some((each) => !each.attachment);
+  }
+
+  get empty() {
+    return this.#files.length === 0;
+  }
+
+  /** @param {Iterable<File>} files */
+  add(files) {
+    for (const file of files) this.#begin(file);
+  }
+
+  /** The attachments, which are the message's from now on. */
+  take() {
+    const attachments = this.#files.map((each) => each.attachment);
+    this.#files = [];
+    this.#draw();
+    return attachments;
+  }
+
+  clear() {
+    for (const each of this.#files) each.stop.abort();
+    this.#files = [];
+    this.#draw();
+  }
+
+  async #begin(file) {
+    const each = { file, stop: new AbortController(), done: 0, attachment: null, error: null };
+    each.bar = h('progress', { max: 1, value: 0, 'aria-label': t('uploading', { name: file.name }) });
+    this.#files.push(each);
+    this.#draw();
+    try {
+      each.attachment = await this.#upload(file, { signal: each.stop.signal, progress: (part) => { each.bar.value = part; } });
+    } catch (error) {
+      each.error = error;
+    }
+    this.#draw();
+  }
+
+  #remove(each) {
+    each.stop.abort();
+    this.#files = this.#files.filter((other) => other !== each);
+    this.#draw();
+  }
+
+  #again(each) {
+    this.#files = this.#files.filter((other) => other !== each);
+    this.#begin(each.file);
+  }
+
+  #draw() {
+    this.element.hidden = this.empty;
+    this.element.replaceChildren(...this.#files.map((each) => h(each.error ? 'li.file.bad' : 'li.file',
+      icon(each.error ? 'warning' : 'file'),
+      h('span.file-name', { title: each.file.name }, each.file.name),
+      h('span.file-facts', { role: each.error ? 'alert' : undefined }, each.error ? each.error.message : bytes(each.file.size)),
+      !each.attachment && !each.error && each.bar,
+      each.error && h('button.plain.small', { type: 'button', onclick: () => this.#again(each) }, t('tryAgain')),
+      h('button.quiet', { type: 'button', 'aria-label': t('removeFile', { name: each.file.name }), title: t('remove'), onclick: () => this.#remove(each) }, icon('close')))));
+    this.#changed();
+  }
+}
+
+/** Files that are dropped anywhere on `target` or pasted into `input`. */
+export function catchFiles(target, input, take) {
+  const carries = (event) => [...event.dataTransfer?.types ?? []].includes('Files');
+  target.addEventListener('dragover', (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    target.classList.add('dropping');
+  });
+  target.addEventListener('dragleave', (event) => !target.contains(event.relatedTarget) && target.classList.remove('dropping'));
+  target.addEventListener('drop', (event) => {
+    target.classList.remove('dropping');
+    if (!carries(event)) return;
+    event.preventDefault();
+    take(event.dataTransfer.files);
+  });
+  input.addEventListener('paste', (event) => {
+    if (!event.clipboardData?.files.length) return;
+    event.preventDefault();
+    take(event.clipboardData.files);
+  });
+}
