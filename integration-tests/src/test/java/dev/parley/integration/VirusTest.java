@@ -49,7 +49,6 @@ class VirusTest {
 
             clamd.close();
             assertRefused(upload(parley, "notes.txt", Bytes.of("nobody looks")), "FILE_UNSCANNABLE");
-            assertThat(health(parley)).contains("\"clamd\":{\"up\":false");
         }
     }
 
