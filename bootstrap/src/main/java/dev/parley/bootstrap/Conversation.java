@@ -7,6 +7,7 @@ import dev.parley.application.command.Ask;
 import dev.parley.application.command.Changed;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Sent;
+import dev.parley.application.command.TicketAnswer;
 import dev.parley.application.event.Event;
 import dev.parley.domain.PageRequest;
 import dev.parley.domain.access.Principal;
@@ -17,6 +18,7 @@ import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.ClientInfo;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.session.TicketId;
 import dev.parley.domain.session.Visibility;
 import dev.parley.domain.store.Slice;
 import java.util.LinkedHashMap;
@@ -91,6 +93,33 @@ public final class Conversation implements AutoCloseable {
     public Answer regenerate(MessageId message, Ask how, Consumer<String> onText) {
         Changed changed = handle(new Command.Regenerate(session, message, how));
         return answer(changed.reply().orElseThrow(), onText);
+    }
+
+    /** A reply of this session that somebody asked for, from its beginning on, even when it has ended. */
+    public Answer watch(MessageId reply, Consumer<String> onText) {
+        return answer(reply, onText);
+    }
+
+    /** What answers a ticket: the answer that is kept, or else the one that is being written for everybody who asks. */
+    static Answer ofTicket(
+            ChatEngine engine, Principal who, TicketId ticket, String body, Consumer<String> onText) {
+        Caller caller = new Caller(who, ClientInfo.UNKNOWN, "java");
+        TicketAnswer given = RefusedException.valueOf(engine.handle(
+                caller, new Command.AskTicket(ticket, Optional.of(body), Ask.PLAINLY, false)));
+        return switch (given) {
+            case TicketAnswer.Cached(Message whole) -> {
+                Growing kept = new Growing();
+                kept.ended(whole);
+                kept.tell(onText);
+                yield new Answer(whole.id(), kept.done(), () -> {});
+            }
+            case TicketAnswer.Running(MessageId reply) -> {
+                Conversation talk = open(engine, who, ticket.session(), Visibility.SHARED);
+                Answer answer = talk.watch(reply, onText);
+                var unused = answer.whenDone().whenComplete((ended, failed) -> talk.close());
+                yield answer;
+            }
+        };
     }
 
     /** Ends whatever runs or waits in the session. */

@@ -5,6 +5,7 @@ import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.session.TicketId;
 import dev.parley.domain.session.Visibility;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A running server, or the engine alone. Any number of them live in one process, each with its own data folder. Safe for use by
@@ -75,6 +77,15 @@ public final class Parley implements AutoCloseable {
 
     public Conversation conversation(Principal who, String session, Visibility whenNew) {
         return Conversation.open(engine, who, new SessionId(session), whenNew);
+    }
+
+    /**
+     * What answers a ticket: the answer that was given before, or else one that is asked for now; whoever asks at the same time, by
+     * whatever protocol, is given the same. {@code onText} gets its text piece by piece, on one thread.
+     */
+    public Answer ticket(String user, String ticket, String body, Consumer<String> onText) {
+        return Conversation.ofTicket(
+                engine, Principal.trusted(new UserId(user)), new TicketId(ticket), body, onText);
     }
 
     /** Where it listens. @throws IllegalStateException when it was built without a host */

@@ -57,6 +57,22 @@ class EmbeddingTest {
     }
 
     @Test
+    void a_ticket_is_answered_once_and_told_to_everybody_who_asks() throws Exception {
+        ScriptedModel model = ScriptedModel.named("m").answer("Use ", "water");
+        Queue<String> first = new ConcurrentLinkedQueue<>();
+        Queue<String> later = new ConcurrentLinkedQueue<>();
+        try (Parley parley = embedded(model)) {
+            Message answer = parley.ticket("ann", "4711", "The printer is on fire", first::add).await(PATIENCE);
+            Message again = parley.ticket("bob", "4711", "The printer is on fire", later::add).await(PATIENCE);
+
+            assertThat(String.join("", first)).isEqualTo("Use water");
+            assertThat(later).containsExactly("Use water");
+            assertThat(again).isEqualTo(answer);
+            assertThat(model.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void stop_ends_the_model_and_keeps_what_it_wrote() throws Exception {
         ScriptedModel model = ScriptedModel.named("m").script(ModelStep.say("Once upon"), ModelStep.stall());
         CountDownLatch begun = new CountDownLatch(1);
