@@ -79,6 +79,7 @@ interface AccessClient {
                 case REMOVE -> asks(who, "DELETE", session + "/members/" + scene.removable(who), "");
                 case CLOSE -> asks(who, "DELETE", session, "");
                 case PURGE -> asks(who, "DELETE", session + "?purge=true", "");
+                case NOTIFY -> asks(who, "POST", session + "/notifications", "{'title':'Ready'}");
                 case REACT, SEEN, TYPE, STOP -> throw new IllegalArgumentException("Expected what REST can do");
             };
         }
@@ -118,7 +119,7 @@ interface AccessClient {
             case DELETE_OWN -> "{'type':'delete','message_id':'" + scene.own(who) + "'}";
             case EDIT_OTHERS -> "{'type':'edit','message_id':'" + scene.foreign(who) + "','content':'Forged'}";
             case DELETE_OTHERS -> "{'type':'delete','message_id':'" + scene.foreign(who) + "'}";
-            case ENTER, SEARCH, EXPORT, PRESENCE, RENAME, SETTINGS, VISIBILITY, INVITE, REMOVE, CLOSE, PURGE ->
+            case ENTER, SEARCH, EXPORT, PRESENCE, RENAME, SETTINGS, VISIBILITY, INVITE, REMOVE, CLOSE, PURGE, NOTIFY ->
                     throw new IllegalArgumentException("Expected what the native protocol can do");
         };
         return frame.replace('\'', '"').replace("{\"type\"", "{\"id\":\"it\",\"type\"");
@@ -288,6 +289,50 @@ interface AccessClient {
                 case CLOSE -> rest.asks(who, "DELETE", room, "");
                 default -> throw new IllegalArgumentException("Expected what rooms are for");
             };
+        }
+    }
+
+    /** The protocol of sessions and topics. */
+    record Topics(HttpClient http, URI server) implements AccessClient {
+
+        @Override
+        public Set<Action> actions() {
+            return EnumSet.of(Action.ENTER, Action.SEND, Action.TYPE, Action.STOP);
+        }
+
+        @Override
+        public boolean enters(Action what) {
+            return true;
+        }
+
+        @Override
+        public boolean does(AccessScene scene, Role who, Action what) throws Exception {
+            URI address = URI.create(
+                    "ws" + server.toString().substring(4) + "/ws/chat/" + scene.session() + "?token=" + who.token());
+            try (Frames frames = Frames.connect(http, address)) {
+                JsonObject first = frames.next(any -> true, "the first envelope");
+                if (Frames.type(first).equals("error")) {
+                    AccessTest.refusedAtTheDoor(frames);
+                    return allowed(first.object("data").orElseThrow().requiredText("code"));
+                }
+                if (what == Action.ENTER) {
+                    return true;
+                }
+                frames.send(switch (what) {
+                    case SEND -> "{\"id\":\"it\",\"type\":\"chat\",\"data\":{\"message\":\"Hi\"}}";
+                    case TYPE -> "{\"id\":\"it\",\"type\":\"typing\",\"data\":{\"is_typing\":true}}";
+                    case STOP -> "{\"id\":\"it\",\"type\":\"stop\"}";
+                    default -> throw new IllegalArgumentException("Expected what these sessions are for");
+                });
+                frames.send("{\"id\":\"then\",\"type\":\"nothing\"}");
+                JsonObject error = frames.next(
+                        frame -> Frames.type(frame).equals("error")
+                                && frame.object("data").flatMap(data -> data.text("request_id")).isPresent(),
+                        "an answer")
+                        .object("data")
+                        .orElseThrow();
+                return error.requiredText("request_id").equals("then") || allowed(error.requiredText("code"));
+            }
         }
     }
 

@@ -69,12 +69,14 @@ final class AccessTable {
         INVITE,
         REMOVE,
         CLOSE,
-        PURGE;
+        PURGE,
+        /** Tells a session what another system has to say. */
+        NOTIFY;
 
         /** Whether it leaves something durable in the session when it is allowed. */
         boolean writes() {
             return switch (this) {
-                case ENTER, HISTORY, SEARCH, EXPORT, PRESENCE, TYPE -> false;
+                case ENTER, HISTORY, SEARCH, EXPORT, PRESENCE, TYPE, NOTIFY -> false;
                 case SEND,
                         REACT,
                         SEEN,
@@ -118,6 +120,7 @@ final class AccessTable {
             REMOVE         yes   no     no       no      yes
             CLOSE          yes   no     no       no      yes
             PURGE          yes   no     no       no      yes
+            NOTIFY         no    no     no       yes     yes
             """;
 
     private final Map<Action, Map<Role, String>> cells = new EnumMap<>(Action.class);

@@ -11,6 +11,7 @@ import dev.parley.domain.session.Session;
 import dev.parley.integration.AccessTable.Action;
 import dev.parley.integration.AccessTable.Place;
 import dev.parley.integration.AccessTable.Role;
+import dev.parley.protocols.json.JsonObject;
 import dev.parley.testkit.llm.ModelStep;
 import dev.parley.testkit.llm.ScriptedModel;
 import java.net.URI;
@@ -57,6 +58,7 @@ class AccessTest {
         all.put("fallback", new AccessClient.Fallback(rest));
         all.put("rooms", new AccessClient.Rooms(http, server));
         all.put("rooms without a socket", new AccessClient.RoomsRest(rest));
+        all.put("topics", new AccessClient.Topics(http, server));
         all.put("ticket", new AccessClient.Ticket(http, server));
         return all;
     }
@@ -155,6 +157,37 @@ class AccessTest {
         assertThat(rest.asks(role, "POST", "/api/admin/announcements", "{'message':'Lunch'}")).isEqualTo(admin);
         assertThat(rest.asks(role, "POST", "/api/admin/revocations", "{'user_id':'nobody'}")).isEqualTo(admin);
         assertThat(rest.asks(role, "POST", "/api/admin/revocations", "{'token_id':'none'}")).isEqualTo(admin);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void only_services_and_administrators_publish_and_say_who_is_told(Role role) throws Exception {
+        AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
+        boolean publishes = role == Role.SERVICE || role == Role.ADMIN;
+        String topic = "/api/investigations/by-" + role.user();
+        assertThat(rest.asks(role, "POST", topic + "/updates", "{'update_type':'progress','data':{'percent':4}}"))
+                .isEqualTo(publishes);
+        assertThat(rest.asks(role, "POST", topic + "/anomalies", "{'description':'Odd'}")).isEqualTo(publishes);
+        assertThat(rest.asks(role, "PUT", topic, "{'audience':['member']}")).isEqualTo(publishes);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void an_investigation_is_open_to_everybody_until_it_has_an_audience(Role role) throws Exception {
+        AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
+        String topic = "for-" + role.user();
+        assertThat(Frames.type(first(topic, role))).isEqualTo("connection");
+        rest.asks(Role.SERVICE, "PUT", "/api/investigations/" + topic, "{'audience':['member']}");
+        boolean told = role == Role.MEMBER || role == Role.ADMIN;
+        assertThat(Frames.type(first(topic, role))).isEqualTo(told ? "connection" : "error");
+    }
+
+    private JsonObject first(String topic, Role role) throws Exception {
+        URI address = URI.create("ws" + parley.url().toString().substring(4) + "/ws/investigations/" + topic + "?token="
+                + role.token());
+        try (Frames frames = Frames.connect(http, address)) {
+            return frames.next(any -> true, "the first envelope");
+        }
     }
 
     @Test
