@@ -66,6 +66,8 @@ interface AccessClient {
                 case SEARCH -> asks(who, "GET", session + "/search?q=hello", "");
                 case PRESENCE -> asks(who, "GET", session + "/presence", "");
                 case EXPORT -> asks(who, "POST", "/api/chat/export", "{'session_id':'" + scene.session() + "','format':'csv'}");
+                case DOWNLOAD -> asks(who, "GET", "/api/chat/attachments/" + scene.file(), "");
+                case UPLOAD -> uploads(scene, who);
                 case SEND -> asks(who, "POST", "/api/chat/messages", "{'session_id':'" + scene.session() + "','content':'Hi'}");
                 case EDIT_OWN -> asks(who, "PATCH", messages + scene.own(who), "{'content':'Edited'}");
                 case DELETE_OWN -> asks(who, "DELETE", messages + scene.own(who), "");
@@ -84,8 +86,24 @@ interface AccessClient {
             };
         }
 
+        private boolean uploads(AccessScene scene, Role who) throws Exception {
+            String form = "--part\r\nContent-Disposition: form-data; name=\"session_id\"\r\n\r\n" + scene.session()
+                    + "\r\n--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"note.txt\"\r\n"
+                    + "Content-Type: text/plain\r\n\r\nHello\r\n--part--\r\n";
+            HttpRequest request = HttpRequest.newBuilder(URI.create(server + "/api/chat/uploads"))
+                    .timeout(Frames.PATIENCE)
+                    .header("Authorization", "Bearer " + who.token())
+                    .header("Content-Type", "multipart/form-data; boundary=part")
+                    .POST(HttpRequest.BodyPublishers.ofString(form))
+                    .build();
+            return allowed(http.send(request, HttpResponse.BodyHandlers.ofString()));
+        }
+
         boolean asks(Role who, String method, String path, String json) throws Exception {
-            HttpResponse<String> answer = answer(who.token(), method, path, json);
+            return allowed(answer(who.token(), method, path, json));
+        }
+
+        private static boolean allowed(HttpResponse<String> answer) {
             return switch (answer.statusCode()) {
                 case 200, 201, 204 -> true;
                 case 403, 404 -> false;
@@ -119,7 +137,8 @@ interface AccessClient {
             case DELETE_OWN -> "{'type':'delete','message_id':'" + scene.own(who) + "'}";
             case EDIT_OTHERS -> "{'type':'edit','message_id':'" + scene.foreign(who) + "','content':'Forged'}";
             case DELETE_OTHERS -> "{'type':'delete','message_id':'" + scene.foreign(who) + "'}";
-            case ENTER, SEARCH, EXPORT, PRESENCE, RENAME, SETTINGS, VISIBILITY, INVITE, REMOVE, CLOSE, PURGE, NOTIFY ->
+            case ENTER, SEARCH, EXPORT, PRESENCE, DOWNLOAD, UPLOAD, RENAME, SETTINGS, VISIBILITY, INVITE, REMOVE, CLOSE, PURGE,
+                    NOTIFY ->
                     throw new IllegalArgumentException("Expected what the native protocol can do");
         };
         return frame.replace('\'', '"').replace("{\"type\"", "{\"id\":\"it\",\"type\"");

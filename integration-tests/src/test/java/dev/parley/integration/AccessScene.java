@@ -9,6 +9,7 @@ import dev.parley.application.command.SettingsPatch;
 import dev.parley.application.command.TicketAnswer;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.message.ClientMetadata;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.ClientInfo;
@@ -19,6 +20,8 @@ import dev.parley.domain.session.Visibility;
 import dev.parley.integration.AccessTable.Action;
 import dev.parley.integration.AccessTable.Place;
 import dev.parley.integration.AccessTable.Role;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,7 @@ final class AccessScene implements AutoCloseable {
     private final SessionId session;
     private final Map<Role, MessageId> own = new EnumMap<>(Role.class);
     private final MessageId colleagues;
+    private String file = "";
 
     /** @param without leave the private session's second seat free */
     private AccessScene(ChatEngine engine, Place place, boolean without, boolean running) {
@@ -71,7 +75,11 @@ final class AccessScene implements AutoCloseable {
 
     static AccessScene set(ChatEngine engine, Place place, Role role, Action action) {
         boolean without = place == Place.PRIVATE && action == Action.INVITE && role != Role.MEMBER;
-        return new AccessScene(engine, place, without, action == Action.STOP);
+        AccessScene scene = new AccessScene(engine, place, without, action == Action.STOP);
+        if (action == Action.DOWNLOAD) {
+            scene.file = scene.upload();
+        }
+        return scene;
     }
 
     String session() {
@@ -94,6 +102,25 @@ final class AccessScene implements AutoCloseable {
     /** A message that somebody else than {@code role} wrote. */
     String foreign(Role role) {
         return role == Role.MEMBER && place != Place.TICKET ? own(Role.OWNER) : colleagues.value();
+    }
+
+    /** A file that somebody else brought. */
+    String file() {
+        return file;
+    }
+
+    private String upload() {
+        Caller colleague = place == Place.TICKET ? as(COLLEAGUE, "helpdesk") : as(Role.OWNER);
+        byte[] bytes = "Hello".getBytes(StandardCharsets.UTF_8);
+        AttachmentId upload = done(
+                colleague,
+                new Command.BeginUpload(
+                        Optional.empty(), Optional.of(session), "note.txt", "text/plain", bytes.length, false))
+                .upload()
+                .id();
+        done(colleague, new Command.AddChunk(upload, 0, ByteBuffer.wrap(bytes)));
+        done(colleague, new Command.FinishUpload(upload, Optional.empty(), Optional.empty()));
+        return upload.value();
     }
 
     /** Somebody who is in and could be sent out by {@code role}. */

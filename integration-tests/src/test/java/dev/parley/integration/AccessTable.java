@@ -54,7 +54,9 @@ final class AccessTable {
         SEARCH,
         EXPORT,
         PRESENCE,
+        DOWNLOAD,
         SEND,
+        UPLOAD,
         REACT,
         SEEN,
         TYPE,
@@ -76,8 +78,9 @@ final class AccessTable {
         /** Whether it leaves something durable in the session when it is allowed. */
         boolean writes() {
             return switch (this) {
-                case ENTER, HISTORY, SEARCH, EXPORT, PRESENCE, TYPE, NOTIFY -> false;
+                case ENTER, HISTORY, SEARCH, EXPORT, PRESENCE, DOWNLOAD, TYPE, NOTIFY -> false;
                 case SEND,
+                        UPLOAD,
                         REACT,
                         SEEN,
                         STOP,
@@ -104,7 +107,9 @@ final class AccessTable {
             SEARCH         yes   yes    shared   no      yes
             EXPORT         yes   yes    shared   no      yes
             PRESENCE       yes   yes    shared   no      yes
+            DOWNLOAD       yes   yes    shared   no      yes
             SEND           yes   yes    no       no      yes
+            UPLOAD         yes   yes    no       no      yes
             REACT          yes   yes    no       no      yes
             SEEN           yes   yes    no       no      yes
             TYPE           yes   yes    no       no      yes
