@@ -33,11 +33,11 @@ public final class SystemTimers implements Timers, AutoCloseable {
     /** Longer delays are often closed long before they are over: each is a timer of its own that is then removed. */
     private static final long GATHERED_NANOS = 10_000_000_000L;
 
-    /** How far moments are apart, as a part of the delay and at least and at most. */
+    /** How far moments are apart: about this part of the delay, at least 4 ms and at most 67, and always a power of two. */
     private static final int PART = 8;
 
-    private static final long LEAST_APART = 4_000_000;
-    private static final long MOST_APART = 64_000_000;
+    private static final long LEAST_APART = 1L << 22;
+    private static final long MOST_APART = 1L << 26;
 
     private final ScheduledThreadPoolExecutor clockwork;
     private final long began = System.nanoTime();
