@@ -2,16 +2,26 @@ package dev.parley.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.Caller;
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Outcome;
 import dev.parley.bootstrap.Parley;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.access.Verification;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
+import dev.parley.domain.attachment.Sha256;
+import dev.parley.domain.session.ClientInfo;
 import dev.parley.protocols.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +179,65 @@ class RoomsTest {
             ben.send("{\"type\":\"chat\",\"data\":{\"message\":\"Hi\"},\"room_id\":\"two\"}");
             assertThat(done(ben).text("conversation_id")).contains("two");
         }
+    }
+
+    @Test
+    void a_file_comes_in_pieces_and_is_for_the_rooms_members_alone() throws Exception {
+        try (Frames ana = rooms("ana", "&room_id=room-1&room_type=group")) {
+            ana.next("join_room");
+            ana.send("{\"type\":\"add_member\",\"data\":{\"room_id\":\"room-1\",\"user_id\":\"ben\"}}");
+            ana.next("add_member");
+            bringsFile(ana);
+        }
+    }
+
+    private void bringsFile(Frames ana) throws Exception {
+        byte[] content = "The quick brown fox. ".repeat(100).getBytes(StandardCharsets.UTF_8);
+        try (Frames ben = rooms("ben", "&room_id=room-1")) {
+            ben.next("join_room");
+            ana.send(
+                    "{\"type\":\"file_upload\",\"room_id\":\"room-1\",\"data\":{\"upload_type\":\"init\",\"file_name\":\"notes.txt\","
+                            + "\"mime_type\":\"text/plain\",\"file_size\":" + content.length + "}}");
+            String file = data(ana.next("file_upload")).requiredText("file_id");
+            ana.send(chunk(file, 1, Arrays.copyOfRange(content, 1000, content.length)));
+            ana.next("file_upload");
+            ana.send(chunk(file, 0, Arrays.copyOf(content, 1000)));
+            assertThat(data(ana.next("file_upload")).whole("received")).hasValue(2);
+            ana.send(finish(file, "0".repeat(64)));
+            assertThat(data(ana.next("error")).text("code")).contains("CHECKSUM");
+            ana.send(finish(file, Sha256.of(content).hex()));
+            String url = data(ana.next("file_upload")).requiredText("url");
+
+            JsonObject shown = data(ben.next("file_upload"));
+            assertThat(shown.text("file_name")).contains("notes.txt");
+            assertThat(shown.text("user_id")).contains("ana");
+            assertThat(shown.text("url")).contains(url);
+            Command<Attachment> look = new Command.GetAttachment(new AttachmentId(file));
+            assertThat(parley.engine().handle(caller("ben"), look))
+                    .isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(((Attachment) done.value()).sha256())
+                            .contains(Sha256.of(content)));
+            assertThat(parley.engine().handle(caller("eve"), look)).isInstanceOf(Outcome.Refused.class);
+
+            ana.send("{\"type\":\"chat\",\"data\":{\"message\":\"Read it\",\"file_ids\":[\"" + file
+                    + "\"]},\"room_id\":\"room-1\"}");
+            JsonObject said = data(ben.next("chat"));
+            assertThat(said.items("attachments").orElseThrow()).singleElement().asString().contains(file);
+        }
+    }
+
+    private static Caller caller(String user) {
+        return new Caller(Principal.trusted(new UserId(user)), ClientInfo.UNKNOWN, "test");
+    }
+
+    private static String chunk(String file, int index, byte[] bytes) {
+        return "{\"type\":\"file_upload\",\"data\":{\"upload_type\":\"chunk\",\"file_id\":\"" + file + "\",\"chunk_index\":"
+                + index
+                + ",\"total_chunks\":2,\"chunk_data\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"}}";
+    }
+
+    private static String finish(String file, String checksum) {
+        return "{\"type\":\"file_upload\",\"data\":{\"upload_type\":\"finalize\",\"file_id\":\"" + file + "\",\"checksum\":\""
+                + checksum + "\"}}";
     }
 
     @Test

@@ -91,7 +91,8 @@ final class Conversing {
                 new Repeat.Within(REPEATS),
                 Optional.empty(),
                 ClientMetadata.NONE,
-                Optional.of(said.ask()));
+                Optional.of(said.ask()),
+                said.files());
         return List.of(new Step.Ask<>(command, outcome -> switch (outcome) {
             case Outcome.Done<Sent>(Sent sent) -> {
                 if (!sent.duplicate()) {

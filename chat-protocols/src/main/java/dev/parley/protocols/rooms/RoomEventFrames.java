@@ -11,12 +11,12 @@ import dev.parley.domain.session.Member;
 import dev.parley.domain.session.Session;
 import dev.parley.protocols.Frame;
 import dev.parley.protocols.connection.FrameCache;
-import dev.parley.protocols.json.AttachmentJson;
 import dev.parley.protocols.json.JsonWriter;
 import dev.parley.protocols.json.MessageJson;
 import dev.parley.protocols.json.SessionJson;
 import dev.parley.protocols.json.WireTime;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The frames that tell of events: made once for all connections that are in a place. Safe for use by many threads. */
@@ -38,6 +38,12 @@ final class RoomEventFrames {
             data.field("message_id", message.id().value());
             data.field("conversation_id", message.session().value());
             data.field("timestamp", message.createdAt());
+            if (!message.attachments().isEmpty()) {
+                data.each(
+                        "attachments",
+                        message.attachments(),
+                        (to, file) -> Uploads.described(to.begin(), file).end());
+            }
         });
     }
 
@@ -58,12 +64,8 @@ final class RoomEventFrames {
     }
 
     Frame attached(Event.Happened event, Attachment file, UserId by) {
-        return make(event, "file_upload", data -> {
-            data.field("upload_type", "finalize").field("file_id", file.id().value());
-            data.field("url", AttachmentJson.url(file)).field("file_name", file.name().value());
-            data.field("mime_type", file.mimeType().value()).field("file_size", file.size());
-            data.field("user_id", by.value()).field("room_id", event.session().value());
-        });
+        return make(
+                event, "file_upload", data -> Uploads.finished(data, file, by, Optional.of(event.session())));
     }
 
     Frame joined(Event.Happened event, Change.MemberJoined joined) {

@@ -88,9 +88,11 @@ final class RoomEvents {
                     ? List.of()
                     : told(shared.edited(happened, edited.message(), edited.by()));
             case Change.MessageDeleted deleted -> told(shared.deleted(happened, deleted.message(), deleted.by()));
-            case Change.AttachmentAdded added -> added.attachment()
-                    .map(file -> told(shared.attached(happened, file, added.by())))
-                    .orElse(List.of());
+            case Change.AttachmentAdded added -> state.broughtHere(added.id())
+                    ? List.of()
+                    : added.attachment()
+                            .map(file -> told(shared.attached(happened, file, added.by())))
+                            .orElse(List.of());
             case Change.AttachmentRemoved removed -> List.of();
             case Change.AttachmentsChanged changed -> List.of();
             case Change.ReactionChanged reaction -> List.of();

@@ -1,8 +1,10 @@
 package dev.parley.protocols.rooms;
 
 import dev.parley.application.command.Ask;
+import dev.parley.application.command.Attach;
 import dev.parley.application.command.Overlap;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.llm.ModelOptions;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.MessageId;
@@ -13,6 +15,7 @@ import dev.parley.protocols.json.FieldException;
 import dev.parley.protocols.json.Fields;
 import dev.parley.protocols.json.JsonObject;
 import dev.parley.protocols.json.JsonValue;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -64,6 +67,26 @@ public final class RoomFields {
         return word.map(type -> Fields.constant(Visibility.class, "room_type", type));
     }
 
+    static Optional<AttachmentId> file(JsonObject data) {
+        return name(data, "file_id").map(RoomFields::file);
+    }
+
+    static AttachmentId requiredFile(JsonObject data) {
+        return file(data).orElseThrow(() -> new FieldException("Expected file_id, found none"));
+    }
+
+    private static AttachmentId file(String id) {
+        return Fields.checked(() -> new AttachmentId(id));
+    }
+
+    private static List<Attach> files(JsonObject data) {
+        return data.texts("file_ids")
+                .orElse(List.of())
+                .stream()
+                .<Attach>map(id -> new Attach.Existing(file(id)))
+                .toList();
+    }
+
     static UserId requiredUser(JsonObject data) {
         String id = name(data, "user_id").orElseThrow(() -> new FieldException("Expected user_id, found none"));
         return Fields.checked(() -> new UserId(id));
@@ -88,7 +111,8 @@ public final class RoomFields {
                 ownId(frame),
                 room.or(() -> conversation(data)),
                 room.isPresent(),
-                ask(data));
+                ask(data),
+                files(data));
     }
 
     private static Ask ask(JsonObject data) {

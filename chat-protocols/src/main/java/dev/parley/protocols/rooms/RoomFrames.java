@@ -3,6 +3,7 @@ package dev.parley.protocols.rooms;
 import dev.parley.application.Following;
 import dev.parley.application.command.Outcome;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.live.Presence;
 import dev.parley.domain.message.Message;
@@ -28,9 +29,21 @@ import java.util.function.Consumer;
 final class RoomFrames {
 
     /** What an error is about. {@code ownId} what the client called its frame */
-    record About(Optional<String> ownId, Optional<SessionId> place) {
+    record About(Optional<String> ownId, Optional<SessionId> place, Optional<AttachmentId> file) {
 
         static final About NOTHING = new About(Optional.empty(), Optional.empty());
+
+        About(Optional<String> ownId, Optional<SessionId> place) {
+            this(ownId, place, Optional.empty());
+        }
+
+        About in(SessionId room) {
+            return new About(ownId, Optional.of(room), file);
+        }
+
+        About of(AttachmentId upload) {
+            return new About(ownId, place, Optional.of(upload));
+        }
     }
 
     private final RoomsSettings settings;
@@ -123,6 +136,7 @@ final class RoomFrames {
             refusal.retryAfter().ifPresent(wait -> data.field("retry_after", WireTime.wholeSeconds(wait)));
             data.optional("message_id", about.ownId());
             about.place().ifPresent(room -> data.field("room_id", room.value()));
+            about.file().ifPresent(upload -> data.field("file_id", upload.value()));
             if (!refusal.detail().isEmpty()) {
                 data.field("details", refusal.detail());
             }

@@ -27,6 +27,7 @@ final class RoomRequests {
     private final RoomFrames frames;
     private final Entrance entrance;
     private final Conversing conversing;
+    private final Uploads uploads;
 
     RoomRequests(RoomsState state, IdSource ids, RoomsSettings settings, RoomFrames frames) {
         this.state = state;
@@ -34,6 +35,7 @@ final class RoomRequests {
         this.frames = frames;
         this.entrance = new Entrance(state, frames);
         this.conversing = new Conversing(state, ids, settings, frames, entrance);
+        this.uploads = new Uploads(state, frames, this::charged);
     }
 
     /** Comes into the room that the address names. */
@@ -80,6 +82,7 @@ final class RoomRequests {
             case "typing" -> typing(frame, about);
             case "stop" -> parsed(about, () -> stop(frame, about));
             case "delivery_confirmation" -> charged(about, () -> received(frame, about));
+            case "file_upload" -> uploads.take(frame, about);
             case "system" -> List.of();
             default -> charged(about, () -> List.of(frames.error(
                     state,
@@ -110,7 +113,7 @@ final class RoomRequests {
 
     private List<Step> delete(SessionId room, RoomFrames.About about) {
         Command<Session> command = new Command.CloseSession(room);
-        return ask(command, in(about, room), closed -> gone(room, frames.deleted(room)));
+        return ask(command, about.in(room), closed -> gone(room, frames.deleted(room)));
     }
 
     private List<Step> gone(SessionId room, Step confirmation) {
@@ -127,7 +130,7 @@ final class RoomRequests {
         SessionId room = RoomFields.requiredRoom(frame);
         UserId user = RoomFields.requiredUser(RoomFields.data(frame));
         Command<Session> command = new Command.AddMember(room, user);
-        return ask(command, in(about, room), session -> {
+        return ask(command, about.in(room), session -> {
             if (state.in(room)) {
                 state.changed(session, user, true);
             }
@@ -139,7 +142,7 @@ final class RoomRequests {
         SessionId room = RoomFields.requiredRoom(frame);
         UserId user = RoomFields.requiredUser(RoomFields.data(frame));
         Command<Session> command = new Command.RemoveMember(room, user);
-        return ask(command, in(about, room), session -> {
+        return ask(command, about.in(room), session -> {
             Step confirmation = frames.members("remove_member", session, user);
             if (state.mine(user) && !state.principal().admin()) {
                 return gone(room, confirmation);
@@ -162,7 +165,7 @@ final class RoomRequests {
                 return List.of();
             }
             Command<Nothing> command = new Command.SetTyping(place.get(), active);
-            return ask(command, in(about, place.get()), nothing -> List.of());
+            return ask(command, about.in(place.get()), nothing -> List.of());
         };
         boolean ends = frame.get("data")
                 .filter(data -> data instanceof JsonObject object
@@ -184,10 +187,6 @@ final class RoomRequests {
         Command<Changed> command = new Command.MarkReceived(
                 Optional.empty(), RoomFields.message(message), RoomFields.receipt(data));
         return ask(command, about, changed -> List.of());
-    }
-
-    private static RoomFrames.About in(RoomFrames.About about, SessionId room) {
-        return new RoomFrames.About(about.ownId(), Optional.of(room));
     }
 
     private <R> List<Step> ask(Command<R> command, RoomFrames.About about, Function<R, List<Step>> then) {

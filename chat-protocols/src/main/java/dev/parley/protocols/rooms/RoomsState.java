@@ -2,6 +2,7 @@ package dev.parley.protocols.rooms;
 
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
@@ -38,6 +39,7 @@ final class RoomsState {
     private final Map<String, Asked> asked = new LinkedHashMap<>();
     private final Map<MessageId, SessionId> running = new LinkedHashMap<>();
     private final Set<MessageId> own = new HashSet<>();
+    private final Set<AttachmentId> files = new HashSet<>();
     private final List<Membership> memberships = new ArrayList<>();
     private final Texts.Language language;
     private Instant now = Instant.EPOCH;
@@ -158,6 +160,16 @@ final class RoomsState {
 
     void ended(MessageId reply) {
         running.remove(reply);
+    }
+
+    /** The client brought this file here and was answered: it is not told to it as news. */
+    void brought(AttachmentId file) {
+        files.add(file);
+    }
+
+    /** Whether the file came on this connection; asked once. */
+    boolean broughtHere(AttachmentId file) {
+        return files.remove(file);
     }
 
     /** The client changed the members and was answered: it is not told to it as news. */

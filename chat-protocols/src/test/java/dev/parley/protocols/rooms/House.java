@@ -4,6 +4,7 @@ import dev.parley.application.Following;
 import dev.parley.application.Link;
 import dev.parley.application.event.Event;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.live.Presence;
@@ -184,6 +185,10 @@ final class House {
     void title(UserId who, String title) {
         session = session.withTitle(title);
         append(new Change.SessionChanged(session, who));
+    }
+
+    void attach(Attachment file) {
+        append(Change.AttachmentAdded.of(file, file.owner()));
     }
 
     void settings(SessionSettings settings) {

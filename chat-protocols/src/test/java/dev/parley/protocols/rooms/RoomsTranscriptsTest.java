@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.event.Event;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
+import dev.parley.domain.attachment.FileName;
+import dev.parley.domain.attachment.MimeType;
+import dev.parley.domain.attachment.Sha256;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.message.MessageId;
@@ -255,6 +260,14 @@ class RoomsTranscriptsTest {
                 }
                 case "deletes" -> house.delete(who, new MessageId(words[1]));
                 case "reads" -> house.receive(who, new MessageId(words[1]), Receipt.READ);
+                case "brings" -> house.attach(new Attachment(
+                        new AttachmentId("f9"),
+                        who,
+                        FileName.of(words[1]),
+                        MimeType.of("image/png"),
+                        2048,
+                        town.now,
+                        new Attachment.Kept(Sha256.of(new byte[0]))));
                 case "titles" -> house.title(who, words[1]);
                 case "joins" -> house.join(who);
                 case "removes" -> {

@@ -9,6 +9,12 @@ import dev.parley.application.command.Outcome;
 import dev.parley.application.command.Sent;
 import dev.parley.application.event.Event;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
+import dev.parley.domain.attachment.FileName;
+import dev.parley.domain.attachment.MimeType;
+import dev.parley.domain.attachment.Sha256;
+import dev.parley.domain.attachment.Upload;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Message;
@@ -26,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Several sessions without an engine: does what commands say in the plainest way and tells it as events. */
 final class Town {
@@ -37,6 +44,8 @@ final class Town {
     final Deque<Outcome.Refusal> frameRefusals = new ArrayDeque<>();
     final Map<SessionId, House> houses = new LinkedHashMap<>();
     private final List<Event> events = new ArrayList<>();
+    private final Map<AttachmentId, Upload> uploads = new LinkedHashMap<>();
+    private final TreeSet<Integer> pieces = new TreeSet<>();
     Instant now;
     private int messages;
     private int replies;
@@ -117,10 +126,46 @@ final class Town {
                 yield new Changed(marked, Optional.empty(), house.session().position());
             }
             case Command.GetMessage get -> houseOf(get.message()).messages.get(get.message());
+            case Command.BeginUpload begin -> begin(begin);
+            case Command.AddChunk chunk -> {
+                if (!uploads.containsKey(chunk.upload())) {
+                    throw new Refusal(ErrorCode.NOT_FOUND);
+                }
+                pieces.add(chunk.index());
+                yield new Command.ChunkAdded(
+                        chunk.upload(), chunk.index(), pieces.size(), chunk.bytes().remaining());
+            }
+            case Command.FinishUpload finish -> finish(finish);
             case Command.SetTyping typing -> Nothing.NOTHING;
             case Command.Charge charge -> Nothing.NOTHING;
             default -> throw new AssertionError("Expected no " + command);
         };
+    }
+
+    private Command.Uploading begin(Command.BeginUpload begin) {
+        AttachmentId id = begin.upload().orElse(new AttachmentId("f" + (uploads.size() + 1)));
+        Upload upload = uploads.computeIfAbsent(id, fresh -> new Upload(
+                fresh,
+                ANA,
+                begin.session(),
+                FileName.of(begin.fileName()),
+                MimeType.of(begin.mimeType()),
+                begin.size(),
+                begin.exact(),
+                now,
+                now));
+        return new Command.Uploading(upload, List.copyOf(pieces), 1 << 20);
+    }
+
+    private Command.Uploaded finish(Command.FinishUpload finish) {
+        Upload upload = uploads.get(finish.upload());
+        if (upload == null) {
+            throw new Refusal(ErrorCode.NOT_FOUND);
+        }
+        Sha256 hash = finish.sha256().orElse(Sha256.of(new byte[0]));
+        Attachment file = upload.finished(upload.mimeType(), upload.size(), hash, now);
+        upload.session().ifPresent(session -> existing(session).attach(file));
+        return new Command.Uploaded(file, upload.session());
     }
 
     private Command.Entered enter(Command.EnterSession enter) {
