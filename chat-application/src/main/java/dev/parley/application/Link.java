@@ -56,6 +56,12 @@ public interface Link extends AutoCloseable {
     /** Notes a sign of life of the client, and that it has what it was told up to the one before. */
     void seen();
 
+    /**
+     * Whether signs of life are worth asking for: the client follows a session from where it was last here, and it is not sure yet
+     * that it has everything it was told. Two signs, one after the other, make it sure. Cheap, and may come from any thread.
+     */
+    boolean unsure();
+
     /** Notes that the client has everything it was told: it took its leave in good order. */
     void left();
 

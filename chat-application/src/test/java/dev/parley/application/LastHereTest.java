@@ -82,8 +82,10 @@ final class LastHereTest {
             Visit first = new Visit(ben);
             ana.says("surely heard");
             first.awaits("surely heard");
+            assertThat(first.link.unsure()).isTrue();
             first.link.seen();
             first.link.seen();
+            assertThat(first.link.unsure()).isFalse();
             ana.says("perhaps heard");
             first.awaits("perhaps heard");
             first.vanishes();

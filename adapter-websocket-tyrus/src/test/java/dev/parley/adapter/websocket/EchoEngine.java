@@ -109,6 +109,11 @@ final class EchoEngine implements ChatEngine {
         public void left() {}
 
         @Override
+        public boolean unsure() {
+            return false;
+        }
+
+        @Override
         public void close() {
             links.remove(id);
             closed.incrementAndGet();

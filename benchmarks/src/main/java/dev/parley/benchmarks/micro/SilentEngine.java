@@ -94,6 +94,11 @@ final class SilentEngine implements ChatEngine {
         public void left() {}
 
         @Override
+        public boolean unsure() {
+            return false;
+        }
+
+        @Override
         public void close() {}
     }
 }

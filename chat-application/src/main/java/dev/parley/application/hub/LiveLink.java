@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -45,6 +46,8 @@ final class LiveLink implements Link {
     private final Instant connectedAt;
     private final Map<SessionId, Follower> following = new ConcurrentHashMap<>();
     private final Map<Watched, Registration> watching = new ConcurrentHashMap<>();
+    /** The sessions that the client has no cursor for. */
+    private final Set<SessionId> lastHere = ConcurrentHashMap.newKeySet();
     private final Map<SessionId, Typed> typed = new ConcurrentHashMap<>();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -138,6 +141,9 @@ final class LiveLink implements Link {
             return Access.noSession(session.id());
         }
         following.put(session.id(), follower);
+        if (wanted instanceof From.LastHere) {
+            lastHere.add(session.id());
+        }
         if (from instanceof From.Now) {
             follower.reach().has(joined.get().position());
             saveReach(session.id(), follower);
@@ -226,6 +232,7 @@ final class LiveLink implements Link {
     /** Lets go of a session, unless it was let go of or is followed anew. */
     private void lost(SessionId session, Follower follower) {
         if (following.remove(session, follower)) {
+            lastHere.remove(session);
             typed.remove(session);
             unwatch(new Watched.OfSession(session));
             hub.leave(follower, session);
@@ -268,6 +275,17 @@ final class LiveLink implements Link {
     public void seen() {
         lastSeen = ports.clock().instant();
         following.values().forEach(follower -> follower.reach().sign(follower.position()));
+    }
+
+    @Override
+    public boolean unsure() {
+        for (SessionId session : lastHere) {
+            Follower follower = following.get(session);
+            if (follower != null && follower.reach().behind(follower.position())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

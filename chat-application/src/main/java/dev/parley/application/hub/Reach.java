@@ -24,6 +24,11 @@ final class Reach {
         toldAtSign = Math.max(toldAtSign, told);
     }
 
+    /** Whether it may not have all that it was told. */
+    synchronized boolean behind(long told) {
+        return sure < told;
+    }
+
     /** How far it was told for sure, if that is further than when this was asked last. */
     synchronized OptionalLong news() {
         if (sure <= saved) {

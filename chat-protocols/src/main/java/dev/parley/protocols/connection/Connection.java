@@ -49,6 +49,7 @@ public final class Connection implements Receiver {
     private final Mailbox mailbox;
     private final Inbox inbox;
     private final Agenda agenda;
+    private final Probe probe;
     private final boolean livesByHeartbeats;
     private final long connectedAt;
     private volatile Principal principal;
@@ -85,6 +86,8 @@ public final class Connection implements Receiver {
         this.link = door.isPresent() ? new StrangersLink() : linked(principal);
         this.session = protocol.open(handshake());
         this.agenda = new Agenda(this, all);
+        // Whoever comes as a stranger gets another link.
+        this.probe = new Probe(() -> link.unsure());
     }
 
     private Link linked(Principal caller) {
@@ -172,6 +175,10 @@ public final class Connection implements Receiver {
         locked(() -> {
             heard = true;
             answerAwaited = false;
+            if (probe.answered()) {
+                inbox.addLast(new Inbox.Seen());
+                schedule();
+            }
         });
     }
 
@@ -226,6 +233,7 @@ public final class Connection implements Receiver {
         meter.report(all.telemetry, protocol, principal.user());
         boolean silent;
         boolean beat = false;
+        boolean ask = false;
         lock.lock();
         try {
             if (!opened || ended) {
@@ -237,6 +245,7 @@ public final class Connection implements Receiver {
                 silent = answerAwaited;
                 nextBeat = Math.max(nextBeat + all.settings.heartbeat().toMillis(), now + 1);
             }
+            ask = !beat && probe.due(now);
         } finally {
             lock.unlock();
         }
@@ -244,6 +253,8 @@ public final class Connection implements Receiver {
             close(Closing.because(Closing.Reason.TIMEOUT));
         } else if (beat) {
             beat();
+        } else if (ask && !meter.beat()) {
+            locked(probe::giveUp);
         }
     }
 
@@ -299,6 +310,7 @@ public final class Connection implements Receiver {
             wanted = new Closing(reason(disconnecting.cause()), disconnecting.reconnectIn());
             return;
         }
+        probe.told(event, all.clock.millis());
         List<Step> rest = say(session.happened(event, all.clock.instant()));
         if (!rest.isEmpty()) {
             busy = true;

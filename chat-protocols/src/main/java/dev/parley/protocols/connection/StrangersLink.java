@@ -58,6 +58,11 @@ final class StrangersLink implements Link {
     public void left() {}
 
     @Override
+    public boolean unsure() {
+        return false;
+    }
+
+    @Override
     public void close() {}
 
     private static <R> Outcome<R> unauthorized() {

@@ -30,6 +30,7 @@ final class ScriptedEngine implements ChatEngine {
     int seen;
     int closed;
     int left;
+    volatile boolean unsure;
 
     @Override
     public <R> Outcome<R> handle(Caller caller, Command<R> command) {
@@ -93,6 +94,11 @@ final class ScriptedEngine implements ChatEngine {
         @Override
         public void seen() {
             seen++;
+        }
+
+        @Override
+        public boolean unsure() {
+            return unsure;
         }
 
         @Override
