@@ -21,6 +21,7 @@ import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.TicketId;
 import dev.parley.domain.session.Visibility;
 import dev.parley.domain.store.Slice;
+import dev.parley.domain.topic.TopicId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,8 @@ public final class Conversation implements AutoCloseable {
         boolean follows = false;
         try {
             RefusedException.valueOf(conversation.link.follow(session, new Link.From.Now()));
+            RefusedException.valueOf(
+                    conversation.link.watch(new Link.Watched.OfSession(session), Optional.empty()));
             follows = true;
             return conversation;
         } finally {
@@ -135,6 +138,18 @@ public final class Conversation implements AutoCloseable {
     /** Messages with all these words, newest first. */
     public List<Message> search(String words) {
         return handle(new Command.SearchMessages(session, words, PageRequest.first())).items();
+    }
+
+    /**
+     * Lets everybody in this session be told what is published to a topic, such as an investigation; here it comes as
+     * {@link Event.Published}.
+     */
+    public void subscribe(String topic) {
+        handle(new Command.Subscribe(session, TopicId.named(topic)));
+    }
+
+    public void unsubscribe(String topic) {
+        handle(new Command.Unsubscribe(session, TopicId.named(topic)));
     }
 
     public Session session() {

@@ -88,6 +88,11 @@ public final class Parley implements AutoCloseable {
                 engine, Principal.trusted(new UserId(user)), new TicketId(ticket), body, onText);
     }
 
+    /** Tells those who are connected what happens elsewhere. */
+    public Publisher publisher() {
+        return new Publisher(engine);
+    }
+
     /** Where it listens. @throws IllegalStateException when it was built without a host */
     public URI url() {
         String bound = settings.network().host();

@@ -9,6 +9,7 @@ import dev.parley.bootstrap.settings.FaultySettingsException;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.ReplyStatus;
+import dev.parley.domain.topic.Publication;
 import dev.parley.testkit.llm.ModelStep;
 import dev.parley.testkit.llm.ScriptedModel;
 import dev.parley.testkit.store.InMemoryBlobStore;
@@ -17,8 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +116,37 @@ class EmbeddingTest {
             });
             ann.send("Hello.");
             assertThat(heard.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void a_session_hears_what_the_program_publishes() throws Exception {
+        BlockingQueue<Publication> heard = new LinkedBlockingQueue<>();
+        try (Parley parley = embedded(ScriptedModel.named("m")); Conversation ann = parley.conversation("ann", "desk")) {
+            ann.onEvent(event -> {
+                if (event instanceof Event.Published published) {
+                    heard.add(published.entry().publication());
+                }
+            });
+            ann.subscribe("inv-7");
+            Publisher publisher = parley.publisher();
+            publisher.update("inv-7", "progress", "{\"percent\":40}");
+            publisher.anomaly("inv-7", "{\"severity\":\"high\"}");
+            assertThat(heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo(new Publication.Update("progress", "{\"percent\":40}"));
+            assertThat(heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo(new Publication.Anomaly("{\"severity\":\"high\"}"));
+            ann.unsubscribe("inv-7");
+            publisher.notification("desk", "{}");
+            assertThat(heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(new Publication.Notification("{}"));
+
+            publisher.audience("inv-7", Set.of("bob"));
+            assertThatThrownBy(() -> ann.subscribe("inv-7")).isInstanceOf(RefusedException.class);
+            publisher.openToEverybody("inv-7");
+            ann.subscribe("inv-7");
+            assertThatThrownBy(() -> publisher.update("inv-7", "progress", "[1]"))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> publisher.notification("nobody-s", "{}")).isInstanceOf(RefusedException.class);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.parley.protocols.topics;
 
+import dev.parley.application.command.Attach;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Nothing;
 import dev.parley.application.command.Outcome;
+import dev.parley.application.command.Repeat;
 import dev.parley.application.command.Sent;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.topic.Subscription;
@@ -64,13 +66,18 @@ final class TopicsRequests {
     }
 
     private List<Step> chat(JsonObject data, Optional<String> id) {
+        List<Attach> attachments = Fields.attachments(data);
         Command<Sent> command = new Command.SendMessage(
                 state.session,
-                data.requiredText("message"),
+                attachments.isEmpty()
+                        ? data.requiredText("message")
+                        : data.text("message").orElse(""),
                 id,
+                new Repeat.ForLife(),
                 Fields.message(data, "parent_id"),
                 Fields.metadata(data),
-                Optional.of(Fields.ask(data)));
+                Optional.of(Fields.ask(data)),
+                attachments);
         Optional<Boolean> stream = data.truth("stream");
         return ask(command, id, sent -> {
             if (sent.duplicate()) {
