@@ -56,10 +56,14 @@ final class FinishUploadHandler {
         if (files.facts().upload(command.upload()).isEmpty()) {
             return again(call, command);
         }
-        return uploads.known(call, command.upload())
+        Outcome<Command.Uploaded> outcome = uploads.known(call, command.upload())
                 .then(upload -> uploads.mayUpload(call, upload.session())
                         .then(may -> whole(upload, command))
                         .then(count -> assembled(call, upload, command, count)));
+        // Another client of the same person may have finished it while this one looked at what is there no more.
+        return outcome instanceof Outcome.Refused && files.facts().find(command.upload()).isPresent()
+                ? again(call, command)
+                : outcome;
     }
 
     /** Somebody who did not hear the answer asks again. */
