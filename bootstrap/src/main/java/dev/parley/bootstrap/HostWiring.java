@@ -12,7 +12,9 @@ import dev.parley.bootstrap.settings.SettingsTable.AuthMode;
 import dev.parley.domain.session.Visibility;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.ConnectionSlots;
+import dev.parley.protocols.admission.HostPolicy;
 import dev.parley.protocols.admission.OriginPolicy;
+import dev.parley.protocols.admission.TrustedProxies;
 import dev.parley.protocols.chat.ChatProtocol;
 import dev.parley.protocols.chat.ChatSettings;
 import dev.parley.protocols.json.Texts;
@@ -112,6 +114,10 @@ final class HostWiring {
                 .connections(settings.connections())
                 .authentication(authenticator, tokens.verifier())
                 .origins(origins)
+                .names(network.loopback()
+                        ? HostPolicy.local(network.host(), network.origins().orElse(List.of()))
+                        : HostPolicy.any())
+                .proxies(TrustedProxies.of(network.proxies()))
                 .slots(slots)
                 .clock(ports.clock())
                 .telemetry(ports.telemetry())
@@ -147,12 +153,28 @@ final class HostWiring {
                 network.compression(),
                 standard.idleRequests(),
                 standard.closeGrace(),
+                standard.stall(),
                 RETRY_AFTER);
+    }
+
+    private static WebSocketHost.Builder secured(Settings.Network network, WebSocketHost.Builder builder) {
+        if (network.tls().isEmpty()) {
+            return builder;
+        }
+        Settings.Tls tls = network.tls().get();
+        try {
+            return builder.tls(tls.certificate(), tls.key());
+        } catch (IllegalArgumentException unusable) {
+            throw new StartException(
+                    StartException.Reason.CERTIFICATE,
+                    unusable.getMessage() + ". See TLS_CERT (" + tls.certificate() + ") and TLS_KEY (" + tls.key() + ").",
+                    unusable);
+        }
     }
 
     private static WebSocketHost listen(WebSocketHost.Builder builder, Settings.Network network) {
         try {
-            return builder.start();
+            return secured(network, builder).start();
         } catch (UncheckedIOException taken) {
             throw new StartException(
                     StartException.Reason.ADDRESS,

@@ -97,7 +97,8 @@ public final class Parley implements AutoCloseable {
     public URI url() {
         String bound = settings.network().host();
         String named = bound.equals("0.0.0.0") || bound.equals("::") ? "127.0.0.1" : bound;
-        return URI.create("http://" + (named.contains(":") && !named.startsWith("[") ? "[" + named + "]" : named) + ":"
+        return URI.create(settings.network().scheme() + "://"
+                + (named.contains(":") && !named.startsWith("[") ? "[" + named + "]" : named) + ":"
                 + port());
     }
 

@@ -15,6 +15,8 @@ public final class StartException extends RuntimeException {
         DATABASE,
         /** The disk is full. */
         NO_SPACE,
+        /** The certificate or its key cannot be used. */
+        CERTIFICATE,
         /** A part that the settings ask for is not on the class path. */
         MISSING_PART
     }

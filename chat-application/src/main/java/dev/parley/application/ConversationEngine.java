@@ -113,7 +113,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
 
     @Override
     public Outcome<Principal> mayContinue(Principal before, Principal after) {
-        if (!before.user().equals(after.user())) {
+        if (!before.user().equals(after.user()) || before.anonymous()) {
             return Outcome.refused(ErrorCode.FORBIDDEN, "Expected a token of the same user");
         }
         return guarded(() -> about(Optional.empty(), Optional.empty(), "refresh"), () -> current(after));

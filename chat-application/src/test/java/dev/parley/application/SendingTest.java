@@ -6,6 +6,8 @@ import dev.parley.application.command.Ask;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.command.Sent;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.limit.Decision;
@@ -15,13 +17,16 @@ import dev.parley.domain.limit.RateLimiter;
 import dev.parley.domain.limit.Usage;
 import dev.parley.domain.message.ClientMetadata;
 import dev.parley.domain.message.MessageId;
+import dev.parley.domain.session.ClientInfo;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.Visibility;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -164,6 +169,45 @@ final class SendingTest {
                 assertThat(stage.telemetry).contains(new TelemetryEvent.DependencyChanged("limiter", false));
             }
         }
+    }
+
+    @Test
+    void who_is_somebody_new_with_every_message_is_counted_by_address() {
+        try (Stage stage = Stage.open(rules -> rules.messages = Optional.of(new Quota(2, Duration.ofMinutes(1))))) {
+            Person ana = stage.person("ana").inRoom();
+            Stage.done(says(guest(stage, "anon-1", "2001:db8:1:2::1")));
+            Stage.done(says(guest(stage, "anon-2", "2001:db8:1:2::2")));
+            assertThat(Stage.code(says(guest(stage, "anon-3", "2001:db8:1:2::3")))).isEqualTo(ErrorCode.RATE_LIMIT);
+            assertThat(Stage.done(guest(stage, "anon-3", "2001:db8:1:2::3").does(new Command.GetQuota())).used())
+                    .isEqualTo(2);
+            // Nobody else pays for it, and the refusal cost nothing.
+            Stage.done(says(guest(stage, "anon-3", "2001:db8:1:3::1")));
+            ana.says("Hello");
+        }
+    }
+
+    @Test
+    void an_anonymous_user_who_moves_about_is_counted_by_name_and_costs_no_address_anything() {
+        try (Stage stage = Stage.open(rules -> rules.messages = Optional.of(new Quota(2, Duration.ofMinutes(1))))) {
+            stage.person("ana").inRoom();
+            Stage.done(says(guest(stage, "anon-1", "192.0.2.1")));
+            Stage.done(says(guest(stage, "anon-1", "192.0.2.2")));
+            for (int i = 0; i < 5; i++) {
+                assertThat(Stage.code(says(guest(stage, "anon-1", "192.0.2.3")))).isEqualTo(ErrorCode.RATE_LIMIT);
+            }
+            Stage.done(says(guest(stage, "anon-2", "192.0.2.3")));
+        }
+    }
+
+    private static Person guest(Stage stage, String user, String address) {
+        Principal principal = new Principal(
+                new UserId(user), "Guest", Set.of(), true, Optional.empty(), Instant.EPOCH, Optional.empty());
+        return new Person(
+                stage, stage.engine, new Caller(principal, new ClientInfo("", address, ""), "chat")).inRoom();
+    }
+
+    private static Outcome<Sent> says(Person person) {
+        return person.does(Person.message(Person.ROOM, "Hello", Optional.empty(), Optional.empty()));
     }
 
     private static Outcome<Sent> named(Person person, String clientId, String content) {

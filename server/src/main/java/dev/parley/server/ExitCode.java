@@ -36,6 +36,7 @@ enum ExitCode {
             case DATA_FOLDER -> DATA_FOLDER;
             case DATABASE -> DATABASE;
             case NO_SPACE -> NO_SPACE;
+            case CERTIFICATE -> SETTINGS;
             case MISSING_PART -> BROKEN;
         };
     }

@@ -6,6 +6,7 @@ import dev.parley.bootstrap.Conversation;
 import dev.parley.bootstrap.Parley;
 import dev.parley.bootstrap.settings.SettingsTable;
 import dev.parley.domain.message.Message;
+import dev.parley.testkit.wire.SelfSigned;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -83,6 +84,27 @@ class CommandsTest {
         assertThat(ended.code()).isEqualTo(ExitCode.DATABASE.code());
         assertThat(ended.err().strip().lines()).hasSize(1);
         assertThat(ended.err()).contains("parley.db").contains("backup");
+    }
+
+    @Test
+    void health_is_asked_for_over_tls_where_the_settings_say_so() throws Exception {
+        SelfSigned pair = SelfSigned.elliptic(folder);
+        Path certificate = folder.resolve("cert.pem");
+        Path key = folder.resolve("key.pem");
+        pair.write(certificate, key);
+        try (Parley parley = Parley.builder()
+                .dataFolder(folder.resolve("data"))
+                .set("PORT", "0")
+                .set("TLS_CERT", certificate.toString())
+                .set("TLS_KEY", key.toString())
+                .build()) {
+            String port = Integer.toString(parley.port());
+            Ended ended = run(
+                    "health", "--port", port, "--tls-cert", certificate.toString(), "--tls-key", key.toString());
+            assertThat(ended.code()).as(ended.err()).isZero();
+            // Named by its address it is a server like any other, and shows a certificate that nobody vouches for.
+            assertThat(run("health", "https://localhost:" + port).code()).isEqualTo(ExitCode.UNHEALTHY.code());
+        }
     }
 
     @Test

@@ -104,7 +104,11 @@ final class Claims {
         if (subject.isEmpty() || !UserId.isValid(subject.get())) {
             throw new Unfit("Expected a subject of 1 to " + UserId.MAX_LENGTH + " characters, found none such");
         }
-        return new UserId(subject.get());
+        UserId user = new UserId(subject.get());
+        if (user.anonymous()) {
+            throw new Unfit("Expected a subject with a name of its own, found one like those of anonymous users");
+        }
+        return user;
     }
 
     /** What others see: without control characters, cut where it is too long. */

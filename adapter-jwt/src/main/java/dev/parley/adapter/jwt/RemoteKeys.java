@@ -74,15 +74,24 @@ final class RemoteKeys implements Keys {
             return Finding.WRONG_ALGORITHM;
         }
         Optional<String> id = Optional.ofNullable(jws.getHeader().getKeyID());
-        List<VerificationKey> candidates = candidates(current(FRESH), id);
+        List<VerificationKey> keys = current(FRESH);
+        Finding finding = check(jws, id, keys);
+        // A key that was tried without being named may have been changed since.
+        boolean certain = finding == Finding.GENUINE || id.isPresent() && !named(keys, id).isEmpty();
+        return certain ? finding : check(jws, id, current(BETWEEN_REQUESTS));
+    }
+
+    /** With the key of the token's name; where there is none, with those that have no name and fit its algorithm. */
+    private static Finding check(JWSObject jws, Optional<String> id, List<VerificationKey> keys) {
+        List<VerificationKey> candidates = id.isEmpty() ? keys : named(keys, id);
         if (candidates.isEmpty()) {
-            candidates = candidates(current(BETWEEN_REQUESTS), id);
+            candidates = named(keys, Optional.empty());
         }
         return candidates.isEmpty() ? Finding.UNKNOWN_KEY : Keys.checkWith(candidates, jws);
     }
 
-    private static List<VerificationKey> candidates(List<VerificationKey> keys, Optional<String> id) {
-        return id.isEmpty() ? keys : keys.stream().filter(key -> key.id().equals(id)).toList();
+    private static List<VerificationKey> named(List<VerificationKey> keys, Optional<String> id) {
+        return keys.stream().filter(key -> key.id().equals(id)).toList();
     }
 
     /** The keys, asked for again when they are older than {@code age}. */

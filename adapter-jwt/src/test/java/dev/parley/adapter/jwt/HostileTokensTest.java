@@ -82,6 +82,13 @@ final class HostileTokensTest {
     }
 
     @Test
+    void nobody_takes_the_name_of_somebody_anonymous() {
+        assertRefused(bySecret.verify(own("{\"sub\":\"anon-Zm9vYmFyYmF6cXV4Zm9vYg\"}")));
+        assertRefused(bySecret.verify(own("{\"sub\":\"anon-\"}")));
+        assertThat(bySecret.verify(own("{\"sub\":\"anonymous\"}"))).isInstanceOf(Verified.class);
+    }
+
+    @Test
     void claims_that_come_twice_are_refused() {
         assertRefused(bySecret.verify(own("{\"sub\":\"ana\",\"sub\":\"ben\"}")));
         assertRefused(bySecret.verify(

@@ -89,6 +89,32 @@ final class KeySetTest {
     }
 
     @Test
+    void keys_without_names_are_tried_for_tokens_that_name_one() {
+        document = set(Signers.okp(FIRST, "first") + "," + unnamed(SECOND));
+        assertThat(verifier.verify(Signers.ed25519(SECOND, "whatever", ANA))).isInstanceOf(Verified.class);
+        assertThat(verifier.verify(Signers.ed25519(SECOND, "", ANA))).isInstanceOf(Verified.class);
+        assertThat(requests).hasValue(1);
+        // A name that is known means that key and no other.
+        assertThat(verifier.verify(Signers.ed25519(SECOND, "first", ANA))).isInstanceOf(Refused.class);
+        assertThat(verifier.verify(Signers.ed25519(FIRST, "whatever", ANA))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void a_key_without_a_name_that_was_changed_is_found() {
+        document = set(unnamed(FIRST));
+        assertThat(verifier.verify(Signers.ed25519(FIRST, "a", ANA))).isInstanceOf(Verified.class);
+        document = set(unnamed(SECOND));
+        time.advance(Duration.ofSeconds(11));
+        assertThat(verifier.verify(Signers.ed25519(SECOND, "b", ANA))).isInstanceOf(Verified.class);
+        assertThat(verifier.verify(Signers.ed25519(FIRST, "a", ANA))).isInstanceOf(Refused.class);
+        assertThat(requests).hasValue(2);
+    }
+
+    private static String unnamed(KeyPair pair) {
+        return Signers.okp(pair, "").replace("\"kid\":\"\",", "");
+    }
+
+    @Test
     void a_withdrawn_key_ends_within_a_quarter_of_an_hour() {
         String token = Signers.ed25519(FIRST, "first", ANA);
         assertThat(verifier.verify(token)).isInstanceOf(Verified.class);

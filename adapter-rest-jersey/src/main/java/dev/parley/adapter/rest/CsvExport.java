@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class CsvExport implements ExportFormat {
 
     /** A spreadsheet takes what begins so for a formula and runs it. */
-    private static final String FORMULA_STARTS = "=+-@\t\r\n";
+    private static final String FORMULA_STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
 
     @Override
     public String mediaType() {
@@ -65,7 +65,9 @@ final class CsvExport implements ExportFormat {
     public void end(OutputStream out) {}
 
     static String field(String text) {
-        boolean dangerous = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0;
+        // Some programs look past the blanks before it.
+        String begin = text.isEmpty() || FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? text : text.stripLeading();
+        boolean dangerous = !begin.isEmpty() && FORMULA_STARTS.indexOf(begin.charAt(0)) >= 0;
         return '"' + (dangerous ? "'" : "") + text.replace("\"", "\"\"") + '"';
     }
 

@@ -33,14 +33,22 @@ final class EventStream implements FrameWriter {
 
     private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
     private final CursorTracker tracker;
+    private final Runnable ending;
 
-    EventStream(Cursor start) {
-        tracker = new CursorTracker(start);
+    /** @param ending says that the stream must be over in bounded time, whether the client reads or not */
+    EventStream(Cursor start, Runnable ending) {
+        this.tracker = new CursorTracker(start);
+        this.ending = ending;
     }
 
     @Override
     public void write(List<Frame> batch, Runnable completion) {
         items.add(new Item.Batch(batch, completion));
+    }
+
+    @Override
+    public void ending() {
+        ending.run();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.parley.adapter.rest;
 
 import dev.parley.application.command.Command;
+import dev.parley.application.command.Outcome;
 import dev.parley.domain.Page;
 import dev.parley.domain.PageRequest;
 import dev.parley.domain.message.Message;
@@ -17,8 +18,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -43,48 +42,46 @@ public final class ExportResource {
         ExportFormat format = format(visit, body.text("format").orElse("json"));
         // Asked before the answer begins, so that a refusal has a status of its own.
         Optional<Session> one = named.map(id -> visit.ask(new Command.GetSession(id)));
-        StreamingOutput stream = out -> {
-            format.begin(out);
-            if (one.isPresent()) {
-                write(visit, format, one.get(), out);
-            } else {
-                all(visit, format, out);
-            }
-            format.end(out);
-        };
+        StreamingOutput stream = out -> new Exporting(new Seen(visit), format, out).write(one);
         String name = "parley-" + named.map(id -> id.value().replace(':', '-')).orElse("conversations");
         return Response.ok(stream, format.mediaType())
                 .header("Content-Disposition", "attachment; filename=\"" + name + "." + format.ending() + "\"")
                 .build();
     }
 
-    private void all(Visit visit, ExportFormat format, OutputStream out) throws IOException {
-        int offset = 0;
-        Page<Session> page;
-        do {
-            page = visit.ask(new Command.ListSessions(new PageRequest(offset, PageRequest.MAX_LIMIT)));
-            for (Session session : page.items()) {
-                write(visit, format, session, out);
-            }
-            offset += page.items().size();
-        } while (!page.items().isEmpty() && offset < page.total() && !visit.clientGone());
-    }
+    /** What the visitor may see. */
+    private record Seen(Visit visit) implements Exporting.Source {
 
-    private static void write(Visit visit, ExportFormat format, Session session, OutputStream out)
-            throws IOException {
-        format.session(session, out);
-        long offset = 0;
-        Page<Message> page;
-        do {
-            page = visit.ask(
-                    new Command.ListMessages(session.id(), new Slice.FromOldest(offset, PageRequest.MAX_LIMIT)));
-            for (Message message : page.items()) {
-                format.message(session, message, out);
-            }
-            offset += page.items().size();
-            out.flush();
-        } while (!page.items().isEmpty() && offset < page.total() && !visit.clientGone());
-        format.endOfSession(out);
+        @Override
+        public Page<Session> sessions(PageRequest page) {
+            return visit.ask(new Command.ListSessions(page));
+        }
+
+        @Override
+        public Optional<Session> session(SessionId id) {
+            return unlessGone(visit.handle(new Command.GetSession(id)));
+        }
+
+        @Override
+        public Optional<Page<Message>> messages(SessionId session, Slice slice) {
+            return unlessGone(visit.handle(new Command.ListMessages(session, slice)));
+        }
+
+        @Override
+        public boolean over() {
+            return visit.clientGone();
+        }
+
+        /** What was purged or left meanwhile is passed over; everything else ends the export. */
+        private static <R> Optional<R> unlessGone(Outcome<R> outcome) {
+            return switch (outcome) {
+                case Outcome.Done<R> done -> Optional.of(done.value());
+                case Outcome.Refused<R> refused -> switch (refused.refusal().code()) {
+                    case NOT_FOUND, FORBIDDEN, GONE -> Optional.empty();
+                    default -> throw new Refused(refused.refusal());
+                };
+            };
+        }
     }
 
     private ExportFormat format(Visit visit, String word) {

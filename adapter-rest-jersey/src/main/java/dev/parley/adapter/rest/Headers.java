@@ -20,7 +20,7 @@ final class Headers {
     }
 
     boolean allowed(HttpExchange exchange) {
-        return origins.allows(exchange.header(ORIGIN), exchange.header("host"));
+        return origins.allows(exchange.header(ORIGIN), exchange.peer());
     }
 
     static boolean preflight(HttpExchange exchange) {
@@ -46,7 +46,7 @@ final class Headers {
         Map<String, List<String>> headers = common(exchange);
         set(headers, "Cache-Control", "no-store");
         set(headers, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-        newClientId.ifPresent(id -> set(headers, "Set-Cookie", cookie(id, exchange.scheme().equals("https"))));
+        newClientId.ifPresent(id -> set(headers, "Set-Cookie", cookie(id, exchange.peer().secure())));
         return headers;
     }
 

@@ -80,30 +80,27 @@ public final class LiveResource {
                     place.remove("streams");
                 });
         enter(visit, session);
-        Registration slot = slot(visit);
+        // Whether or not the answer ever begins, the place is free again after it.
+        visit.whenOver(slot(visit));
         Cursor start = Optional.ofNullable(place.get("since")).flatMap(Cursor::parse).orElse(Cursor.at(0));
-        StreamingOutput stream = out -> pump(visit, out, new EventStream(start), arrival(visit, session, place), slot);
+        EventStream events = new EventStream(start, visit.exchange()::ending);
+        StreamingOutput stream = out -> pump(visit, out, events, arrival(visit, session, place));
         return Response.ok(stream, "text/event-stream;charset=utf-8")
                 .header("Cache-Control", "no-store, no-transform")
                 .header("X-Accel-Buffering", "no")
                 .build();
     }
 
-    private void pump(Visit visit, OutputStream out, EventStream stream, Arrival arrival, Registration slot)
-            throws IOException {
+    private void pump(Visit visit, OutputStream out, EventStream stream, Arrival arrival) throws IOException {
+        Connection connection = connections.get().connect(protocol, arrival, stream);
         try {
-            Connection connection = connections.get().connect(protocol, arrival, stream);
-            try {
-                connection.opened();
-                stream.pump(out, visit::clientGone);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            } finally {
-                connection.gone(1006);
-                stream.abandon();
-            }
+            connection.opened();
+            stream.pump(out, visit::clientGone);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         } finally {
-            slot.close();
+            connection.gone(1006);
+            stream.abandon();
         }
     }
 
@@ -120,23 +117,23 @@ public final class LiveResource {
         PollChannel channel = since.filter(cursor -> !place.containsKey("streams"))
                 .flatMap(cursor -> channels.take(visit.principal().user(), session, cursor))
                 .orElseGet(() -> open(visit, session, place, since));
-        PollChannel.Answer answer;
+        boolean told = false;
         try {
-            answer = channel.poll(wait.toNanos());
-        } catch (InterruptedException interrupted) {
-            channel.end();
-            throw interrupted;
-        }
-        if (!answer.ended()) {
+            PollChannel.Answer answer = channel.poll(wait.toNanos());
+            told = true;
             channels.park(channel);
+            return answer(answer.frames(), Optional.of(answer.cursor()));
+        } finally {
+            if (!told) {
+                channel.end();
+            }
         }
-        return answer(answer.frames(), Optional.of(answer.cursor()));
     }
 
     private PollChannel open(Visit visit, SessionId session, Map<String, String> place, Optional<Cursor> since) {
         Registration slot = slot(visit);
         PollChannel channel = new PollChannel(
-                visit.principal().user(), session, since.orElse(Cursor.at(0)), since.isPresent(), slot);
+                visit.principal().user(), session, since.orElse(Cursor.at(0)), since.isPresent(), slot, channels::forget);
         boolean opened = false;
         try {
             Connection connection = connections.get().connect(protocol, arrival(visit, session, place), channel);
@@ -146,7 +143,7 @@ public final class LiveResource {
             return channel;
         } finally {
             if (!opened) {
-                slot.close();
+                channel.end();
             }
         }
     }
@@ -178,18 +175,27 @@ public final class LiveResource {
     }
 
     private Registration slot(Visit visit) {
+        if (!visit.accepting()) {
+            throw ending();
+        }
         Principal who = visit.principal();
-        ConnectionSlots.Place place = slots.take(who.user());
-        if (!(place instanceof ConnectionSlots.Place.Taken) && channels.evict(who.user())) {
-            place = slots.take(who.user());
+        ConnectionSlots.Place place = slots.take(who, visit.client());
+        boolean full = place instanceof ConnectionSlots.Place.UserFull || place instanceof ConnectionSlots.Place.NodeFull;
+        if (full && channels.evict(who.user())) {
+            place = slots.take(who, visit.client());
         }
         return switch (place) {
             case ConnectionSlots.Place.Taken taken -> taken.release();
-            case ConnectionSlots.Place.UserFull full ->
+            case ConnectionSlots.Place.UserFull user ->
                     throw refused(ErrorCode.RATE_LIMIT, "Expected fewer connections of one user");
-            case ConnectionSlots.Place.NodeFull full ->
+            case ConnectionSlots.Place.NodeFull node ->
                     throw refused(ErrorCode.BUSY, "Expected fewer connections to this server");
+            case ConnectionSlots.Place.Ending last -> throw ending();
         };
+    }
+
+    private Refused ending() {
+        return refused(ErrorCode.BUSY, "Expected a server that runs, found one that ends");
     }
 
     private Refused refused(ErrorCode code, String detail) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** To be read: contents as they were written, most of which is Markdown anyway. */
+/** To be read: contents as they were written, most of which is Markdown anyway, each as a quotation. */
 final class MarkdownExport implements ExportFormat {
 
     @Override
@@ -35,7 +35,7 @@ final class MarkdownExport implements ExportFormat {
             return;
         }
         write(out, "## " + oneLine(message.author().name()) + " · " + WireTime.format(message.createdAt()) + "\n\n");
-        write(out, message.content() + "\n\n");
+        write(out, QuotedMarkdown.of(message.content()) + "\n");
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollChannel implements FrameWriter {
 
-    /** What a poll brings. {@code ended} whether the connection is over */
-    record Answer(List<Frame> frames, Cursor cursor, boolean ended) {}
+    /** What a poll brings. */
+    record Answer(List<Frame> frames, Cursor cursor) {}
 
     private static final byte[] CONNECTED = "{\"type\":\"connected\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RESUMED = "{\"type\":\"resumed\"".getBytes(StandardCharsets.US_ASCII);
@@ -38,26 +39,66 @@ final class PollChannel implements FrameWriter {
     private final boolean resuming;
     private final CursorTracker tracker;
     private final Registration place;
+    private final Consumer<PollChannel> whenEnded;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private List<Frame> batch = List.of();
     private Optional<Runnable> completion = Optional.empty();
     private boolean settled;
+    private boolean ending;
     private boolean ended;
+    private boolean polled = true;
     private int beats;
     private @Nullable Connection connection;
 
-    /** {@code resuming} whether the client has seen the session before */
-    PollChannel(UserId user, SessionId session, Cursor start, boolean resuming, Registration place) {
+    /**
+     * {@code resuming} whether the client has seen the session before; {@code whenEnded} is run once the channel is of no use any more
+     */
+    PollChannel(
+            UserId user,
+            SessionId session,
+            Cursor start,
+            boolean resuming,
+            Registration place,
+            Consumer<PollChannel> whenEnded) {
         this.user = user;
         this.session = session;
         this.resuming = resuming;
         this.tracker = new CursorTracker(start);
         this.place = place;
+        this.whenEnded = whenEnded;
     }
 
     void carries(Connection ofThis) {
         connection = ofThis;
+    }
+
+    /** Takes it for a poll; false when it is at its end. */
+    boolean claim() {
+        lock.lock();
+        try {
+            polled = !ended && !ending;
+            return polled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The poll is over; false when the channel is at its end. */
+    boolean release() {
+        boolean alive;
+        lock.lock();
+        try {
+            polled = false;
+            beats = 0;
+            alive = !ended && !ending;
+        } finally {
+            lock.unlock();
+        }
+        if (!alive) {
+            letGo();
+        }
+        return alive;
     }
 
     @Override
@@ -76,6 +117,38 @@ final class PollChannel implements FrameWriter {
         whenTaken.run();
     }
 
+    /** The last words are for whoever polls now; nobody is waited for, since who comes later is told by a status. */
+    @Override
+    public void ending() {
+        boolean unread;
+        lock.lock();
+        try {
+            ending = true;
+            unread = !polled;
+        } finally {
+            lock.unlock();
+        }
+        if (unread) {
+            letGo();
+        }
+    }
+
+    /** Ends without anybody to read what is there. */
+    private void letGo() {
+        Optional<Runnable> unread;
+        lock.lock();
+        try {
+            ended = true;
+            unread = completion;
+            completion = Optional.empty();
+            batch = List.of();
+        } finally {
+            lock.unlock();
+        }
+        unread.ifPresent(Runnable::run);
+        over();
+    }
+
     @Override
     public void close(int code, String reason) {
         lock.lock();
@@ -85,7 +158,7 @@ final class PollChannel implements FrameWriter {
         } finally {
             lock.unlock();
         }
-        place.close();
+        over();
     }
 
     /** Between two beats somebody must have polled, or the client is gone. */
@@ -93,10 +166,10 @@ final class PollChannel implements FrameWriter {
     public boolean beat() {
         lock.lock();
         try {
-            beats++;
-            if (beats < 2) {
+            if (polled || ++beats < 2) {
                 return false;
             }
+            ended = true;
         } finally {
             lock.unlock();
         }
@@ -117,16 +190,12 @@ final class PollChannel implements FrameWriter {
         if (carried != null) {
             carried.gone(1001);
         }
-        place.close();
+        over();
     }
 
-    boolean ended() {
-        lock.lock();
-        try {
-            return ended;
-        } finally {
-            lock.unlock();
-        }
+    private void over() {
+        place.close();
+        whenEnded.accept(this);
     }
 
     Cursor cursor() {
@@ -140,7 +209,7 @@ final class PollChannel implements FrameWriter {
         while (true) {
             Optional<Runnable> taken = take(answer, start, waitNanos);
             if (taken.isEmpty()) {
-                return new Answer(answer, tracker.cursor(), ended());
+                return new Answer(answer, tracker.cursor());
             }
             // What the mailbox writes next arrives here before this returns.
             taken.get().run();
@@ -150,7 +219,6 @@ final class PollChannel implements FrameWriter {
     private Optional<Runnable> take(List<Frame> answer, long start, long waitNanos) throws InterruptedException {
         lock.lock();
         try {
-            beats = 0;
             while (completion.isEmpty() && !ended) {
                 long until = settled ? answer.isEmpty() ? waitNanos : 0 : SETTLING_NANOS;
                 long left = until - (System.nanoTime() - start);
@@ -172,7 +240,6 @@ final class PollChannel implements FrameWriter {
             batch = List.of();
             return taken;
         } finally {
-            beats = 0;
             lock.unlock();
         }
     }

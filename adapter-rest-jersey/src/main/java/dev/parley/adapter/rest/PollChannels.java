@@ -22,14 +22,15 @@ final class PollChannels {
     Optional<PollChannel> take(UserId user, SessionId session, Cursor cursor) {
         lock.lock();
         try {
-            waiting.removeIf(PollChannel::ended);
             for (Iterator<PollChannel> all = waiting.iterator(); all.hasNext();) {
                 PollChannel channel = all.next();
                 if (channel.user.equals(user)
                         && channel.session.equals(session)
                         && channel.cursor().equals(cursor)) {
                     all.remove();
-                    return Optional.of(channel);
+                    if (channel.claim()) {
+                        return Optional.of(channel);
+                    }
                 }
             }
             return Optional.empty();
@@ -38,11 +39,33 @@ final class PollChannels {
         }
     }
 
-    /** Puts one back until the next poll. */
+    /** Puts one back until the next poll, unless it ended meanwhile. */
     void park(PollChannel channel) {
         lock.lock();
         try {
             waiting.add(channel);
+        } finally {
+            lock.unlock();
+        }
+        if (!channel.release()) {
+            forget(channel);
+        }
+    }
+
+    /** It is at its end. */
+    void forget(PollChannel channel) {
+        lock.lock();
+        try {
+            waiting.remove(channel);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int parked() {
+        lock.lock();
+        try {
+            return waiting.size();
         } finally {
             lock.unlock();
         }

@@ -83,6 +83,14 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
     @Override
     public void answer(HttpExchange exchange) throws IOException {
         Visit visit = new Visit(engine, exchange);
+        try {
+            answer(exchange, visit);
+        } finally {
+            visit.over();
+        }
+    }
+
+    private void answer(HttpExchange exchange, Visit visit) throws IOException {
         if (!headers.allowed(exchange)) {
             refuse(exchange, visit, 403, ErrorCode.FORBIDDEN, "Expected an origin that is allowed");
         } else if (Headers.preflight(exchange)) {

@@ -46,41 +46,27 @@ public final class StoreExport {
         if (one.isPresent() && named.isEmpty()) {
             return false;
         }
-        written.begin(out);
-        if (named.isPresent()) {
-            write(named.get(), written, out);
-        } else {
-            all(written, out);
-        }
-        written.end(out);
-        out.flush();
+        new Exporting(new Stored(sessions, messages), written, out).write(named);
         return true;
     }
 
-    private void all(ExportFormat format, OutputStream out) throws IOException {
-        int offset = 0;
-        Page<Session> page;
-        do {
-            page = sessions.all(new PageRequest(offset, PageRequest.MAX_LIMIT));
-            for (Session session : page.items()) {
-                write(session, format, out);
-            }
-            offset += page.items().size();
-        } while (!page.items().isEmpty() && offset < page.total());
-    }
+    /** Everything that is stored. */
+    private record Stored(SessionStore sessions, MessageStore messages) implements Exporting.Source {
 
-    private void write(Session session, ExportFormat format, OutputStream out) throws IOException {
-        format.session(session, out);
-        long offset = 0;
-        Page<Message> page;
-        do {
-            page = messages.page(session.id(), new Slice.FromOldest(offset, PageRequest.MAX_LIMIT));
-            for (Message message : page.items()) {
-                format.message(session, message, out);
-            }
-            offset += page.items().size();
-        } while (!page.items().isEmpty() && offset < page.total());
-        format.endOfSession(out);
+        @Override
+        public Page<Session> sessions(PageRequest page) {
+            return sessions.all(page);
+        }
+
+        @Override
+        public Optional<Session> session(SessionId id) {
+            return sessions.find(id);
+        }
+
+        @Override
+        public Optional<Page<Message>> messages(SessionId session, Slice slice) {
+            return Optional.of(messages.page(session, slice));
+        }
     }
 
     private static ExportFormat format(String word, Principal viewer, Instant now, Duration idleAfter) {

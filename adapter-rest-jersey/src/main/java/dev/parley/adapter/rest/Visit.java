@@ -4,6 +4,7 @@ import dev.parley.application.Caller;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
+import dev.parley.domain.Registration;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.session.ClientInfo;
 import dev.parley.protocols.http.HttpExchange;
@@ -11,6 +12,7 @@ import dev.parley.protocols.json.Texts;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ final class Visit {
     private final List<String> languages;
     private Optional<Principal> principal = Optional.empty();
     private Optional<String> newClientId = Optional.empty();
+    private final List<Registration> registrations = new ArrayList<>();
     private boolean clientGone;
 
     Visit(ChatEngine engine, HttpExchange exchange) {
@@ -70,6 +73,20 @@ final class Visit {
         return principal.orElseThrow(() -> new IllegalStateException("Expected somebody who was let in"));
     }
 
+    /** Whether the engine takes new connections. */
+    boolean accepting() {
+        return engine.accepting();
+    }
+
+    /** Keeps something that is to be given back when the answer is complete, or has failed. */
+    void whenOver(Registration held) {
+        registrations.add(held);
+    }
+
+    void over() {
+        registrations.forEach(Registration::close);
+    }
+
     Caller caller() {
         return new Caller(principal(), client(), "rest");
     }
@@ -77,7 +94,7 @@ final class Visit {
     ClientInfo client() {
         return new ClientInfo(
                 exchange.header("user-agent").orElse(""),
-                exchange.remoteAddress(),
+                exchange.peer().address(),
                 parameter("client_version").orElse(""));
     }
 

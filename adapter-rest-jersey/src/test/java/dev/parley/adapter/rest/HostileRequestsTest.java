@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.adapter.rest.Server.Answer;
 import dev.parley.application.EngineSettings;
+import dev.parley.domain.limit.Quota;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.OriginPolicy;
 import dev.parley.protocols.connection.ConnectionSettings;
@@ -13,7 +14,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +136,35 @@ class HostileRequestsTest {
     }
 
     @Test
+    void who_keeps_no_cookie_is_counted_by_address() {
+        Server open = new Server(withRequests(EngineSettings.DEFAULT, 3), Authenticator.Mode.OPTIONAL,
+                new OriginPolicy(List.of()), ConnectionSettings.STANDARD);
+        try (open) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(open.get("", "/api/chat/quota").status()).isEqualTo(200);
+            }
+            assertThat(open.get("", "/api/chat/quota").status()).isEqualTo(429);
+            assertThat(open.get("", "/api/chat/quota?client_id=me").status()).isEqualTo(429);
+            assertThat(open.get("ana", "/api/chat/quota").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void strangers_of_one_address_have_the_polls_and_streams_of_one_user() {
+        Server open = new Server(EngineSettings.DEFAULT, Authenticator.Mode.OPTIONAL, new OriginPolicy(List.of("*")),
+                ConnectionSettings.STANDARD);
+        try (open) {
+            open.send("ana", "POST", "/api/chat/sessions", "{\"session_id\":\"s\",\"visibility\":\"shared\"}");
+            for (int i = 0; i < 3; i++) {
+                assertThat(open.get("", "/api/chat/sessions/s/poll?wait=0s&client_id=guest" + i).status()).isEqualTo(200);
+            }
+            assertThat(open.get("", "/api/chat/sessions/s/poll?wait=0s&client_id=guest3").status()).isEqualTo(429);
+            assertThat(open.get("", "/api/chat/sessions/s/events").status()).isEqualTo(429);
+            assertThat(open.get("ana", "/api/chat/sessions/s/poll?wait=0s").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void requests_are_counted_and_refusals_say_when_to_come_back() {
         EngineSettings standard = EngineSettings.DEFAULT;
         Server strict = new Server(withRequests(standard, 3), Authenticator.Mode.REQUIRED, new OriginPolicy(List.of()),
@@ -229,10 +261,14 @@ class HostileRequestsTest {
     }
 
     private static EngineSettings withRequests(EngineSettings s, int permits) {
+        return withQuotas(s, s.messages(), Optional.of(new Quota(permits, Duration.ofMinutes(1))));
+    }
+
+    static EngineSettings withQuotas(EngineSettings s, Optional<Quota> messages, Optional<Quota> requests) {
         return new EngineSettings(
                 s.maxMessageLength(), s.maxReplyLength(), s.contextMessages(), s.overlap(), s.concurrentReplies(), s.queueLimit(),
-                s.coalesce(), s.streamDelay(), s.checkpointEvery(), s.messages(),
-                java.util.Optional.of(new dev.parley.domain.limit.Quota(permits, java.time.Duration.ofMinutes(1))), s.frames(),
+                s.coalesce(), s.streamDelay(), s.checkpointEvery(), messages,
+                requests, s.frames(),
                 s.limiterFailsOpen(), s.visibility(), s.defaultModel(), s.modelFallback(), s.router(), s.autoTitle(),
                 s.ticketRoles(), s.presenceLife(), s.presenceGrace(), s.typingLife(), s.nodeLease(), s.maxMissed(),
                 s.sessionTtl(), s.changeRetention(), s.uploads());

@@ -1,5 +1,6 @@
 package dev.parley.adapter.rest;
 
+import dev.parley.protocols.admission.Peer;
 import dev.parley.protocols.http.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,15 +10,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An exchange of the JDK's own small server. */
 final class JdkExchange implements HttpExchange {
 
     private final com.sun.net.httpserver.HttpExchange exchange;
+    private final AtomicInteger endings;
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
 
-    JdkExchange(com.sun.net.httpserver.HttpExchange exchange) {
+    /** {@code endings} counts the answers that were told to end */
+    JdkExchange(com.sun.net.httpserver.HttpExchange exchange, AtomicInteger endings) {
         this.exchange = exchange;
+        this.endings = endings;
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
     }
 
@@ -37,13 +42,8 @@ final class JdkExchange implements HttpExchange {
     }
 
     @Override
-    public String scheme() {
-        return "http";
-    }
-
-    @Override
-    public String remoteAddress() {
-        return exchange.getRemoteAddress().getAddress().getHostAddress();
+    public Peer peer() {
+        return new Peer(exchange.getRemoteAddress().getAddress().getHostAddress(), "http", header("host"));
     }
 
     @Override
@@ -61,5 +61,10 @@ final class JdkExchange implements HttpExchange {
         answer.forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
         exchange.sendResponseHeaders(status, length == UNKNOWN_LENGTH ? 0 : length == 0 ? -1 : length);
         return exchange.getResponseBody();
+    }
+
+    @Override
+    public void ending() {
+        endings.incrementAndGet();
     }
 }

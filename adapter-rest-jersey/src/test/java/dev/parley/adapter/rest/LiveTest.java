@@ -179,6 +179,114 @@ class LiveTest {
     }
 
     @Test
+    void a_poll_that_somebody_waits_on_outlives_heartbeats() throws Exception {
+        Answer first = server.get("ana", "/api/chat/sessions/s/poll");
+        CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(
+                () -> server.get("ana", "/api/chat/sessions/s/poll?wait=20s&since=" + first.text("cursor")));
+        await(server.beats.get() + 40);
+        assertThat(waiting).isNotDone();
+        frame("ana", "{\"type\":\"message\",\"content\":\"one\",\"reply\":false}");
+        assertThat(types(waiting.get())).contains("message");
+    }
+
+    @Test
+    void a_server_that_ends_opens_no_streams_and_polls() {
+        Answer first = server.get("ana", "/api/chat/sessions/s/poll");
+        server.slots.giveNoMore();
+        for (String path : List.of("events", "poll")) {
+            Answer refused = server.get("bruno", "/api/chat/sessions/t/" + path);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Retry-After")).isEqualTo("5");
+        }
+        // Who is there already may go on.
+        assertThat(server.get("ana", "/api/chat/sessions/s/poll?wait=0s&since=" + first.text("cursor")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void an_engine_that_drains_opens_no_streams_and_polls_and_sends_those_away_that_are_there() throws Exception {
+        try (Events events = new Events("ana", "")) {
+            events.next();
+            server.get("bruno", "/api/chat/sessions/t/poll");
+            server.engine.drain(Duration.ZERO, Duration.ofSeconds(3));
+            assertThat(events.until("disconnect").getLast().frame().requiredText("reason")).isEqualTo("drain");
+            for (String path : List.of("events", "poll")) {
+                Answer refused = server.get("bruno", "/api/chat/sessions/t/" + path);
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.header("Retry-After")).isEqualTo("5");
+            }
+        }
+        awaitFree();
+    }
+
+    @Test
+    void a_revocation_ends_streams_and_polls_and_frees_their_places() throws Exception {
+        CompletableFuture<Integer> polls = polls("ana");
+        server.get("ana", "/api/chat/sessions/other/poll");
+        try (Events events = new Events("ana", "")) {
+            events.next();
+            assertThat(server.send("root", "POST", "/api/admin/revocations", "{\"user_id\":\"ana\"}").status())
+                    .isEqualTo(204);
+            assertThat(events.until("disconnect").getLast().frame().requiredText("reason")).isEqualTo("revoked");
+            assertThat(events.ended()).isTrue();
+        }
+        assertThat(polls.get()).isIn(TOLD, 401);
+        awaitFree();
+        assertThat(server.get("ana", "/api/chat/sessions/s/poll").status()).isEqualTo(401);
+        assertThat(server.get("ana", "/api/chat/sessions/s/events").status()).isEqualTo(401);
+    }
+
+    @Test
+    void a_token_that_ends_ends_the_streams_and_polls_it_opened() throws Exception {
+        CompletableFuture<Integer> polls = polls("brief");
+        try (Events events = new Events("brief", "")) {
+            assertThat(events.until("disconnect").getLast().frame().requiredText("reason")).isEqualTo("expired");
+            assertThat(events.ended()).isTrue();
+        }
+        assertThat(polls.get()).isIn(TOLD, 401);
+        awaitFree();
+    }
+
+    @Test
+    void who_is_removed_from_a_session_or_finds_it_closed_is_told_on_streams_and_polls() throws Exception {
+        server.send("root", "POST", "/api/chat/sessions",
+                "{\"session_id\":\"s\",\"visibility\":\"group\",\"members\":[\"ana\",\"bruno\"]}");
+        CompletableFuture<Integer> polls = polls("bruno");
+        try (Events ana = new Events("ana", "");
+                Events bruno = new Events("bruno", "")) {
+            assertThat(server.delete("root", "/api/chat/sessions/s/members/bruno").status()).isLessThan(300);
+            bruno.until("disconnect");
+            assertThat(bruno.ended()).isTrue();
+            assertThat(polls.get()).isIn(TOLD, 403);
+            assertThat(server.get("bruno", "/api/chat/sessions/s/poll").status()).isEqualTo(403);
+            assertThat(server.delete("root", "/api/chat/sessions/s").status()).isLessThan(300);
+            ana.until("disconnect");
+            assertThat(ana.ended()).isTrue();
+        }
+        awaitFree();
+    }
+
+    private static final int TOLD = 0;
+
+    /** Polls until the end is told, or came between two polls: then the status of the refusal. */
+    private CompletableFuture<Integer> polls(String user) {
+        Answer first = server.get(user, "/api/chat/sessions/s/poll");
+        return CompletableFuture.supplyAsync(() -> {
+            Answer last = first;
+            while (last.status() == 200 && !types(last).contains("disconnect")) {
+                last = server.get(user, "/api/chat/sessions/s/poll?wait=20s&since=" + last.text("cursor"));
+            }
+            return last.status() == 200 ? TOLD : last.status();
+        });
+    }
+
+    private void await(int beats) {
+        while (server.beats.get() < beats) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void frames_from_outside_are_answered_like_frames() {
         server.send("ana", "POST", "/api/chat/sessions", "{\"session_id\":\"s\"}");
 
@@ -265,6 +373,14 @@ class LiveTest {
                 events.add(next());
             } while (!events.getLast().type().equals(type));
             return events;
+        }
+
+        /** Whether nothing more comes. */
+        boolean ended() throws IOException {
+            while (lines.readLine() != null) {
+                // What came before the end is of no interest.
+            }
+            return true;
         }
 
         String comment() throws IOException {

@@ -40,13 +40,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The interface alone, over a real engine that keeps everything in memory, behind the JDK's own server. */
 final class Server implements AutoCloseable {
@@ -54,6 +57,8 @@ final class Server implements AutoCloseable {
     final ScriptedModel model = ScriptedModel.named("llama3.2");
     final InMemoryConversationStore store = new InMemoryConversationStore();
     final ConnectionSlots slots;
+    final AtomicInteger endings = new AtomicInteger();
+    final AtomicInteger beats = new AtomicInteger();
     final ChatEngine engine;
     private final InstantSource clock = InstantSource.system();
     private final SystemTimers timers = SystemTimers.start();
@@ -97,7 +102,10 @@ final class Server implements AutoCloseable {
         slots = new ConnectionSlots(100, 3);
         TokenVerifier verifier = Server::verify;
         Connections connections = new Connections(engine, verifier, threads, live, clock, Telemetry.SILENT);
-        ticks.scheduleWithFixedDelay(connections::tick, 50, 50, TimeUnit.MILLISECONDS);
+        ticks.scheduleWithFixedDelay(() -> {
+            connections.tick();
+            beats.incrementAndGet();
+        }, 50, 50, TimeUnit.MILLISECONDS);
         ChatProtocol protocol = new ChatProtocol(ids, ChatSettings.DEFAULT, Texts.load());
         api = RestApi.builder(engine, new Authenticator(verifier, store.revocations(), mode, clock), clock)
                 .origins(origins)
@@ -114,7 +122,7 @@ final class Server implements AutoCloseable {
             server.setExecutor(threads);
             server.createContext("/", exchange -> {
                 try (exchange) {
-                    api.answer(new JdkExchange(exchange));
+                    api.answer(new JdkExchange(exchange, endings));
                 }
             });
             server.start();
@@ -134,6 +142,14 @@ final class Server implements AutoCloseable {
         return switch (token) {
             case "expired" -> new Verification.Refused(true, "Expected a younger token");
             case "forged" -> new Verification.Refused(false, "Expected another signature");
+            case "brief" -> new Verification.Verified(new Principal(
+                    new UserId(token),
+                    token,
+                    Set.of(),
+                    false,
+                    Optional.empty(),
+                    Instant.EPOCH,
+                    Optional.of(Instant.now().plusSeconds(3))));
             case "root" -> new Verification.Verified(Principal.trusted(new UserId("root"), Principal.ADMIN));
             case "feeder" -> new Verification.Verified(
                     Principal.trusted(new UserId("feeder"), Principal.SERVICE));

@@ -42,12 +42,12 @@ final class Admission {
 
     /** Whether a page may that is not on this server, where it is one that asks. */
     boolean allows(UpgradeHead head) {
-        return origins.allows(head.header("origin"), head.header("host"));
+        return origins.allows(head.header("origin"), head.peer());
     }
 
     /** A place for somebody who says later who it is; empty when there is none. */
-    Optional<ConnectionSlots.Stranger> stranger() {
-        return slots.stranger();
+    Optional<ConnectionSlots.Stranger> stranger(UpgradeHead head) {
+        return slots.stranger(head.client());
     }
 
     /** Lets a stranger in by what it says later, or by what it brought when it came. */
@@ -56,12 +56,14 @@ final class Admission {
                 new Credentials(token.or(brought::token), clientId.or(brought::clientId)))) {
             case Authenticator.Identity.Rejected rejected ->
                     Outcome.refused(rejected.code(), "Expected a token that is genuine and in force");
-            case Authenticator.Identity.Known known -> switch (place.become(known.principal().user())) {
+            case Authenticator.Identity.Known known -> switch (place.become(known.principal())) {
                 case ConnectionSlots.Place.Taken taken -> Outcome.done(known.principal());
                 case ConnectionSlots.Place.UserFull full ->
                         Outcome.refused(ErrorCode.RATE_LIMIT, "Expected fewer connections of one user", retryAfter);
                 case ConnectionSlots.Place.NodeFull full ->
                         Outcome.refused(ErrorCode.BUSY, "Expected fewer connections to this server", retryAfter);
+                case ConnectionSlots.Place.Ending ending -> Outcome.refused(
+                        ErrorCode.BUSY, "Expected a server that runs, found one that ends", retryAfter);
             };
         };
     }
@@ -73,7 +75,7 @@ final class Admission {
         try {
             return switch (authenticator.identify(head.credentials())) {
                 case Authenticator.Identity.Rejected rejected -> new Decision.Refused(401, Optional.empty());
-                case Authenticator.Identity.Known known -> place(known);
+                case Authenticator.Identity.Known known -> place(known, head);
             };
         } catch (UnavailableException unavailable) {
             LOG.log(System.Logger.Level.WARNING, "No token can be verified now", unavailable);
@@ -85,12 +87,13 @@ final class Admission {
         return new Decision.Refused(503, Optional.of(retryAfter));
     }
 
-    private Decision place(Authenticator.Identity.Known known) {
-        return switch (slots.take(known.principal().user())) {
+    private Decision place(Authenticator.Identity.Known known, UpgradeHead head) {
+        return switch (slots.take(known.principal(), head.client())) {
             case ConnectionSlots.Place.Taken taken ->
                     new Decision.Admitted(known.principal(), known.newClientId(), taken.release());
             case ConnectionSlots.Place.UserFull full -> new Decision.Refused(429, Optional.of(retryAfter));
             case ConnectionSlots.Place.NodeFull full -> unavailable();
+            case ConnectionSlots.Place.Ending ending -> unavailable();
         };
     }
 

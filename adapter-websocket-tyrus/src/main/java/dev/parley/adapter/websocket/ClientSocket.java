@@ -12,14 +12,9 @@ import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
-import org.glassfish.grizzly.Buffer;
-import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.IOEvent;
 import org.glassfish.grizzly.WriteResult;
-import org.glassfish.grizzly.asyncqueue.MessageCloner;
 import org.glassfish.grizzly.asyncqueue.WritableMessage;
-import org.glassfish.grizzly.memory.Buffers;
-import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.tyrus.spi.CompletionHandler;
 import org.glassfish.tyrus.spi.Writer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +30,7 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
     private static final byte[] PING = {(byte) 0x89, 0};
 
     private final org.glassfish.grizzly.Connection<?> network;
+    private final Optional<TlsFilter> tls;
     private final HostResources host;
     private volatile boolean compressed;
     private volatile @Nullable Receiver receiver;
@@ -42,8 +38,9 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
     private @Nullable FrameGuard guard;
     private boolean deaf;
 
-    ClientSocket(org.glassfish.grizzly.Connection<?> network, HostResources host) {
+    ClientSocket(org.glassfish.grizzly.Connection<?> network, Optional<TlsFilter> tls, HostResources host) {
         this.network = network;
+        this.tls = tls;
         this.host = host;
     }
 
@@ -198,20 +195,18 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
         network.closeSilently();
     }
 
-    @SuppressWarnings("unchecked")
     private void send(byte[] bytes, Completion completion) {
-        TCPNIOTransport transport = (TCPNIOTransport) network.getTransport();
-        Buffer buffer = Buffers.wrap(transport.getMemoryManager(), bytes);
         completion.caller = Thread.currentThread();
-        transport.getAsyncQueueIO()
-                .getWriter()
-                .write((org.glassfish.grizzly.Connection<SocketAddress>) network, null, buffer, completion,
-                        (MessageCloner<WritableMessage>) null);
+        if (tls.isPresent()) {
+            tls.get().write(network, bytes, completion);
+        } else {
+            Sockets.write(network, ByteBuffer.wrap(bytes), completion);
+        }
         completion.caller = null;
     }
 
     /** Told when the system has taken the bytes, or never will. */
-    private abstract static class Completion extends EmptyCompletionHandler<WriteResult<WritableMessage, SocketAddress>> {
+    private abstract static class Completion extends Sockets.Written {
 
         /** The thread that is still inside the write. */
         private volatile @Nullable Thread caller;

@@ -79,7 +79,7 @@ final class EngineSessions {
 
     /** Begins a session with a client of which nothing is known; empty when there is no place or the engine takes none now. */
     Optional<Begun> begin(UpgradeHead head) {
-        return admission.stranger().flatMap(place -> begin(head, place));
+        return admission.stranger(head).flatMap(place -> begin(head, place));
     }
 
     private Optional<Begun> begin(UpgradeHead head, ConnectionSlots.Stranger place) {
@@ -92,6 +92,7 @@ final class EngineSessions {
                     live.remove(sid);
                     place.close();
                 });
+        boolean kept = false;
         try {
             Connection connection = connections.connect(
                     mount.protocol(),
@@ -106,11 +107,15 @@ final class EngineSessions {
                     session);
             session.carries(connection);
             live.put(sid, session);
+            kept = true;
             return Optional.of(new Begun(session, connection));
         } catch (ChatException unavailable) {
             LOG.log(System.Logger.Level.WARNING, "The engine takes no connection now", unavailable);
-            place.close();
             return Optional.empty();
+        } finally {
+            if (!kept) {
+                place.close();
+            }
         }
     }
 

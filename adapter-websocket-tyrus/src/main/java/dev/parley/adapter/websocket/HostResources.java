@@ -1,17 +1,20 @@
 package dev.parley.adapter.websocket;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What all sockets of one host share. Safe for use by many threads. */
 final class HostResources implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(HostResources.class.getName());
     private static final long TICK_MILLIS = 200;
+    private static final long LOOK_MILLIS = 2000;
 
     private final HostSettings settings;
     private final ExecutorService executor;
@@ -60,6 +63,29 @@ final class HostResources implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored")
     void often(Runnable task) {
         timer.scheduleWithFixedDelay(() -> guarded(task), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks from time to time whether the files of a certificate changed. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void watch(TlsPair pair, InstantSource clock) {
+        AtomicBoolean looking = new AtomicBoolean();
+        Runnable look = () -> {
+            try {
+                pair.look(clock.instant());
+            } finally {
+                looking.set(false);
+            }
+        };
+        timer.scheduleWithFixedDelay(
+                () -> guarded(() -> {
+                    // Files may be far away: not on the thread that keeps everybody's time.
+                    if (looking.compareAndSet(false, true)) {
+                        executor.execute(look);
+                    }
+                }),
+                LOOK_MILLIS,
+                LOOK_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     private static void guarded(Runnable task) {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param compression whether large frames are compressed for clients that can
  * @param idleRequests how long an HTTP connection may be idle between requests
  * @param closeGrace how long a client may take to answer a close before it is cut off
+ * @param stall how long a request or an answer may stand still on its way, without a byte taken, before its client is cut off
  * @param retryAfter what clients are told that find no place
  */
 public record HostSettings(
@@ -24,6 +25,7 @@ public record HostSettings(
         boolean compression,
         Duration idleRequests,
         Duration closeGrace,
+        Duration stall,
         Duration retryAfter) {
 
     public static final HostSettings STANDARD = new HostSettings(
@@ -35,6 +37,7 @@ public record HostSettings(
             true,
             Duration.ofSeconds(60),
             Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(5));
 
     public HostSettings {
@@ -55,11 +58,12 @@ public record HostSettings(
                 compression,
                 idleRequests,
                 closeGrace,
+                stall,
                 retryAfter);
     }
 
     public HostSettings withMaxFrame(int bytes) {
         return new HostSettings(
-                host, port, selectors, bytes, sendBuffer, compression, idleRequests, closeGrace, retryAfter);
+                host, port, selectors, bytes, sendBuffer, compression, idleRequests, closeGrace, stall, retryAfter);
     }
 }

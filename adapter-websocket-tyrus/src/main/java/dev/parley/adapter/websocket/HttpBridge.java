@@ -3,9 +3,9 @@ package dev.parley.adapter.websocket;
 import dev.parley.protocols.http.HttpEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.RequestExecutorProvider;
@@ -16,16 +16,21 @@ final class HttpBridge extends HttpHandler {
 
     private static final System.Logger LOG = System.getLogger(HttpBridge.class.getName());
 
+    private static final String MISDIRECTED = "{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403,"
+            + "\"code\":\"FORBIDDEN\",\"detail\":\"Expected a Host of this computer, or of CORS_ORIGIN\"}";
+
     private static final String BEGUN = "parley.begun";
 
     private final Map<String, HttpEndpoint> endpoints;
-    private final Executor executor;
+    private final Callers callers;
+    private final HostResources host;
 
     /** @param endpoints by the path below which they answer, {@code /} for everything */
-    HttpBridge(Map<String, HttpEndpoint> endpoints, Executor executor) {
+    HttpBridge(Map<String, HttpEndpoint> endpoints, Callers callers, HostResources host) {
         super("parley");
         this.endpoints = Map.copyOf(endpoints);
-        this.executor = executor;
+        this.callers = callers;
+        this.host = host;
     }
 
     /**
@@ -37,7 +42,7 @@ final class HttpBridge extends HttpHandler {
         return request -> {
             if (request.getAttribute(BEGUN) == null) {
                 request.setAttribute(BEGUN, true);
-                return executor;
+                return host.executor();
             }
             return null;
         };
@@ -45,13 +50,18 @@ final class HttpBridge extends HttpHandler {
 
     @Override
     public void service(Request request, Response response) {
+        if (!callers.meant(Optional.ofNullable(request.getHeader("host")))) {
+            misdirected(response);
+            return;
+        }
         Optional<HttpEndpoint> endpoint = endpoint(request.getRequestURI());
         if (endpoint.isEmpty()) {
             response.setStatus(404);
             return;
         }
+        GrizzlyExchange exchange = new GrizzlyExchange(request, response, callers, host);
         try {
-            endpoint.get().answer(new GrizzlyExchange(request, response));
+            endpoint.get().answer(exchange);
         } catch (IOException | UncheckedIOException gone) {
             LOG.log(System.Logger.Level.DEBUG, "A client went before its answer", gone);
         } catch (RuntimeException fault) {
@@ -60,6 +70,21 @@ final class HttpBridge extends HttpHandler {
                 response.reset();
                 response.setStatus(500);
             }
+        } finally {
+            exchange.over();
+        }
+    }
+
+    private static void misdirected(Response response) {
+        response.setStatus(403);
+        response.setContentType("application/problem+json");
+        response.setHeader("Cache-Control", "no-store");
+        byte[] problem = MISDIRECTED.getBytes(StandardCharsets.UTF_8);
+        response.setContentLength(problem.length);
+        try {
+            response.getOutputStream().write(problem);
+        } catch (IOException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "A client went before its answer", gone);
         }
     }
 

@@ -16,13 +16,15 @@ final class RequestBody extends InputStream {
     private static final byte[] END = {};
 
     private final Request request;
+    private final GrizzlyExchange exchange;
     private final NIOInputStream in;
     private byte[] piece = {};
     private int at;
     private boolean ended;
 
-    RequestBody(Request request) {
+    RequestBody(Request request, GrizzlyExchange exchange) {
         this.request = request;
+        this.exchange = exchange;
         this.in = request.getNIOInputStream();
     }
 
@@ -55,7 +57,7 @@ final class RequestBody extends InputStream {
         if (at == piece.length && !ended) {
             CompletableFuture<byte[]> next = new CompletableFuture<>();
             Selectors.run(request.getContext().getConnection(), () -> ask(next));
-            piece = GrizzlyExchange.await(next);
+            piece = exchange.await(next, () -> 0);
             at = 0;
             ended = piece.length == 0;
         }

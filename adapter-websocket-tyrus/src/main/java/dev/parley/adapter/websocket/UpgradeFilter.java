@@ -1,5 +1,7 @@
 package dev.parley.adapter.websocket;
 
+import dev.parley.domain.Registration;
+import dev.parley.domain.access.Principal;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.telemetry.TelemetryEvent;
@@ -12,8 +14,6 @@ import dev.parley.protocols.connection.Receiver;
 import dev.parley.protocols.socketio.EngineFault;
 import dev.parley.protocols.socketio.EngineSession;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,7 +36,6 @@ import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.memory.Buffers;
-import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.utils.IdleTimeoutFilter;
 
 /**
@@ -59,6 +58,7 @@ final class UpgradeFilter extends BaseFilter {
             429, "Too Many Requests",
             503, "Service Unavailable");
 
+    private final Callers callers;
     private final Router router;
     private final List<EngineSessions> engines;
     private final Admission admission;
@@ -68,10 +68,11 @@ final class UpgradeFilter extends BaseFilter {
     private final Telemetry telemetry;
     private final BooleanSupplier accepting;
     private final SocketFilter sockets = new SocketFilter();
-    private final FilterChain chain =
-            FilterChainBuilder.stateless().add(new TransportFilter()).add(sockets).build();
+    private final Optional<TlsFilter> tls;
+    private final FilterChain chain;
 
     UpgradeFilter(
+            Callers callers,
             Router router,
             List<EngineSessions> engines,
             Admission admission,
@@ -79,7 +80,9 @@ final class UpgradeFilter extends BaseFilter {
             WebSocketEngine engine,
             HostResources host,
             Telemetry telemetry,
+            Optional<TlsFilter> tls,
             BooleanSupplier accepting) {
+        this.callers = callers;
         this.router = router;
         this.engines = List.copyOf(engines);
         this.admission = admission;
@@ -88,6 +91,10 @@ final class UpgradeFilter extends BaseFilter {
         this.host = host;
         this.telemetry = telemetry;
         this.accepting = accepting;
+        this.tls = tls;
+        FilterChainBuilder below = FilterChainBuilder.stateless().add(new TransportFilter());
+        tls.ifPresent(below::add);
+        this.chain = below.add(sockets).build();
     }
 
     @Override
@@ -97,7 +104,7 @@ final class UpgradeFilter extends BaseFilter {
                 || !"websocket".equalsIgnoreCase(content.getHttpHeader().getUpgrade())) {
             return ctx.getInvokeAction();
         }
-        UpgradeHead head = UpgradeHead.of((HttpRequestPacket) content.getHttpHeader());
+        UpgradeHead head = UpgradeHead.of((HttpRequestPacket) content.getHttpHeader(), callers);
         Buffer early = content.getContent();
         NextAction waits = ctx.getSuspendAction();
         ctx.suspend();
@@ -115,6 +122,10 @@ final class UpgradeFilter extends BaseFilter {
     }
 
     private void answer(FilterChainContext ctx, UpgradeHead head, Buffer early) {
+        if (!callers.meant(head.header("host"))) {
+            refuse(ctx, 403);
+            return;
+        }
         Optional<EngineSessions> sessions =
                 engines.stream().filter(engine -> engine.at(head.path())).findFirst();
         if (sessions.isPresent()) {
@@ -139,36 +150,61 @@ final class UpgradeFilter extends BaseFilter {
             Buffer early,
             Router.Route route,
             Admission.Decision.Admitted admitted) {
-        ClientSocket socket = new ClientSocket(ctx.getConnection(), host);
-        Optional<WebSocketEngine.Answer> answer = upgraded(ctx, head, socket, admitted.place()::close);
-        if (answer.isEmpty()) {
-            return;
-        }
-        Connection connection;
+        Registration place = admitted.place();
+        boolean kept = false;
         try {
-            connection = connections.connect(
+            ClientSocket socket = new ClientSocket(ctx.getConnection(), tls, host);
+            Optional<WebSocketEngine.Answer> answer = upgraded(ctx, head, socket, place::close);
+            if (answer.isEmpty()) {
+                return;
+            }
+            Optional<Connection> connection = connected(head, route, admitted.principal(), socket);
+            if (connection.isEmpty()) {
+                place.close();
+                refuse(ctx, admission.unavailable(), Map.of(), NOTHING);
+                return;
+            }
+            // From here on the network's end frees the place, whatever goes wrong meanwhile.
+            ctx.getConnection().closeFuture().addCompletionHandler(new EmptyCompletionHandler<CloseReason>() {
+                @Override
+                public void completed(CloseReason reason) {
+                    place.close();
+                }
+            });
+            kept = true;
+            open(
+                    ctx,
+                    head,
+                    early,
+                    socket,
+                    answer.get(),
+                    admitted.newClientId(),
+                    connection.get(),
+                    connection.get()::opened);
+        } finally {
+            if (!kept) {
+                place.close();
+            }
+        }
+    }
+
+    private Optional<Connection> connected(
+            UpgradeHead head, Router.Route route, Principal principal, ClientSocket socket) {
+        try {
+            return Optional.of(connections.connect(
                     route.mount().protocol(),
                     new Arrival(
-                            admitted.principal(),
+                            principal,
                             head.client(),
                             route.open(),
                             head.queryWithoutToken(),
                             head.languages(),
                             route.mount().livesByHeartbeats()),
-                    socket);
+                    socket));
         } catch (ChatException unavailable) {
             LOG.log(System.Logger.Level.WARNING, "The engine takes no connection now", unavailable);
-            admitted.place().close();
-            refuse(ctx, admission.unavailable(), Map.of(), NOTHING);
-            return;
+            return Optional.empty();
         }
-        ctx.getConnection().closeFuture().addCompletionHandler(new EmptyCompletionHandler<CloseReason>() {
-            @Override
-            public void completed(CloseReason reason) {
-                admitted.place().close();
-            }
-        });
-        open(ctx, head, early, socket, answer.get(), admitted.newClientId(), connection, connection::opened);
     }
 
     /** A WebSocket of Engine.IO: a session of its own, or one that takes over from polls. */
@@ -182,7 +218,7 @@ final class UpgradeFilter extends BaseFilter {
             refuse(ctx, new Admission.Decision.Refused(fault.get().status(), Optional.empty()), Map.of(), fault.get().json());
             return;
         }
-        ClientSocket socket = new ClientSocket(ctx.getConnection(), host);
+        ClientSocket socket = new ClientSocket(ctx.getConnection(), tls, host);
         Optional<EngineSession> polled = sessions.find(head.query().getOrDefault("sid", ""));
         if (polled.isPresent()) {
             EngineSession session = polled.get();
@@ -272,7 +308,7 @@ final class UpgradeFilter extends BaseFilter {
         newClientId.ifPresent(id -> headers.put(
                 "Set-Cookie",
                 Credentials.COOKIE + "=" + id + "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
-                        + (head.secure() ? "; Secure" : "")));
+                        + (head.peer().secure() ? "; Secure" : "")));
         ctx.write(bytes(ctx, "101 Switching Protocols", headers, NOTHING));
         leaveHttp(ctx.getConnection());
     }
@@ -286,13 +322,7 @@ final class UpgradeFilter extends BaseFilter {
                 network.getAttributes().removeAttribute(name);
             }
         }
-        if (network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel) {
-            try {
-                channel.setOption(StandardSocketOptions.SO_SNDBUF, host.settings().sendBuffer());
-            } catch (IOException gone) {
-                LOG.log(System.Logger.Level.DEBUG, "A client went during its handshake", gone);
-            }
-        }
+        Sockets.boundSendBuffer(network, host.settings().sendBuffer());
     }
 
     private void refuse(FilterChainContext ctx, int status) {
@@ -320,21 +350,12 @@ final class UpgradeFilter extends BaseFilter {
         ctx.write(bytes(ctx, line, headers, json), new EmptyCompletionHandler<WriteResult>() {
             @Override
             public void completed(WriteResult written) {
-                endOutput(network);
+                tls.ifPresent(filter -> filter.end(network));
+                Sockets.endOutput(network);
             }
         });
         leaveHttp(network);
         host.later(LINGER, network::terminateSilently);
-    }
-
-    private static void endOutput(org.glassfish.grizzly.Connection<?> network) {
-        if (network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel) {
-            try {
-                channel.shutdownOutput();
-            } catch (IOException gone) {
-                LOG.log(System.Logger.Level.DEBUG, "A client went before it was refused", gone);
-            }
-        }
     }
 
     private static Buffer bytes(FilterChainContext ctx, String statusLine, Map<String, String> headers, byte[] body) {

@@ -2,6 +2,7 @@ package dev.parley.adapter.websocket;
 
 import dev.parley.domain.session.ClientInfo;
 import dev.parley.protocols.admission.Credentials;
+import dev.parley.protocols.admission.Peer;
 import dev.parley.protocols.http.HttpExchange;
 import dev.parley.protocols.json.Texts;
 import java.net.URLDecoder;
@@ -25,10 +26,9 @@ record UpgradeHead(
         String path,
         Map<String, List<String>> headers,
         Map<String, String> query,
-        String remoteAddress,
-        boolean secure) {
+        Peer peer) {
 
-    static UpgradeHead of(HttpRequestPacket request) {
+    static UpgradeHead of(HttpRequestPacket request, Callers callers) {
         Map<String, List<String>> headers = new HashMap<>();
         for (String name : request.getHeaders().names()) {
             List<String> values = headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), unused -> new ArrayList<>());
@@ -40,8 +40,7 @@ record UpgradeHead(
                 request.getRequestURI(),
                 headers,
                 parameters(Optional.ofNullable(request.getQueryString()).orElse("")),
-                Optional.ofNullable(request.getRemoteAddress()).orElse(""),
-                request.isSecure());
+                callers.peer(Optional.ofNullable(request.getRemoteAddress()).orElse(""), headers));
     }
 
     /** The same of a request that is no upgrade. */
@@ -50,8 +49,7 @@ record UpgradeHead(
                 exchange.path(),
                 exchange.headers(),
                 parameters(exchange.query()),
-                exchange.remoteAddress(),
-                exchange.scheme().equals("https"));
+                exchange.peer());
     }
 
     Optional<String> header(String lowerCaseName) {
@@ -85,7 +83,7 @@ record UpgradeHead(
 
     ClientInfo client() {
         return new ClientInfo(
-                header("user-agent").orElse(""), remoteAddress, query.getOrDefault("client_version", ""));
+                header("user-agent").orElse(""), peer.address(), query.getOrDefault("client_version", ""));
     }
 
     /** The languages the client prefers, best first: the parameter before the header. */

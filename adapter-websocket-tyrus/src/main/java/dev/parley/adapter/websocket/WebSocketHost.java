@@ -7,13 +7,16 @@ import dev.parley.protocols.Closing;
 import dev.parley.protocols.Protocol;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.ConnectionSlots;
+import dev.parley.protocols.admission.HostPolicy;
 import dev.parley.protocols.admission.OriginPolicy;
+import dev.parley.protocols.admission.TrustedProxies;
 import dev.parley.protocols.connection.ConnectionSettings;
 import dev.parley.protocols.connection.Connections;
 import dev.parley.protocols.http.HttpEndpoint;
 import dev.parley.protocols.socketio.EngineSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
@@ -37,6 +41,7 @@ import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
  */
 public final class WebSocketHost implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(WebSocketHost.class.getName());
     private static final int MAX_HEAD = 32 << 10;
     private static final int MAX_HEADERS = 100;
     private static final Duration CLOSING = Duration.ofSeconds(2);
@@ -70,24 +75,44 @@ public final class WebSocketHost implements AutoCloseable {
         engines = builder.engines.stream()
                 .map(mount -> new EngineSessions(mount, connections, admission, resources, clock(builder)))
                 .toList();
+        Optional<TlsFilter> tls = builder.pair.map(pair -> new TlsFilter(pair::engine, resources));
+        builder.pair.ifPresent(pair -> watch(pair, clock(builder)));
+        Callers callers = new Callers(builder.names, builder.proxies, tls.isPresent());
         UpgradeFilter upgrades = new UpgradeFilter(
-                new Router(builder.mounts), engines, admission, connections, engine, resources, builder.telemetry, open);
+                callers,
+                new Router(builder.mounts),
+                engines,
+                admission,
+                connections,
+                engine,
+                resources,
+                builder.telemetry,
+                tls,
+                open);
         Map<String, HttpEndpoint> endpoints = new HashMap<>(builder.endpoints);
         engines.forEach(sessions -> endpoints.put(sessions.path(), new EnginePolling(sessions, admission, open)));
-        listener = listener(builder.settings, upgrades);
+        listener = listener(builder.settings, upgrades, tls);
         server = new HttpServer();
         server.addListener(listener);
         server.getServerConfiguration().setHttpServerName("Parley");
         server.getServerConfiguration().setHttpServerVersion("");
         server.getServerConfiguration()
-                .addHttpHandler(new HttpBridge(endpoints, resources.executor()), "/");
+                .addHttpHandler(new HttpBridge(endpoints, callers, resources), "/");
     }
 
     private static InstantSource clock(Builder builder) {
         return Builder.needed(builder.clock, "a clock");
     }
 
-    private static NetworkListener listener(HostSettings settings, UpgradeFilter upgrades) {
+    private void watch(TlsPair pair, InstantSource clock) {
+        if (!pair.end().isAfter(clock.instant())) {
+            LOG.log(System.Logger.Level.WARNING, "The certificate ended at " + pair.end());
+        }
+        resources.watch(pair, clock);
+    }
+
+    private static NetworkListener listener(
+            HostSettings settings, UpgradeFilter upgrades, Optional<TlsFilter> tls) {
         TCPNIOTransport transport = TCPNIOTransportBuilder.newInstance().build();
         transport.setName("parley");
         transport.setIOStrategy(SameThreadIOStrategy.getInstance());
@@ -98,6 +123,8 @@ public final class WebSocketHost implements AutoCloseable {
                 .setCorePoolSize(settings.selectors())
                 .setMaxPoolSize(settings.selectors()));
         transport.setTcpNoDelay(true);
+        // So much of an answer may wait for its client before whoever writes it has to.
+        transport.getAsyncQueueIO().getWriter().setMaxPendingBytesPerConnection(2 * settings.sendBuffer());
         transport.setServerConnectionBackLog(4096);
         NetworkListener listener = new NetworkListener("parley", settings.host(), settings.port());
         listener.setTransport(transport);
@@ -109,6 +136,7 @@ public final class WebSocketHost implements AutoCloseable {
             int codec = chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class);
             chain.set(codec, new HttpCodec(MAX_HEAD, same.getKeepAlive(), MAX_HEADERS));
             chain.add(chain.indexOfType(org.glassfish.grizzly.http.server.HttpServerFilter.class), upgrades);
+            tls.ifPresent(filter -> chain.add(chain.indexOfType(TransportFilter.class) + 1, filter));
         });
         return listener;
     }
@@ -149,9 +177,13 @@ public final class WebSocketHost implements AutoCloseable {
         return slots;
     }
 
-    /** Takes no new sockets: they are told to come back later. What is open stays, and plain HTTP is answered on. */
+    /**
+     * Takes no new connections, of whatever kind: they are told to come back later. What is open stays, and plain HTTP is answered
+     * on.
+     */
     public void stopAccepting() {
         accepting = false;
+        slots.giveNoMore();
     }
 
     /** Closes what is open, tells it to come back elsewhere, and ends; bounded in time. */
@@ -181,6 +213,9 @@ public final class WebSocketHost implements AutoCloseable {
         private Optional<Authenticator> authenticator = Optional.empty();
         private Optional<InstantSource> clock = Optional.empty();
         private OriginPolicy origins = new OriginPolicy(List.of());
+        private HostPolicy names = HostPolicy.any();
+        private TrustedProxies proxies = TrustedProxies.none();
+        private Optional<TlsPair> pair = Optional.empty();
         private ConnectionSlots slots = new ConnectionSlots(1000, 20);
         private Telemetry telemetry = Telemetry.SILENT;
 
@@ -211,6 +246,31 @@ public final class WebSocketHost implements AutoCloseable {
 
         public Builder origins(OriginPolicy value) {
             origins = value;
+            return this;
+        }
+
+        /** Which names the server answers to; any unless said. */
+        public Builder names(HostPolicy value) {
+            names = value;
+            return this;
+        }
+
+        /** Whose word counts about where requests come from; nobody's unless said. */
+        public Builder proxies(TrustedProxies value) {
+            proxies = value;
+            return this;
+        }
+
+        /**
+         * Speaks TLS and nothing else, as whom the files say; when they change, new connections are spoken to as their new content says.
+         * A pair that cannot be used then is logged, and the one before stays.
+         *
+         * @param certificate the chain (PEM), the server's own certificate first
+         * @param key its key (PEM)
+         * @throws IllegalArgumentException when the pair cannot be used, saying why
+         */
+        public Builder tls(Path certificate, Path key) {
+            pair = Optional.of(TlsPair.of(certificate, key));
             return this;
         }
 

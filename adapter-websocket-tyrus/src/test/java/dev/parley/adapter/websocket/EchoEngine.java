@@ -29,6 +29,7 @@ final class EchoEngine implements ChatEngine {
     final AtomicInteger closed = new AtomicInteger();
     volatile boolean accepting = true;
     volatile boolean broken;
+    volatile boolean faulty;
     private final AtomicInteger number = new AtomicInteger();
 
     void tell(Event event) {
@@ -44,6 +45,9 @@ final class EchoEngine implements ChatEngine {
     public Link connect(Caller caller, EventSink sink) {
         if (broken) {
             throw new UnavailableException("The store is away");
+        }
+        if (faulty) {
+            throw new IllegalStateException("A fault of the engine");
         }
         ConnectionId id = new ConnectionId("c" + number.incrementAndGet());
         links.put(id, sink);

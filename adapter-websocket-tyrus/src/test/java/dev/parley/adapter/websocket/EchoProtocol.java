@@ -24,6 +24,9 @@ final class EchoProtocol implements Protocol {
 
     @Override
     public ProtocolSession open(Handshake handshake) {
+        if (handshake.principal().user().value().equals("unspeakable")) {
+            throw new IllegalStateException("A fault of the protocol");
+        }
         return new Echo(handshake);
     }
 

@@ -60,6 +60,7 @@ class EnduranceTest {
                 true,
                 Duration.ofSeconds(30),
                 Duration.ofMillis(300),
+                Duration.ofHours(1),
                 Duration.ofSeconds(1));
         try (HostFixture fixture = new HostFixture(settings, ConnectionSettings.STANDARD.withOutbound(64 << 10));
                 RawClient slow = new RawClient(fixture.port(), 16 << 10)) {
@@ -148,6 +149,7 @@ class EnduranceTest {
                 true,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
+                Duration.ofHours(1),
                 Duration.ofSeconds(1));
         try (HostFixture fixture = new HostFixture(settings, ConnectionSettings.STANDARD);
                 RawClient client = fixture.open();

@@ -109,12 +109,14 @@ class HandshakeTest {
     @CsvSource({
         "https://evil.test, 403",
         "http://chat.test, 101",
+        "https://chat.test, 403",
         "http://localhost:3000, 101",
         "null, 403"
     })
     void pages_are_judged_by_their_origin(String origin, int status) throws IOException {
         try (RawClient client = new RawClient(fixture.port())) {
-            assertThat(client.handshake("/ws/s1?token=ann", "Origin: " + origin)).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(client.handshake("/ws/s1?token=ann", "Host: chat.test", "Origin: " + origin))
+                    .startsWith("HTTP/1.1 " + status + " ");
         }
     }
 
@@ -172,6 +174,28 @@ class HandshakeTest {
     }
 
     @Test
+    void whatever_goes_wrong_behind_a_handshake_its_place_is_free_again() throws Exception {
+        fixture.engine.faulty = true;
+        for (int i = 0; i < 3; i++) {
+            try (RawClient client = new RawClient(fixture.port())) {
+                client.send(RawClient.request("/ws/s1?token=ann"));
+                client.readAll();
+            } catch (java.net.SocketException reset) {
+                assertThat(reset).hasMessageContaining("reset");
+            }
+        }
+        HostFixture.eventually(() -> fixture.host.slots().taken() == 0);
+        fixture.engine.faulty = false;
+        try (RawClient client = new RawClient(fixture.port())) {
+            client.send(RawClient.request("/ws/s1?token=unspeakable"));
+            client.readAll();
+        } catch (java.net.SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+        HostFixture.eventually(() -> fixture.host.slots().taken() == 0 && fixture.engine.links.isEmpty());
+    }
+
+    @Test
     void there_are_only_so_many_places() throws Exception {
         try (HostFixture small = new HostFixture(
                 Authenticator.Mode.REQUIRED,
@@ -196,6 +220,27 @@ class HandshakeTest {
             second.close();
             HostFixture.eventually(() -> small.host.slots().taken() == 0);
             assertThat(small.host.count()).isZero();
+        }
+    }
+
+    @Test
+    void strangers_of_one_address_have_the_places_of_one_user() throws Exception {
+        try (HostFixture open = new HostFixture(
+                Authenticator.Mode.OPTIONAL,
+                HostSettings.STANDARD,
+                ConnectionSettings.STANDARD,
+                new ConnectionSlots(10, 2),
+                same -> same);
+                RawClient first = RawClient.open(open.port(), "/ws/s1");
+                RawClient second = RawClient.open(open.port(), "/ws/s1?client_id=me")) {
+            try (RawClient third = new RawClient(open.port())) {
+                assertThat(third.handshake("/ws/s1")).startsWith("HTTP/1.1 429 Too Many Requests\r\n");
+            }
+            RawClient.open(open.port(), "/ws/s1?token=ann").close();
+            first.close();
+            second.close();
+            HostFixture.eventually(() -> open.host.slots().taken() == 0);
+            RawClient.open(open.port(), "/ws/s1").close();
         }
     }
 

@@ -131,7 +131,7 @@ class HttpTest {
     private static void echo(HttpExchange exchange) throws IOException {
         byte[] body = exchange.body().readAllBytes();
         String seen = exchange.method() + " " + exchange.path() + " " + exchange.query() + " "
-                + exchange.header("x-word").orElse("") + " " + exchange.scheme();
+                + exchange.header("x-word").orElse("") + " " + exchange.peer().scheme();
         try (OutputStream out = exchange.respond(
                 201, Map.of("X-Seen", List.of(seen), "Content-Type", List.of("text/plain")), body.length)) {
             out.write(body);

@@ -1,5 +1,6 @@
 package dev.parley.bootstrap.settings;
 
+import dev.parley.protocols.admission.TrustedProxies;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -162,6 +163,13 @@ record Kind<T>(String expected, Function<String, T> reading) {
             require(url.getHost() != null && url.getPort() > 0 && url.getPort() < 65_536);
             require(url.getRawAuthority().equals(text) && url.getRawUserInfo() == null);
             return InetSocketAddress.createUnresolved(url.getHost(), url.getPort());
+        });
+    }
+
+    static Kind<String> network() {
+        return new Kind<>("a network such as 10.0.0.0/8", text -> {
+            TrustedProxies.of(List.of(text));
+            return text;
         });
     }
 

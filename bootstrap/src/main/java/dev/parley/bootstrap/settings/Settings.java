@@ -50,6 +50,8 @@ public record Settings(
      *
      * @param origins the origins that may connect beside the server's own and localhost; {@code *} in it for all; empty when
      *     nobody said
+     * @param proxies the networks of proxies whose word counts
+     * @param tls empty where the server speaks plainly
      * @param maxFrame in bytes
      * @param maxConnections of this node
      */
@@ -57,16 +59,30 @@ public record Settings(
             String host,
             int port,
             Optional<List<String>> origins,
+            List<String> proxies,
+            Optional<Tls> tls,
             int maxFrame,
             boolean compression,
             int maxConnections,
             int maxConnectionsPerUser) {
+
+        public Network {
+            proxies = List.copyOf(proxies);
+        }
+
+        /** How it is spoken to. */
+        public String scheme() {
+            return tls.isPresent() ? "https" : "http";
+        }
 
         /** Whether only this machine can reach it. */
         public boolean loopback() {
             return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
         }
     }
+
+    /** The files of the certificate chain and its key. */
+    public record Tls(Path certificate, Path key) {}
 
     /** How tokens are verified; without a secret, a key set or a key, a secret is generated. */
     public record Identity(

@@ -41,6 +41,9 @@ import static dev.parley.bootstrap.settings.SettingsTable.SHUTDOWN_GRACE;
 import static dev.parley.bootstrap.settings.SettingsTable.STREAM_DELAY;
 import static dev.parley.bootstrap.settings.SettingsTable.TEMP_DIR;
 import static dev.parley.bootstrap.settings.SettingsTable.TICKET_ROLES;
+import static dev.parley.bootstrap.settings.SettingsTable.TLS_CERT;
+import static dev.parley.bootstrap.settings.SettingsTable.TLS_KEY;
+import static dev.parley.bootstrap.settings.SettingsTable.TRUSTED_PROXIES;
 import static dev.parley.bootstrap.settings.SettingsTable.TURN_POLICY;
 import static dev.parley.bootstrap.settings.SettingsTable.UPLOAD_DIR;
 import static dev.parley.bootstrap.settings.SettingsTable.UPLOAD_QUOTA;
@@ -287,6 +290,8 @@ final class SettingsReader {
                 values.get(HOST),
                 values.get(PORT),
                 values.get(CORS_ORIGIN),
+                values.get(TRUSTED_PROXIES).orElse(List.of()),
+                tls(),
                 values.get(MAX_FRAME_SIZE),
                 values.get(WEBSOCKET_COMPRESSION),
                 values.get(WEBSOCKET_MAX_CONNECTIONS),
@@ -314,6 +319,25 @@ final class SettingsReader {
                 values.shown());
     }
 
+    private Optional<Settings.Tls> tls() {
+        Optional<Path> certificate = values.get(TLS_CERT);
+        Optional<Path> key = values.get(TLS_KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            Setting<Optional<Path>> given = certificate.isPresent() ? TLS_CERT : TLS_KEY;
+            faults.add(new Fault(values.source(given), given.name(), "expected both TLS_CERT and TLS_KEY, found one"));
+        }
+        readable(TLS_CERT);
+        readable(TLS_KEY);
+        return certificate.flatMap(chain -> key.map(secret -> new Settings.Tls(chain, secret)));
+    }
+
+    private void readable(Setting<Optional<Path>> setting) {
+        values.get(setting)
+                .filter(path -> !Files.isReadable(path))
+                .ifPresent(path -> faults.add(new Fault(
+                        values.source(setting), setting.name(), "expected a file that can be read, found " + path)));
+    }
+
     private Settings.Identity identity() {
         int ways = (values.get(JWT_SECRET).isPresent() ? 1 : 0)
                 + (values.get(JWT_JWKS_URL).isPresent() ? 1 : 0)
@@ -324,10 +348,7 @@ final class SettingsReader {
                     "JWT_SECRET",
                     "expected one of JWT_SECRET, JWT_JWKS_URL and JWT_PUBLIC_KEY, found " + ways));
         }
-        values.get(JWT_PUBLIC_KEY)
-                .filter(path -> !Files.isReadable(path))
-                .ifPresent(path -> faults.add(new Fault(
-                        values.source(JWT_PUBLIC_KEY), "JWT_PUBLIC_KEY", "expected a file that can be read, found " + path)));
+        readable(JWT_PUBLIC_KEY);
         return new Settings.Identity(
                 values.get(AUTH_MODE),
                 values.get(JWT_SECRET),

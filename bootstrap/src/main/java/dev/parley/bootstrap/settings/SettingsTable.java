@@ -52,12 +52,13 @@ public final class SettingsTable {
     static final Setting<Optional<List<String>>> CORS_ORIGIN = Setting.absent("CORS_ORIGIN",
             Kind.list("origins such as https://chat.example, separated by commas, or *", ANY), "same origin and localhost",
             "The origins whose pages may connect; * lets all in.");
-    static final Setting<Optional<String>> TLS_CERT =
-            Setting.absent("TLS_CERT", ANY, "no TLS", "The certificate chain (PEM file).").notYet("TLS");
-    static final Setting<Optional<String>> TLS_KEY =
-            Setting.absent("TLS_KEY", ANY, "no TLS", "The certificate's key (PEM file).").notYet("TLS");
-    static final Setting<Optional<String>> TRUSTED_PROXIES = Setting.absent("TRUSTED_PROXIES", ANY, "none",
-            "The networks (CIDR, separated by commas) whose Forwarded headers count.").notYet("trust in proxies");
+    static final Setting<Optional<Path>> TLS_CERT = Setting.absent("TLS_CERT", PATH, "no TLS",
+            "The certificate chain to serve TLS with (PEM file, the server's own first); read again when it changes.");
+    static final Setting<Optional<Path>> TLS_KEY = Setting.absent("TLS_KEY", PATH, "no TLS",
+            "The certificate's key (PEM file without a password); read again when it changes.");
+    static final Setting<Optional<List<String>>> TRUSTED_PROXIES = Setting.absent("TRUSTED_PROXIES",
+            Kind.list("networks such as 10.0.0.0/8, separated by commas", Kind.network()), "none",
+            "The networks of proxies whose Forwarded and X-Forwarded-For, -Proto and -Host headers count.");
 
     // Storage
 

@@ -159,7 +159,6 @@ class SettingsTest {
         Map<String, String> environment = new HashMap<>();
         environment.put("MONGODB_URI", "mongodb://db");
         environment.put("REDIS_URL", "redis://cache");
-        environment.put("TLS_CERT", "cert.pem");
         environment.put("PROFANITY_FILTER", "mask");
         environment.put("WS_THROTTLE_LIMIT", "20");
 
@@ -168,6 +167,28 @@ class SettingsTest {
                 .allSatisfy(fault -> assertThat(fault).contains("not in this version"));
         assertThat(read(Map.of(), Map.of("PROFANITY_FILTER", "off")))
                 .isInstanceOf(Settings.Reading.Good.class);
+    }
+
+    @Test
+    void a_certificate_and_its_key_come_together_and_can_be_read() throws Exception {
+        Path pem = Files.writeString(folder.resolve("some.pem"), "");
+        assertThat(read(Map.of(), Map.of("TLS_CERT", pem.toString(), "TLS_KEY", pem.toString())).orThrow().network().tls())
+                .contains(new Settings.Tls(pem, pem));
+        assertThat(faults(read(Map.of(), Map.of("TLS_CERT", pem.toString()))))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault).startsWith("TLS_CERT").contains("both TLS_CERT and TLS_KEY"));
+        assertThat(faults(read(Map.of(), Map.of("TLS_CERT", pem.toString(), "TLS_KEY", "/nowhere/key.pem"))))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault).startsWith("TLS_KEY").contains("/nowhere/key.pem"));
+    }
+
+    @Test
+    void proxies_are_named_by_their_networks() {
+        assertThat(read(Map.of(), Map.of("TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8,192.0.2.1")).orThrow().network().proxies())
+                .containsExactly("10.0.0.0/8", "fd00::/8", "192.0.2.1");
+        assertThat(faults(read(Map.of(), Map.of("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example"))))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault).contains("TRUSTED_PROXIES").contains("10.0.0.0/8, separated by commas"));
     }
 
     @Test

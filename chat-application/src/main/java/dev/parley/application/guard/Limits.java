@@ -1,10 +1,10 @@
 package dev.parley.application.guard;
 
+import dev.parley.application.Caller;
 import dev.parley.application.EngineSettings;
 import dev.parley.application.UploadSettings;
 import dev.parley.application.command.Nothing;
 import dev.parley.application.command.Outcome;
-import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.limit.Decision;
@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Counts what callers do. While the limiter is away the settings say whether everything is allowed or nothing that it would
  * count; either way it is seen in the metrics as the dependency {@code limiter}.
+ *
+ * <p>Who is anonymous can be somebody else at any time, so what anonymous callers do counts by their address too, with the same
+ * quota: all of an address together may do as much as one user.
  */
 public final class Limits {
 
@@ -38,32 +41,53 @@ public final class Limits {
         this.telemetry = telemetry;
     }
 
-    /** Counts a message that {@code user} sends. */
-    public Outcome<Nothing> message(UserId user) {
-        return charge("messages", user.value(), settings.messages());
+    /** Counts a message that {@code caller} sends. */
+    public Outcome<Nothing> message(Caller caller) {
+        return charge("messages", caller, settings.messages(), 1);
     }
 
-    public Outcome<Nothing> request(UserId user) {
-        return charge("requests", user.value(), settings.requests());
+    public Outcome<Nothing> request(Caller caller) {
+        return charge("requests", caller, settings.requests(), 1);
     }
 
     public Outcome<Nothing> frame(ConnectionId connection) {
-        return charge("frames", connection.value(), settings.frames());
+        Optional<Quota> quota = settings.frames();
+        return quota.isEmpty()
+                ? Outcome.done(Nothing.NOTHING)
+                : charge("frames", new LimitKey("frames", connection.value()), quota.get(), 1);
     }
 
-    /** Counts bytes that {@code user} uploads. */
-    public Outcome<Nothing> upload(UserId user, long bytes) {
+    /** Counts bytes that {@code caller} uploads. */
+    public Outcome<Nothing> upload(Caller caller, long bytes) {
         Optional<Quota> rate = settings.uploads().rate();
         long units = Math.ceilDiv(bytes, UploadSettings.RATE_UNIT);
         int permits = (int) Math.max(1, Math.min(units, rate.map(Quota::permits).orElse(1)));
-        return charge("uploads", user.value(), rate, permits);
+        return charge("uploads", caller, rate, permits);
     }
 
-    /** How much {@code user} may still send. */
-    public Usage messages(UserId user) {
-        return settings.messages()
-                .map(quota -> usage(new LimitKey("messages", user.value()), quota))
-                .orElse(new Usage(0, Integer.MAX_VALUE, Duration.ZERO));
+    /** How much {@code caller} may still send. */
+    public Usage messages(Caller caller) {
+        if (settings.messages().isEmpty()) {
+            return new Usage(0, Integer.MAX_VALUE, Duration.ZERO);
+        }
+        Quota quota = settings.messages().get();
+        Usage own = usage(user("messages", caller), quota);
+        return address("messages", caller)
+                .map(key -> usage(key, quota))
+                .filter(shared -> shared.used() > own.used())
+                .orElse(own);
+    }
+
+    private static LimitKey user(String bucket, Caller caller) {
+        return new LimitKey(bucket, caller.principal().user().value());
+    }
+
+    /** Where a caller is counted beside its own name. */
+    private static Optional<LimitKey> address(String bucket, Caller caller) {
+        String network = caller.client().network();
+        return caller.principal().anonymous() && !network.isEmpty()
+                ? Optional.of(new LimitKey(bucket + "-by-address", network))
+                : Optional.empty();
     }
 
     private Usage usage(LimitKey key, Quota quota) {
@@ -79,22 +103,32 @@ public final class Limits {
         }
     }
 
-    private Outcome<Nothing> charge(String bucket, String holder, Optional<Quota> quota) {
-        return charge(bucket, holder, quota, 1);
-    }
-
-    private Outcome<Nothing> charge(String bucket, String holder, Optional<Quota> quota, int permits) {
-        if (quota.isEmpty()) {
+    private Outcome<Nothing> charge(String bucket, Caller caller, Optional<Quota> limit, int permits) {
+        if (limit.isEmpty()) {
             return Outcome.done(Nothing.NOTHING);
         }
-        Decision decision = decide(new LimitKey(bucket, holder), quota.get(), permits);
+        Quota quota = limit.get();
+        LimitKey own = user(bucket, caller);
+        Optional<LimitKey> address = address(bucket, caller);
+        // Who came from elsewhere may have used up its own and not the address's: a refusal must cost neither.
+        if (address.isPresent() && usage(own, quota).used() + permits <= quota.permits()) {
+            Outcome<Nothing> shared = charge(bucket, address.get(), quota, permits);
+            if (shared instanceof Outcome.Refused<Nothing>) {
+                return shared;
+            }
+        }
+        return charge(bucket, own, quota, permits);
+    }
+
+    private Outcome<Nothing> charge(String bucket, LimitKey key, Quota quota, int permits) {
+        Decision decision = decide(key, quota, permits);
         telemetry.on(new TelemetryEvent.LimitDecided(bucket, decision instanceof Decision.Allowed));
         return switch (decision) {
             case Decision.Allowed allowed -> Outcome.done(Nothing.NOTHING);
             case Decision.Denied denied -> Outcome.refused(
                     ErrorCode.RATE_LIMIT,
-                    "Expected at most " + quota.get().permits() + " " + bucket + " in "
-                            + quota.get().window().toSeconds() + " s",
+                    "Expected at most " + quota.permits() + " " + bucket + " in "
+                            + quota.window().toSeconds() + " s",
                     denied.retryAfter());
         };
     }

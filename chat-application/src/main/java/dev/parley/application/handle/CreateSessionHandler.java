@@ -94,7 +94,7 @@ final class CreateSessionHandler {
             return Outcome.refused(ErrorCode.FORBIDDEN, "Expected an id that is not a ticket's");
         }
         return access.enter(call.caller(), command.from())
-                .then(from -> limits.message(call.user())
+                .then(from -> limits.message(call.caller())
                         .then(counted -> readable(from, command.until()))
                         .then(messages -> titled(command.title().or(() -> Optional.of(from.title())))
                                 .then(title -> {

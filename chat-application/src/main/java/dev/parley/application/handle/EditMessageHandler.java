@@ -54,7 +54,7 @@ final class EditMessageHandler {
             return steps.permitted(call, command.session(), command.message(), Right.CHANGE_OWN)
                     .then(seen -> mine(call, seen))
                     .then(this::latest)
-                    .then(latest -> limits.message(call.user()))
+                    .then(latest -> limits.message(call.caller()))
                     .then(counted -> asking.place(command.ask().get()))
                     .then(place -> editAndAsk(call, command, text, place));
         });

@@ -139,7 +139,7 @@ public final class Handlers {
             case Command.ListAttachments c -> attachments.list(call, c);
             case Command.AttachToMessage c -> attachments.attach(call, c);
             case Command.DeleteAttachment c -> attachments.delete(call, c);
-            case Command.GetQuota c -> Outcome.done(limits.messages(call.user()));
+            case Command.GetQuota c -> Outcome.done(limits.messages(call.caller()));
             case Command.ListAgents c -> Outcome.done(
                     new Agents(roster.all(), roster.standard().id()));
             case Command.ListModels c -> models();
@@ -184,8 +184,8 @@ public final class Handlers {
         return switch (command.bucket()) {
             case FRAMES -> call.connection()
                     .map(limits::frame)
-                    .orElseGet(() -> limits.request(call.user()));
-            case REQUESTS -> limits.request(call.user());
+                    .orElseGet(() -> limits.request(call.caller()));
+            case REQUESTS -> limits.request(call.caller());
         };
     }
 }

@@ -30,7 +30,7 @@ final class RegenerateHandler {
 
     Outcome<Changed> handle(Call call, Command.Regenerate command) {
         return steps.permitted(call, Optional.of(command.session()), command.message(), Right.SEND)
-                .then(seen -> limits.message(call.user()))
+                .then(seen -> limits.message(call.caller()))
                 .then(counted -> asking.place(command.ask()))
                 .then(place -> ask(call, command, place));
     }

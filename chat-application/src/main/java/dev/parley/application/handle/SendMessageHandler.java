@@ -71,7 +71,7 @@ final class SendMessageHandler {
                 .then(text -> access.open(call.caller(), command.session(), Right.SEND)
                         .then(session -> said(call, command, text, arrived)
                                 .orElseGet(() -> attaching.found(call, command.attachments())
-                                        .then(files -> limits.message(call.user())
+                                        .then(files -> limits.message(call.caller())
                                                 .then(counted -> send(call, command, text, files, arrived))))));
     }
 

@@ -88,7 +88,7 @@ final class TicketHandler {
                     .orElseGet(() -> body(command)
                             .then(body -> ticket.question().isEmpty() && body.isEmpty()
                                     ? noBody()
-                                    : limits.message(call.user())
+                                    : limits.message(call.caller())
                                             .then(counted -> asking.place(command.ask()))
                                             .then(place -> askModel(call, command, body, place))));
         } finally {

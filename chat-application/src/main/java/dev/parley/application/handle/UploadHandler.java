@@ -117,7 +117,7 @@ final class UploadHandler {
         return known(call, command.upload())
                 .then(upload -> mayUpload(call, upload.session())
                         .then(may -> fits(upload, command.index(), size))
-                        .then(fit -> limits.upload(call.user(), size))
+                        .then(fit -> limits.upload(call.caller(), size))
                         .then(counted -> write(upload, command)));
     }
 

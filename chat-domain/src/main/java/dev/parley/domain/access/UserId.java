@@ -9,6 +9,9 @@ public record UserId(String value) implements Comparable<UserId> {
 
     public static final int MAX_LENGTH = 128;
 
+    /** What the ids of anonymous users begin with, and those of nobody else. */
+    public static final String ANONYMOUS = "anon-";
+
     public UserId {
         if (!isValid(value)) {
             throw new IllegalArgumentException("Expected a user id of 1 to " + MAX_LENGTH
@@ -21,6 +24,11 @@ public record UserId(String value) implements Comparable<UserId> {
         return !value.isBlank()
                 && value.length() <= MAX_LENGTH
                 && value.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
+    }
+
+    /** Whether this is the id of somebody anonymous. */
+    public boolean anonymous() {
+        return value.startsWith(ANONYMOUS);
     }
 
     @Override

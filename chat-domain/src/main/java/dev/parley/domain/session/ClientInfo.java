@@ -15,4 +15,9 @@ public record ClientInfo(String userAgent, String ipAddress, String version) {
         userAgent = userAgent.length() > 512 ? userAgent.substring(0, 512) : userAgent;
         version = version.length() > 64 ? version.substring(0, 64) : version;
     }
+
+    /** Where the client is, for those who count by address; empty where no address is known. */
+    public String network() {
+        return IpAddress.parse(ipAddress).map(IpAddress::network).orElse(ipAddress);
+    }
 }

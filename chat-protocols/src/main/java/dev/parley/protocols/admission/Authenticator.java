@@ -56,9 +56,11 @@ public final class Authenticator {
     public Identity identify(Credentials credentials) {
         if (credentials.token().isPresent()) {
             return switch (verifier.verify(credentials.token().get())) {
-                case Verification.Verified verified -> revocations.revoked(verified.principal())
-                        ? new Identity.Rejected(ErrorCode.UNAUTHORIZED)
-                        : new Identity.Known(verified.principal(), Optional.empty());
+                // A verifier of somebody else's may not know that these names are taken.
+                case Verification.Verified verified -> verified.principal().user().anonymous()
+                        || revocations.revoked(verified.principal())
+                                ? new Identity.Rejected(ErrorCode.UNAUTHORIZED)
+                                : new Identity.Known(verified.principal(), Optional.empty());
                 case Verification.Refused refused -> new Identity.Rejected(
                         refused.expired() ? ErrorCode.TOKEN_EXPIRED : ErrorCode.UNAUTHORIZED);
             };
@@ -81,7 +83,7 @@ public final class Authenticator {
 
     /** What a client calls itself is its secret: the user id that others see is only derived from it. */
     private Identity anonymous(String clientId, Optional<String> newClientId) {
-        UserId user = new UserId("anon-" + digest(clientId));
+        UserId user = new UserId(UserId.ANONYMOUS + digest(clientId));
         return new Identity.Known(
                 new Principal(user, "Guest", Set.of(), true, Optional.empty(), clock.instant(), Optional.empty()),
                 newClientId);

@@ -1,13 +1,19 @@
 package dev.parley.protocols.admission;
 
 import dev.parley.domain.Registration;
-import dev.parley.domain.access.UserId;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.session.ClientInfo;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** How many connections this node takes, in all, of one user and of strangers. Safe for use by many threads. */
+/**
+ * How many connections this node takes, in all, of one user and of strangers. Who is anonymous can be somebody else at any time: all
+ * anonymous users of one address together have as many as one user, and so have all strangers. Safe for use by many threads.
+ */
 public final class ConnectionSlots {
 
     /** What asking for a place leads to. */
@@ -19,6 +25,18 @@ public final class ConnectionSlots {
         record NodeFull() implements Place {}
 
         record UserFull() implements Place {}
+
+        /** There will be none any more: the server ends. */
+        record Ending() implements Place {}
+    }
+
+    /** Whose places are counted together. */
+    private record Holder(Kind kind, String name) {
+        enum Kind {
+            USER,
+            ADDRESS,
+            STRANGERS_OF_ADDRESS
+        }
     }
 
     private static final int STRANGERS = 100;
@@ -27,9 +45,10 @@ public final class ConnectionSlots {
     private final int perUser;
     private final int strangers;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<UserId, Integer> ofUsers = new HashMap<>();
+    private final Map<Holder, Integer> ofHolders = new HashMap<>();
     private int taken;
     private int ofStrangers;
+    private boolean ending;
 
     public ConnectionSlots(int perNode, int perUser) {
         this(perNode, perUser, Math.min(perNode, STRANGERS));
@@ -43,33 +62,49 @@ public final class ConnectionSlots {
     }
 
     /** A place for somebody who has not said yet who it is; empty when there is none. */
-    public Optional<Stranger> stranger() {
+    public Optional<Stranger> stranger(ClientInfo client) {
+        List<Holder> holders = holders(Holder.Kind.STRANGERS_OF_ADDRESS, client);
         lock.lock();
         try {
-            if (taken >= perNode || ofStrangers >= strangers) {
+            if (ending || taken >= perNode || ofStrangers >= strangers || full(holders)) {
                 return Optional.empty();
             }
             taken++;
             ofStrangers++;
-            return Optional.of(new Stranger());
+            add(holders);
+            return Optional.of(new Stranger(client, holders));
         } finally {
             lock.unlock();
         }
     }
 
-    public Place take(UserId user) {
+    /** Asks for a place for {@code who}, which comes from where {@code client} is. */
+    public Place take(Principal who, ClientInfo client) {
+        List<Holder> holders = holders(who, client);
         lock.lock();
         try {
+            if (ending) {
+                return new Place.Ending();
+            }
             if (taken >= perNode) {
                 return new Place.NodeFull();
             }
-            int ofUser = ofUsers.getOrDefault(user, 0);
-            if (ofUser >= perUser) {
+            if (full(holders)) {
                 return new Place.UserFull();
             }
             taken++;
-            ofUsers.put(user, ofUser + 1);
-            return new Place.Taken(new Release(user));
+            add(holders);
+            return new Place.Taken(new Release(holders));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives no places from now on; who has one keeps it. */
+    public void giveNoMore() {
+        lock.lock();
+        try {
+            ending = true;
         } finally {
             lock.unlock();
         }
@@ -84,27 +119,61 @@ public final class ConnectionSlots {
         }
     }
 
+    private static List<Holder> holders(Principal who, ClientInfo client) {
+        List<Holder> holders = new ArrayList<>();
+        holders.add(new Holder(Holder.Kind.USER, who.user().value()));
+        if (who.anonymous()) {
+            holders.addAll(holders(Holder.Kind.ADDRESS, client));
+        }
+        return List.copyOf(holders);
+    }
+
+    /** Nobody where no address is known. */
+    private static List<Holder> holders(Holder.Kind kind, ClientInfo client) {
+        return client.network().isEmpty() ? List.of() : List.of(new Holder(kind, client.network()));
+    }
+
+    private boolean full(List<Holder> holders) {
+        return holders.stream().anyMatch(holder -> ofHolders.getOrDefault(holder, 0) >= perUser);
+    }
+
+    private void add(List<Holder> holders) {
+        holders.forEach(holder -> ofHolders.merge(holder, 1, Integer::sum));
+    }
+
+    private void remove(List<Holder> holders) {
+        holders.forEach(
+                holder -> ofHolders.computeIfPresent(holder, (same, count) -> count == 1 ? null : count - 1));
+    }
+
     /** The place of somebody who came as a stranger; free again once closed. */
     public final class Stranger implements Registration {
-        private Optional<UserId> user = Optional.empty();
+        private final ClientInfo client;
+        private List<Holder> holders;
+        private boolean known;
         private boolean released;
 
-        private Stranger() {}
+        private Stranger(ClientInfo client, List<Holder> holders) {
+            this.client = client;
+            this.holders = holders;
+        }
 
         /** Makes it the place of a user. It stays the same user's. */
-        public Place become(UserId known) {
+        public Place become(Principal who) {
+            List<Holder> users = holders(who, client);
             lock.lock();
             try {
-                if (user.isPresent() || released) {
+                if (known || released) {
                     return new Place.Taken(this);
                 }
-                int ofUser = ofUsers.getOrDefault(known, 0);
-                if (ofUser >= perUser) {
+                if (full(users)) {
                     return new Place.UserFull();
                 }
-                ofUsers.put(known, ofUser + 1);
+                add(users);
+                remove(holders);
                 ofStrangers--;
-                user = Optional.of(known);
+                known = true;
+                holders = users;
                 return new Place.Taken(this);
             } finally {
                 lock.unlock();
@@ -120,11 +189,8 @@ public final class ConnectionSlots {
                 }
                 released = true;
                 taken--;
-                if (user.isEmpty()) {
-                    ofStrangers--;
-                } else {
-                    ofUsers.computeIfPresent(user.get(), (same, count) -> count == 1 ? null : count - 1);
-                }
+                ofStrangers -= known ? 0 : 1;
+                remove(holders);
             } finally {
                 lock.unlock();
             }
@@ -132,11 +198,11 @@ public final class ConnectionSlots {
     }
 
     private final class Release implements Registration {
-        private final UserId user;
+        private final List<Holder> holders;
         private boolean released;
 
-        Release(UserId user) {
-            this.user = user;
+        Release(List<Holder> holders) {
+            this.holders = holders;
         }
 
         @Override
@@ -146,7 +212,7 @@ public final class ConnectionSlots {
                 if (!released) {
                     released = true;
                     taken--;
-                    ofUsers.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1);
+                    remove(holders);
                 }
             } finally {
                 lock.unlock();

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public final class OriginPolicy {
 
-    private static final String ANY = "*";
+    static final String ANY = "*";
     private static final Set<String> LOCAL_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final List<String> allowed;
@@ -26,19 +26,19 @@ public final class OriginPolicy {
      * Whether a page of {@code origin} may.
      *
      * @param origin the header, where there is one
-     * @param host the authority that the client addressed, as in the header
+     * @param peer what the client addressed, and how
      */
-    public boolean allows(Optional<String> origin, Optional<String> host) {
+    public boolean allows(Optional<String> origin, Peer peer) {
         if (origin.isEmpty() || allowed.contains(ANY)) {
             return true;
         }
         String page = normal(origin.get());
-        return allowed.contains(page) || sameAddress(page, host) || allowed.isEmpty() && local(page);
+        return allowed.contains(page) || sameAddress(page, peer) || allowed.isEmpty() && local(page);
     }
 
-    private static boolean sameAddress(String page, Optional<String> host) {
-        return host.isPresent()
-                && (page.equals(normal("http://" + host.get())) || page.equals(normal("https://" + host.get())));
+    private static boolean sameAddress(String page, Peer peer) {
+        return peer.authority().isPresent()
+                && page.equals(normal(peer.scheme() + "://" + peer.authority().get()));
     }
 
     private static boolean local(String page) {

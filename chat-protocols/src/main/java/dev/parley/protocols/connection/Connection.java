@@ -84,10 +84,23 @@ public final class Connection implements Receiver {
         this.mailbox = new Mailbox(
                 meter, this::encode, this::stamped, all.settings.outboundBytes(), all.settings.outboundFrames());
         this.link = door.isPresent() ? new StrangersLink() : linked(principal);
-        this.session = protocol.open(handshake());
+        this.session = opened(protocol, handshake(), link);
         this.agenda = new Agenda(this, all);
         // Whoever comes as a stranger gets another link.
         this.probe = new Probe(() -> link.unsure());
+    }
+
+    private static ProtocolSession opened(Protocol protocol, Handshake handshake, Link link) {
+        boolean open = false;
+        try {
+            ProtocolSession session = protocol.open(handshake);
+            open = true;
+            return session;
+        } finally {
+            if (!open) {
+                link.close();
+            }
+        }
     }
 
     private Link linked(Principal caller) {

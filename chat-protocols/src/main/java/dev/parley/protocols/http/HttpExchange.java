@@ -1,5 +1,6 @@
 package dev.parley.protocols.http;
 
+import dev.parley.protocols.admission.Peer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,11 +23,8 @@ public interface HttpExchange {
     /** As it came, without the question mark; empty where there is none. */
     String query();
 
-    /** {@code http} or {@code https}, as the listener saw it. */
-    String scheme();
-
-    /** The other side's address, as the listener saw it. */
-    String remoteAddress();
+    /** Where the request comes from and what it was addressed to, as the listener saw it and trusted proxies say. */
+    Peer peer();
 
     /** All values of every header, names in lower case. */
     Map<String, List<String>> headers();
@@ -36,15 +34,22 @@ public interface HttpExchange {
         return headers().getOrDefault(lowerCaseName, List.of()).stream().findFirst();
     }
 
-    /** The body; blocks while it is on its way. */
+    /** The body; blocks while it is on its way, and fails once nothing more comes of it. */
     InputStream body();
 
     /**
      * Begins the answer; once only.
      *
      * @param length of the body in bytes, or {@link #UNKNOWN_LENGTH}
-     * @return the body; writing blocks while the client does not read, flushing sends what was written
+     * @return the body; writing blocks while the client does not read, flushing sends what was written. A client that reads
+     *     nothing at all is cut off in bounded time and then gone
      * @throws IOException when the client is gone
      */
     OutputStream respond(int status, Map<String, List<String>> headers, long length) throws IOException;
+
+    /**
+     * The answer is at its end: unless it is complete in bounded time from now, the client is cut off, and whoever still writes is
+     * told that it is gone. From any thread; does not block.
+     */
+    void ending();
 }

@@ -6,6 +6,7 @@ import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.access.Verification;
 import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.session.ClientInfo;
 import dev.parley.testkit.time.ManualTime;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +40,21 @@ class AdmissionTest {
     })
     void pages_are_let_in_by_their_origin(String allowed, String origin, String host, boolean expected) {
         OriginPolicy policy = new OriginPolicy(allowed.isEmpty() ? List.of() : List.of(allowed));
-        assertThat(policy.allows(Optional.of(origin).filter(text -> !text.isEmpty()), Optional.of(host)))
+        String scheme = origin.startsWith("https") ? "https" : "http";
+        assertThat(policy.allows(
+                Optional.of(origin).filter(text -> !text.isEmpty()), new Peer("192.0.2.1", scheme, Optional.of(host))))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void a_page_of_the_same_name_but_another_scheme_is_another_page() {
+        OriginPolicy policy = new OriginPolicy(List.of());
+        Peer secure = new Peer("192.0.2.1", "https", Optional.of("chat.example.org"));
+        Peer plain = new Peer("192.0.2.1", "http", Optional.of("chat.example.org"));
+        assertThat(policy.allows(Optional.of("https://chat.example.org"), secure)).isTrue();
+        assertThat(policy.allows(Optional.of("http://chat.example.org"), secure)).isFalse();
+        assertThat(policy.allows(Optional.of("https://chat.example.org"), plain)).isFalse();
+        assertThat(policy.allows(Optional.of("https://chat.example.org"), new Peer("", "https", Optional.empty()))).isFalse();
     }
 
     @Test
@@ -85,6 +99,8 @@ class AdmissionTest {
                 .isEqualTo(new Authenticator.Identity.Rejected(ErrorCode.TOKEN_EXPIRED));
         assertThat(identify(Authenticator.Mode.REQUIRED, Optional.of("good"), Optional.empty()))
                 .isEqualTo(new Authenticator.Identity.Known(ANN, Optional.empty()));
+        assertThat(identify(Authenticator.Mode.OPTIONAL, Optional.of("anonymous"), Optional.empty()))
+                .isEqualTo(new Authenticator.Identity.Rejected(ErrorCode.UNAUTHORIZED));
         assertThat(identify(Authenticator.Mode.REQUIRED, Optional.of("revoked"), Optional.empty()))
                 .isEqualTo(new Authenticator.Identity.Rejected(ErrorCode.UNAUTHORIZED));
     }
@@ -92,17 +108,56 @@ class AdmissionTest {
     @Test
     void places_are_counted_in_all_and_by_user() {
         ConnectionSlots slots = new ConnectionSlots(3, 2);
-        ConnectionSlots.Place first = slots.take(new UserId("a"));
-        slots.take(new UserId("a"));
-        assertThat(slots.take(new UserId("a"))).isEqualTo(new ConnectionSlots.Place.UserFull());
-        slots.take(new UserId("b"));
-        assertThat(slots.take(new UserId("c"))).isEqualTo(new ConnectionSlots.Place.NodeFull());
+        ConnectionSlots.Place first = take(slots, "a");
+        take(slots, "a");
+        assertThat(take(slots, "a")).isEqualTo(new ConnectionSlots.Place.UserFull());
+        take(slots, "b");
+        assertThat(take(slots, "c")).isEqualTo(new ConnectionSlots.Place.NodeFull());
         assertThat(first).isInstanceOfSatisfying(ConnectionSlots.Place.Taken.class, taken -> {
             taken.release().close();
             taken.release().close();
         });
         assertThat(slots.taken()).isEqualTo(2);
-        assertThat(slots.take(new UserId("a"))).isInstanceOf(ConnectionSlots.Place.Taken.class);
+        assertThat(take(slots, "a")).isInstanceOf(ConnectionSlots.Place.Taken.class);
+    }
+
+    @Test
+    void anonymous_users_of_one_address_have_the_places_of_one_user() {
+        ConnectionSlots slots = new ConnectionSlots(100, 2);
+        ConnectionSlots.Place first = slots.take(guest("anon-1"), from("192.0.2.1"));
+        slots.take(guest("anon-2"), from("192.0.2.1"));
+        assertThat(slots.take(guest("anon-3"), from("192.0.2.1"))).isEqualTo(new ConnectionSlots.Place.UserFull());
+        assertThat(slots.take(guest("anon-3"), from("192.0.2.2"))).isInstanceOf(ConnectionSlots.Place.Taken.class);
+        assertThat(slots.take(ANN, from("192.0.2.1"))).isInstanceOf(ConnectionSlots.Place.Taken.class);
+        ((ConnectionSlots.Place.Taken) first).release().close();
+        assertThat(slots.take(guest("anon-4"), from("192.0.2.1"))).isInstanceOf(ConnectionSlots.Place.Taken.class);
+    }
+
+    @Test
+    void an_anonymous_user_who_moves_about_has_no_more_places_for_it() {
+        ConnectionSlots slots = new ConnectionSlots(100, 2);
+        slots.take(guest("anon-1"), from("192.0.2.1"));
+        slots.take(guest("anon-1"), from("192.0.2.2"));
+        assertThat(slots.take(guest("anon-1"), from("192.0.2.3"))).isEqualTo(new ConnectionSlots.Place.UserFull());
+    }
+
+    private static ConnectionSlots.Place take(ConnectionSlots slots, String user) {
+        return slots.take(Principal.trusted(new UserId(user)), ClientInfo.UNKNOWN);
+    }
+
+    private static Principal guest(String user) {
+        return new Principal(
+                new UserId(user),
+                "Guest",
+                java.util.Set.of(),
+                true,
+                Optional.empty(),
+                java.time.Instant.EPOCH,
+                Optional.empty());
+    }
+
+    private static ClientInfo from(String address) {
+        return new ClientInfo("", address, "");
     }
 
     private static Credentials credentials(
@@ -116,6 +171,7 @@ class AdmissionTest {
         Authenticator authenticator = new Authenticator(
                 word -> switch (word) {
                     case "good" -> new Verification.Verified(ANN);
+                    case "anonymous" -> new Verification.Verified(Principal.trusted(new UserId("anon-someone")));
                     case "revoked" -> new Verification.Verified(Principal.trusted(new UserId("bob")));
                     default -> new Verification.Refused(word.equals("old"), "not good");
                 },

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -60,9 +61,11 @@ public final class RawClient implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
-    /** The request for an upgrade. */
+    /** The request for an upgrade; to localhost unless a {@code Host} is among the headers. */
     public static String request(String target, String... headers) {
-        StringBuilder head = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: chat.test\r\n"
+        boolean addressed = List.of(headers).stream().anyMatch(header -> header.startsWith("Host:"));
+        StringBuilder head = new StringBuilder("GET " + target + " HTTP/1.1\r\n"
+                + (addressed ? "" : "Host: localhost\r\n")
                 + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n");
         for (String header : headers) {

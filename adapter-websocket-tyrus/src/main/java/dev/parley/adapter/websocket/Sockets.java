@@ -1,0 +1,64 @@
+package dev.parley.adapter.websocket;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.WriteResult;
+import org.glassfish.grizzly.asyncqueue.MessageCloner;
+import org.glassfish.grizzly.asyncqueue.WritableMessage;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.nio.NIOConnection;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+
+/** What is asked of the system's own sockets. A client that is gone already needs nothing of it. */
+final class Sockets {
+
+    private static final System.Logger LOG = System.getLogger(Sockets.class.getName());
+
+    /** For what nobody waits for. */
+    static final Written FORGOTTEN = new Written();
+
+    private Sockets() {}
+
+    /** Told when the system has taken bytes, or never will. */
+    static class Written extends EmptyCompletionHandler<WriteResult<WritableMessage, SocketAddress>> {}
+
+    /** Sends bytes behind those that were sent before. */
+    @SuppressWarnings("unchecked")
+    static void write(Connection<?> network, ByteBuffer bytes, Written completion) {
+        TCPNIOTransport transport = (TCPNIOTransport) network.getTransport();
+        transport.getAsyncQueueIO()
+                .getWriter()
+                .write(
+                        (Connection<SocketAddress>) network,
+                        null,
+                        Buffers.wrap(transport.getMemoryManager(), bytes),
+                        completion,
+                        (MessageCloner<WritableMessage>) null);
+    }
+
+    static void boundSendBuffer(Connection<?> network, int bytes) {
+        if (network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
+            } catch (IOException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "A client went before it was answered", gone);
+            }
+        }
+    }
+
+    /** Says that nothing more will be sent, behind what was. */
+    static void endOutput(Connection<?> network) {
+        if (network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel) {
+            try {
+                channel.shutdownOutput();
+            } catch (IOException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "A client went before it was refused", gone);
+            }
+        }
+    }
+}
