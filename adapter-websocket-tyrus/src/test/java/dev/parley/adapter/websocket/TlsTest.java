@@ -63,10 +63,14 @@ class TlsTest {
         pair = SelfSigned.elliptic(folder);
         pair.write(certificate, key);
         trust = SelfSigned.trusting(pair);
+        fixture = fixture(Duration.ofSeconds(30));
+    }
+
+    private HostFixture fixture(Duration stall) {
         HostSettings settings = new HostSettings(
-                "127.0.0.1", 0, 1, 1 << 20, 64 << 10, true, Duration.ofSeconds(60), Duration.ofSeconds(5),
-                Duration.ofMillis(500), Duration.ofSeconds(1));
-        fixture = new HostFixture(
+                "127.0.0.1", 0, 1, 1 << 20, 64 << 10, true, Duration.ofSeconds(60), Duration.ofSeconds(5), stall,
+                Duration.ofSeconds(1));
+        return new HostFixture(
                 Authenticator.Mode.REQUIRED,
                 settings,
                 ConnectionSettings.STANDARD.withOutbound(64 << 20),
@@ -143,8 +147,9 @@ class TlsTest {
 
     @Test
     void other_languages_and_silence_are_cut_off_and_disturb_nobody() throws Exception {
-        try (RawClient plain = new RawClient(fixture.port());
-                RawClient silent = new RawClient(fixture.port())) {
+        try (HostFixture impatient = fixture(Duration.ofMillis(200));
+                RawClient plain = new RawClient(fixture.port());
+                RawClient silent = new RawClient(impatient.port())) {
             plain.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(plain.ended()).isTrue();
             assertThat(silent.ended()).isTrue();

@@ -163,7 +163,7 @@ class SettingsTest {
         environment.put("WS_THROTTLE_LIMIT", "20");
 
         assertThat(faults(read(Map.of(), environment)))
-                .hasSize(5)
+                .hasSize(4)
                 .allSatisfy(fault -> assertThat(fault).contains("not in this version"));
         assertThat(read(Map.of(), Map.of("PROFANITY_FILTER", "off")))
                 .isInstanceOf(Settings.Reading.Good.class);
