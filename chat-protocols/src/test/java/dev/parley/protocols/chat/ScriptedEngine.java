@@ -2,6 +2,7 @@ package dev.parley.protocols.chat;
 
 import dev.parley.application.Following;
 import dev.parley.application.Link;
+import dev.parley.application.command.Attach;
 import dev.parley.application.command.Changed;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Nothing;
@@ -10,6 +11,11 @@ import dev.parley.application.command.Sent;
 import dev.parley.application.event.Event;
 import dev.parley.domain.Page;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
+import dev.parley.domain.attachment.FileName;
+import dev.parley.domain.attachment.MimeType;
+import dev.parley.domain.attachment.Sha256;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.limit.Usage;
@@ -54,6 +60,7 @@ public final class ScriptedEngine {
     public Instant now;
     public Session session;
     private boolean followed;
+    private final Map<String, Attachment> files = new LinkedHashMap<>();
     private int messageCount;
     private int replyCount;
 
@@ -179,7 +186,37 @@ public final class ScriptedEngine {
         append(new Change.ReplyEnded(ended));
     }
 
+    /** Somebody uploads a file; the next has the next id: f1, f2 … */
+    public Attachment bring(UserId who, String name) {
+        Attachment file = new Attachment(
+                new AttachmentId("f" + (files.size() + 1)),
+                who,
+                FileName.of(name),
+                MimeType.of("image/png"),
+                2048,
+                now,
+                new Attachment.Kept(Sha256.of(new byte[0])));
+        files.put(file.id().value(), file);
+        append(Change.AttachmentAdded.of(file, who));
+        return file;
+    }
+
+    /** A file that was brought. */
+    public Attachment file(String id) {
+        return files.get(id);
+    }
+
     public Sent say(UserId who, String content, Optional<String> clientId, Optional<MessageId> parent, ClientMetadata kept) {
+        return say(who, content, clientId, parent, kept, List.of());
+    }
+
+    public Sent say(
+            UserId who,
+            String content,
+            Optional<String> clientId,
+            Optional<MessageId> parent,
+            ClientMetadata kept,
+            List<Attachment> attachments) {
         MessageId id = new MessageId("m" + ++messageCount);
         Message said = Message.written(
                 id,
@@ -191,6 +228,7 @@ public final class ScriptedEngine {
                 now,
                 clientId,
                 kept)
+                .withAttachments(attachments)
                 .at(feed.size() + 1);
         append(new Change.MessageAdded(said));
         return new Sent(said, Optional.empty(), feed.size(), false);
@@ -282,9 +320,20 @@ public final class ScriptedEngine {
             }
             return new Sent(before.get(), replyTo(before.get()), feed.size(), true);
         }
-        Sent sent = say(user, send.content(), send.clientId(), send.parent(), send.metadata());
+        List<Attachment> attachments = send.attachments()
+                .stream()
+                .map(this::known)
+                .toList();
+        Sent sent = say(user, send.content(), send.clientId(), send.parent(), send.metadata(), attachments);
         Optional<MessageId> reply = send.ask().map(ask -> request(sent.message(), List.of()));
         return new Sent(sent.message(), reply, feed.size(), false);
+    }
+
+    private Attachment known(Attach wanted) {
+        if (wanted instanceof Attach.Existing(AttachmentId id) && files.containsKey(id.value())) {
+            return files.get(id.value());
+        }
+        throw new Refusal(ErrorCode.NOT_FOUND);
     }
 
     private Optional<MessageId> replyTo(Message question) {
@@ -339,7 +388,7 @@ public final class ScriptedEngine {
         return new Changed(message, Optional.empty(), feed.size());
     }
 
-    private Message message(MessageId id) {
+    public Message message(MessageId id) {
         Message message = messages.get(id);
         if (message == null) {
             throw new Refusal(ErrorCode.NOT_FOUND);

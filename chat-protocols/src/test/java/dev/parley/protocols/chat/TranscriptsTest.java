@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.event.Event;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.message.ClientMetadata;
+import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.ReplyStatus;
 import dev.parley.domain.session.Member;
@@ -249,6 +251,13 @@ class TranscriptsTest {
             String name = ScriptedEngine.name(who);
             switch (verb) {
                 case "writes" -> engine.say(who, rest, Optional.empty(), Optional.empty(), ClientMetadata.NONE);
+                case "brings" -> engine.bring(who, rest);
+                case "attaches" -> {
+                    String[] words = rest.split(" ", 2);
+                    Message with = engine.message(new MessageId(words[0])).withAttachments(List.of(engine.file(words[1])));
+                    engine.append(new Change.AttachmentsChanged(with, who));
+                }
+                case "takes" -> engine.append(new Change.AttachmentRemoved(new AttachmentId(rest), who));
                 case "edits" -> {
                     String[] words = rest.split(" ", 2);
                     engine.edit(who, new MessageId(words[0]), words[1]);
