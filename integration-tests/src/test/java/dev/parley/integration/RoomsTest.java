@@ -154,11 +154,16 @@ class RoomsTest {
             ana.next("delete_room");
             ana.send("{\"type\":\"chat\",\"data\":{\"message\":\"Too late\"},\"room_id\":\"secret\"}");
             assertThat(data(ana.next("error")).text("code")).contains("GONE");
+            eve.send("{\"type\":\"chat\",\"data\":{\"message\":\"" + "x".repeat(5001) + "\"}}");
+            assertThat(data(eve.next("error")).text("code")).contains("MESSAGE_TOO_LONG");
+            eve.send("{\"type\":\"chat\",\"data\":{\"message\":\" \"},\"message_id\":\"m\"}");
+            assertThat(data(eve.next("error")).text("code")).contains("BAD_REQUEST");
             eve.send("{\"type\":\"chat\",\"data\":{\"message\":\"Hi\"},\"room_id\":\"ticket:1\"}");
             assertThat(data(eve.next("error")).text("code")).contains("FORBIDDEN");
         }
         assertThat(get("ana", "/api/chat/sessions/secret/messages").body()).contains("\"messages\":[]");
         assertThat(get("eve", "/api/v1/ws/rooms/secret").statusCode()).isEqualTo(403);
+        assertThat(get("eve", "/api/chat/sessions").body()).contains("\"sessions\":[]");
     }
 
     @Test

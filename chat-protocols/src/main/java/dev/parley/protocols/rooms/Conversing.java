@@ -1,6 +1,7 @@
 package dev.parley.protocols.rooms;
 
 import dev.parley.application.command.Command;
+import dev.parley.application.command.Nothing;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.command.Repeat;
 import dev.parley.application.command.Sent;
@@ -44,13 +45,13 @@ final class Conversing {
     List<Step> say(Said said) {
         RoomFrames.About about = new RoomFrames.About(said.ownId(), said.place());
         if (said.place().isEmpty()) {
-            return said.ownId().isPresent() ? beginOrRepeat(said) : begin(said, new SessionId(ids.next()));
+            return said.ownId().isPresent() ? beginOrRepeat(said) : begin(said);
         }
         SessionId place = said.place().get();
         return entrance.enter(
                 Entrance.opening(place, said.room() ? settings.visibility() : Visibility.PRIVATE, Optional.empty()),
                 said.room(),
-                () -> send(said, place),
+                () -> send(said, place, false),
                 refusal -> List.of(frames.error(state, refusal, about)));
     }
 
@@ -63,10 +64,11 @@ final class Conversing {
                 state.principal().user().value(), said.ownId().orElse(""), said.text()));
         Command<Command.Entered> enter = Entrance.opening(id, Visibility.PRIVATE, Optional.empty());
         return List.of(new Step.Ask<>(enter, outcome -> switch (outcome) {
-            case Outcome.Done<Command.Entered>(Command.Entered entered) when entered.created() || recent(entered.session()) ->
-                    begin(said, id);
-            case Outcome.Done<Command.Entered> old -> begin(said, new SessionId(ids.next()));
-            case Outcome.Refused<Command.Entered> taken -> begin(said, new SessionId(ids.next()));
+            case Outcome.Done<Command.Entered>(Command.Entered entered) when entered.created() -> begin(said, id, true);
+            case Outcome.Done<Command.Entered>(Command.Entered entered) when recent(entered.session()) ->
+                    begin(said, id, false);
+            case Outcome.Done<Command.Entered> old -> begin(said);
+            case Outcome.Refused<Command.Entered> taken -> begin(said);
         }));
     }
 
@@ -75,15 +77,20 @@ final class Conversing {
                 && state.now().isBefore(session.startedAt().plus(REPEATS));
     }
 
-    private List<Step> begin(Said said, SessionId conversation) {
+    private List<Step> begin(Said said) {
+        return begin(said, new SessionId(ids.next()), true);
+    }
+
+    private List<Step> begin(Said said, SessionId conversation, boolean made) {
         return entrance.enter(
                 Entrance.opening(conversation, Visibility.PRIVATE, Optional.empty()),
                 false,
-                () -> send(said, conversation),
+                () -> send(said, conversation, made),
                 refusal -> List.of(frames.error(state, refusal, new RoomFrames.About(said.ownId(), Optional.empty()))));
     }
 
-    private List<Step> send(Said said, SessionId place) {
+    /** {@code made} whether the place was made for this message alone: then it goes with it when it is refused */
+    private List<Step> send(Said said, SessionId place, boolean made) {
         Command<Sent> command = new Command.SendMessage(
                 place,
                 said.text(),
@@ -105,9 +112,17 @@ final class Conversing {
                                 own, new RoomsState.Asked(place, sent.message().id(), sent.reply())));
                 yield List.of(frames.stored(said.ownId(), sent.message()));
             }
-            case Outcome.Refused<Sent>(Outcome.Refusal refusal) ->
-                    List.of(frames.error(state, refusal, new RoomFrames.About(said.ownId(), said.place())));
+            case Outcome.Refused<Sent>(Outcome.Refusal refusal) -> {
+                Step error = frames.error(state, refusal, new RoomFrames.About(said.ownId(), said.place()));
+                yield made ? List.of(error, new Step.Unfollow(place), unmake(place)) : List.of(error);
+            }
         }));
+    }
+
+    private Step unmake(SessionId place) {
+        state.exit(place);
+        Command<Nothing> purge = new Command.PurgeSession(place);
+        return new Step.Ask<>(purge, outcome -> List.of());
     }
 
     /**

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.command.Ask;
 import dev.parley.application.command.Command;
+import dev.parley.application.command.Outcome;
 import dev.parley.application.command.Overlap;
 import dev.parley.application.command.Repeat;
+import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.llm.ModelOptions;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.ReplyStatus;
@@ -45,6 +47,24 @@ class RoomsProtocolTest {
         client.send("{\"type\":\"stop\"}");
         assertThat(town.asked).filteredOn(Command.StopReplies.class::isInstance).hasSize(1);
         assertThat(client.take()).anyMatch(frame -> frame.contains("\"stopped\":[\"r2\"]"));
+    }
+
+    @Test
+    void a_first_message_that_is_refused_leaves_no_conversation() {
+        Outcome.Refusal refusal = new Outcome.Refusal(ErrorCode.MESSAGE_TOO_LONG, "Expected less", Optional.empty());
+        town.sendRefusals.add(refusal);
+        client.send("{\"type\":\"chat\",\"message_id\":\"m\",\"data\":{\"message\":\"Hi\"}}");
+        town.sendRefusals.add(refusal);
+        client.send("{\"type\":\"chat\",\"data\":{\"message\":\"Hi\"}}");
+        assertThat(town.houses).isEmpty();
+        client.send("{\"type\":\"chat\",\"data\":{\"message\":\"Hi\",\"conversation_id\":\"mine\"}}");
+        town.sendRefusals.add(refusal);
+        client.send("{\"type\":\"chat\",\"data\":{\"message\":\"Hi\",\"conversation_id\":\"mine\"}}");
+        assertThat(town.houses).as("what was there stays").hasSize(1);
+        client.settle();
+        assertThat(client.take())
+                .filteredOn(frame -> frame.contains("MESSAGE_TOO_LONG"))
+                .hasSize(3);
     }
 
     @Test

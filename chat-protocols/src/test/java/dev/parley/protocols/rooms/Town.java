@@ -42,6 +42,7 @@ final class Town {
     final List<Command<?>> asked = new ArrayList<>();
     final Deque<Outcome.Refusal> refusals = new ArrayDeque<>();
     final Deque<Outcome.Refusal> frameRefusals = new ArrayDeque<>();
+    final Deque<Outcome.Refusal> sendRefusals = new ArrayDeque<>();
     final Map<SessionId, House> houses = new LinkedHashMap<>();
     private final List<Event> events = new ArrayList<>();
     private final Map<AttachmentId, Upload> uploads = new LinkedHashMap<>();
@@ -93,7 +94,11 @@ final class Town {
     @SuppressWarnings("unchecked")
     <R> Outcome<R> handle(Command<R> command) {
         asked.add(command);
-        Deque<Outcome.Refusal> refusing = command instanceof Command.Charge ? frameRefusals : refusals;
+        Deque<Outcome.Refusal> refusing = switch (command) {
+            case Command.Charge charge -> frameRefusals;
+            case Command.SendMessage send when !sendRefusals.isEmpty() -> sendRefusals;
+            default -> refusals;
+        };
         if (!refusing.isEmpty()) {
             return new Outcome.Refused<>(refusing.poll());
         }
@@ -115,6 +120,10 @@ final class Town {
                 House house = existing(close.session());
                 house.close(ANA);
                 yield house.session();
+            }
+            case Command.PurgeSession purge -> {
+                houses.remove(purge.session());
+                yield Nothing.NOTHING;
             }
             case Command.AddMember add -> existing(add.session()).join(add.user());
             case Command.RemoveMember remove -> existing(remove.session()).leave(remove.user(), ANA);
