@@ -32,7 +32,8 @@ final class CsvExport implements ExportFormat {
     public void begin(OutputStream out) throws IOException {
         line(
                 out,
-                List.of("session_id", "message_id", "parent_id", "timestamp", "role", "user_id", "name", "status", "content"));
+                List.of("session_id", "message_id", "parent_id", "timestamp", "role", "user_id", "name", "status", "content",
+                        "attachments"));
     }
 
     @Override
@@ -55,7 +56,8 @@ final class CsvExport implements ExportFormat {
                                 : message.reply()
                                         .map(reply -> MessageJson.word(reply.status()))
                                         .orElse(""),
-                        message.content()));
+                        message.content(),
+                        message.attachments().stream().map(file -> file.name().value()).collect(Collectors.joining("; "))));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.parley.adapter.rest;
 
 import dev.parley.domain.message.Message;
 import dev.parley.domain.session.Session;
+import dev.parley.protocols.json.AttachmentJson;
 import dev.parley.protocols.json.Texts;
 import dev.parley.protocols.json.WireTime;
 import java.io.IOException;
@@ -54,7 +55,21 @@ final class HtmlExport implements ExportFormat {
                 out,
                 "<article class=\"" + role + "\">\n<h2>" + escaped(message.author().name()) + "</h2>\n<p><time datetime=\""
                         + time + "\">" + time + "</time></p>\n<pre>" + escaped(message.content())
-                        + "</pre>\n</article>\n");
+                        + "</pre>\n" + files(message) + "</article>\n");
+    }
+
+    private static String files(Message message) {
+        if (message.attachments().isEmpty()) {
+            return "";
+        }
+        StringBuilder list = new StringBuilder("<ul>\n");
+        message.attachments()
+                .forEach(file -> list.append("<li>")
+                        .append(escaped(file.name().value()))
+                        .append(" (")
+                        .append(escaped(AttachmentJson.url(file)))
+                        .append(")</li>\n"));
+        return list.append("</ul>\n").toString();
     }
 
     @Override

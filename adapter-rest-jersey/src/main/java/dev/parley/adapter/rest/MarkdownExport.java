@@ -1,7 +1,9 @@
 package dev.parley.adapter.rest;
 
+import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.session.Session;
+import dev.parley.protocols.json.AttachmentJson;
 import dev.parley.protocols.json.WireTime;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,6 +38,12 @@ final class MarkdownExport implements ExportFormat {
         }
         write(out, "## " + oneLine(message.author().name()) + " · " + WireTime.format(message.createdAt()) + "\n\n");
         write(out, QuotedMarkdown.of(message.content()) + "\n");
+        for (Attachment file : message.attachments()) {
+            write(out, "- " + oneLine(file.name().value()) + " (" + oneLine(AttachmentJson.url(file)) + ")\n");
+        }
+        if (!message.attachments().isEmpty()) {
+            write(out, "\n");
+        }
     }
 
     @Override

@@ -157,6 +157,23 @@ class UploadsTest {
         }
 
         @Test
+        void exports_name_the_files_of_messages() {
+            open("ana", "room");
+            String id = upload("ana", "", "a <b> [c].txt", bytes(TEXT)).text("attachment_id");
+            server.send("ana", "POST", "/api/chat/messages", "{\"session_id\":\"room\",\"attachments\":[\"" + id + "\"]}");
+            assertThat(export("markdown")).contains("- a b \\[c\\].txt (/api/chat/attachments/" + id + ")");
+            assertThat(export("html")).contains("<li>a b [c].txt (/api/chat/attachments/" + id + ")</li>");
+            assertThat(export("json")).contains("\"attachment_id\":\"" + id + "\"");
+            assertThat(export("csv")).contains("a b [c].txt");
+        }
+
+        private String export(String format) {
+            return server.send(
+                    "ana", "POST", "/api/chat/export", "{\"session_id\":\"room\",\"format\":\"" + format + "\"}")
+                    .body();
+        }
+
+        @Test
         void a_hash_that_is_said_is_checked() {
             byte[] good = new Form().field("sha256", Sha256.of(bytes(TEXT)).hex()).file("a.txt", bytes(TEXT)).end();
             byte[] bad = new Form().field("sha256", Sha256.of(bytes("other")).hex()).file("a.txt", bytes(TEXT)).end();
