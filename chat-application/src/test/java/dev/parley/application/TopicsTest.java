@@ -167,6 +167,20 @@ final class TopicsTest {
         }
     }
 
+    @Test
+    void a_server_that_ends_leaves_subscriptions_for_the_ten_minutes_until_it_is_back() {
+        try (Stage stage = Stage.open()) {
+            Person ana = stage.person("ana").inRoom();
+            Seat seat = ana.sits();
+            watch(seat);
+            ana.does(new Command.Subscribe(ROOM, CASE));
+            awaitEntry(seat, publish(stage, CASE, "{}"));
+            stage.pass(Duration.ofSeconds(59));
+            stage.engine.close();
+            assertThat(left(stage, Duration.ofSeconds(599))).hasSize(1);
+        }
+    }
+
     private static List<Subscription> left(Stage stage, Duration later) {
         return stage.store.topics().subscriptions(ROOM, stage.time.instant().plus(later));
     }

@@ -144,6 +144,7 @@ public final class Hub implements AutoCloseable {
         closed = true;
         hints.close();
         beats.forEach(Beat::close);
+        topics.close();
         new ArrayList<>(links.values()).forEach(LiveLink::close);
     }
 

@@ -96,6 +96,10 @@ final class LiveLink implements Link {
     /** Tells what concerns the connection as a whole. */
     void tell(Event event) {
         if (!ended.get() && !closed.get()) {
+            if (event instanceof Event.SessionLost lost) {
+                // What is published from now on is not for somebody who has lost the session.
+                unwatch(new Watched.OfSession(lost.session()));
+            }
             give(event);
         }
     }

@@ -72,7 +72,7 @@ final class SessionTopics {
                 whole &= joined.map(TopicFeed.Joined::whole).orElse(true);
             }
             if (known.isPresent()) {
-                watch.sink.accept(new Event.TopicsCaughtUp(whole));
+                watch.tell(new Event.TopicsCaughtUp(whole));
             }
             return new Watching(positions);
         });
@@ -85,7 +85,7 @@ final class SessionTopics {
                 List.copyOf(watch.followers.values()).forEach(hub::leave);
                 watch.followers.clear();
             }
-            if (watches.isEmpty()) {
+            if (watches.isEmpty() && !hub.closing()) {
                 attempt(this::extend);
             }
         });
@@ -103,6 +103,14 @@ final class SessionTopics {
                 extend();
             }
         }));
+    }
+
+    /** As {@link #keep}, for the last time. */
+    CompletableFuture<Boolean> lastKept() {
+        return serial.answer(() -> {
+            attempt(this::extend);
+            return true;
+        });
     }
 
     void close() {
@@ -157,7 +165,7 @@ final class SessionTopics {
         }
         OptionalLong beginning = watch.denied.remove(topic) ? OptionalLong.empty() : from;
         TopicFollower follower =
-                new TopicFollower(topic, watch.principal, watch.sink, beginning, lost -> serial.run(() -> lost(watch, lost)));
+                new TopicFollower(topic, watch.principal, watch::tell, beginning, lost -> serial.run(() -> lost(watch, lost)));
         TopicFeed.Joined joined = hub.join(follower);
         watch.followers.put(topic, follower);
         return Optional.of(joined);

@@ -7,6 +7,7 @@ import dev.parley.application.event.Event;
 import dev.parley.application.event.EventSink;
 import dev.parley.domain.Registration;
 import dev.parley.domain.access.Principal;
+import dev.parley.domain.error.ChatException;
 import dev.parley.domain.session.AccessRules;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.topic.TopicId;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -24,9 +26,12 @@ import java.util.function.Supplier;
 /** All topics that somebody on this node is told of, and the sessions whose connections are. */
 final class TopicHub {
 
+    private static final System.Logger LOG = System.getLogger(TopicHub.class.getName());
+
     private final Ports ports;
     private final EngineSettings settings;
     private final AccessRules rules;
+    private volatile boolean closing;
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
@@ -66,6 +71,7 @@ final class TopicHub {
         SessionTopics topics = use(sessions, session, id -> new SessionTopics(id, ports, this));
         SessionWatch watch = new SessionWatch(principal, sink);
         Registration end = () -> {
+            watch.leave();
             topics.leave(watch);
             unuse(sessions, session, SessionTopics::close);
         };
@@ -135,6 +141,22 @@ final class TopicHub {
     /** Keeps the subscriptions of the sessions that somebody here is connected to. */
     void keep() {
         all(sessions).forEach(SessionTopics::keep);
+    }
+
+    /** Keeps what is subscribed once more, before those who are connected are let go. */
+    void close() {
+        closing = true;
+        CompletableFuture<?>[] kept =
+                all(sessions).stream().map(SessionTopics::lastKept).toArray(CompletableFuture<?>[]::new);
+        try {
+            Hub.await(CompletableFuture.allOf(kept));
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "Subscriptions end as they were kept last", away);
+        }
+    }
+
+    boolean closing() {
+        return closing;
     }
 
     private <K, T> T use(Map<K, Used<T>> things, K key, Function<K, T> maker) {
