@@ -9,6 +9,7 @@ import dev.parley.domain.llm.Prompt;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -23,11 +24,13 @@ public final class OllamaAdapter implements LlmStreamer, ModelCatalog, AutoClose
     private final HttpClient client;
     private final ChatCall chat;
     private final Tags tags;
+    private final Capabilities capabilities;
 
-    private OllamaAdapter(HttpClient client, ChatCall chat, Tags tags) {
+    private OllamaAdapter(HttpClient client, ChatCall chat, Tags tags, Capabilities capabilities) {
         this.client = client;
         this.chat = chat;
         this.tags = tags;
+        this.capabilities = capabilities;
     }
 
     /** Opens it without asking the server anything. */
@@ -40,7 +43,11 @@ public final class OllamaAdapter implements LlmStreamer, ModelCatalog, AutoClose
                 // What runs there only puts bytes into a queue: another thread in between would cost more than it does.
                 .executor(Runnable::run)
                 .build();
-        return new OllamaAdapter(client, new ChatCall(client, settings), new Tags(client, settings, clock));
+        return new OllamaAdapter(
+                client,
+                new ChatCall(client, settings),
+                new Tags(client, settings, clock),
+                new Capabilities(client, settings));
     }
 
     @Override
@@ -52,6 +59,12 @@ public final class OllamaAdapter implements LlmStreamer, ModelCatalog, AutoClose
     @Override
     public List<Model> models() {
         return tags.models();
+    }
+
+    /** {@inheritDoc} With its capabilities, also from servers whose list of models does not say them. */
+    @Override
+    public Optional<Model> find(String name) {
+        return ModelCatalog.super.find(name).map(capabilities::of);
     }
 
     /** Whether the server answers right now; asks it, waits at most a second, and never throws. */

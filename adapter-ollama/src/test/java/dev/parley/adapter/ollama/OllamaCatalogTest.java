@@ -50,6 +50,18 @@ final class OllamaCatalogTest extends ModelCatalogContract {
     }
 
     @Test
+    void what_the_list_does_not_say_of_a_model_is_asked_once() {
+        server.listing(
+                List.of(new Listed("llava:latest", "llama", Set.of()), new Listed("tiny:latest", "llama", Set.of("completion"))));
+        assertThat(adapter.find("llava").orElseThrow().capabilities()).as("nobody can tell yet").isEmpty();
+        server.show("completion", "vision");
+        assertThat(adapter.find("llava").orElseThrow().capabilities()).containsExactlyInAnyOrder("completion", "vision");
+        assertThat(adapter.find("llava").orElseThrow().capabilities()).contains("vision");
+        assertThat(adapter.find("tiny").orElseThrow().capabilities()).containsExactly("completion");
+        assertThat(server.showRequests()).isEqualTo(2);
+    }
+
+    @Test
     void models_that_only_embed_come_last() {
         server.listing(List.of(
                 new Listed("vectors:latest", "x", Set.of("embedding")),

@@ -7,6 +7,7 @@ import dev.parley.domain.llm.Model;
 import dev.parley.domain.llm.ModelCatalog;
 import dev.parley.domain.llm.Prompt;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -56,6 +57,11 @@ public final class DemoUntilReachable implements LlmStreamer, ModelCatalog {
     @Override
     public List<Model> models() {
         return standing() == ModelSource.Standing.UP ? real.catalog().models() : demo.catalog().models();
+    }
+
+    @Override
+    public Optional<Model> find(String name) {
+        return (standing() == ModelSource.Standing.UP ? real : demo).catalog().find(name);
     }
 
     /** Goes by the name that the catalogue gave: what was chosen while the server was away is answered by the demo model. */

@@ -38,14 +38,8 @@ public final class FileSweep {
             report();
         }
         Instant now = clock.instant();
-        for (Upload upload : files.facts().untouchedSince(now.minus(settings.unfinishedLife()), BATCH)) {
-            release.abandon(upload.id());
-        }
-        release.release(files.facts()
-                .homeless(now.minus(settings.homelessLife()), BATCH)
-                .stream()
-                .map(Attachment::id)
-                .toList());
+        standingUploads(now);
+        homelessFiles(now);
         piecesOfNothing();
         contentsOfNobody(now);
     }
@@ -69,6 +63,24 @@ public final class FileSweep {
         }
         if (missing > 0) {
             LOG.log(System.Logger.Level.WARNING, "{0} attachments have no content any more", missing);
+        }
+    }
+
+    private void standingUploads(Instant now) {
+        int found = BATCH;
+        while (found == BATCH) {
+            List<Upload> some = files.facts().untouchedSince(now.minus(settings.unfinishedLife()), BATCH);
+            some.forEach(upload -> release.abandon(upload.id()));
+            found = some.size();
+        }
+    }
+
+    private void homelessFiles(Instant now) {
+        int found = BATCH;
+        while (found == BATCH) {
+            List<Attachment> some = files.facts().homeless(now.minus(settings.homelessLife()), BATCH);
+            release.release(some.stream().map(Attachment::id).toList());
+            found = some.size();
         }
     }
 

@@ -59,6 +59,8 @@ public final class ScriptedOllama implements AutoCloseable {
     private final Semaphore asked = new Semaphore(0);
     private final Semaphore gone = new Semaphore(0);
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger showRequests = new AtomicInteger();
+    private volatile List<String> shown = List.of();
     private final AtomicInteger tagRequests = new AtomicInteger();
     private volatile List<Listed> models = List.of(new Listed("tiny:latest", "llama", Set.of("completion")));
     private volatile String basePath = "";
@@ -260,6 +262,12 @@ public final class ScriptedOllama implements AutoCloseable {
         } else if (path.equals(basePath + "/api/tags")) {
             tagRequests.incrementAndGet();
             lines.answer(200, tags());
+        } else if (path.equals(basePath + "/api/show")) {
+            showRequests.incrementAndGet();
+            lines.answer(
+                    200,
+                    "{\"details\":{\"family\":\"x\"},\"capabilities\":["
+                            + String.join(",", shown.stream().map(ScriptedOllama::quoted).toList()) + "]}");
         } else if (path.equals(basePath + "/api/chat")) {
             chats.add(request.body());
             asked.release();
@@ -307,6 +315,16 @@ public final class ScriptedOllama implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Expected to go on after " + length);
         }
+    }
+
+    /** From now on {@code /api/show} says of every model that it can do this. */
+    public void show(String... capabilities) {
+        shown = List.of(capabilities);
+    }
+
+    /** How often it was asked what a model can do. */
+    public int showRequests() {
+        return showRequests.get();
     }
 
     private String tags() {
