@@ -5,8 +5,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.adapter.embedded.fixture.EmbeddedTrespasser;
 import dev.parley.adapter.clamav.fixture.ClamavTrespasser;
+import dev.parley.adapter.embedded.fixture.EmbeddedTrespasser;
 import dev.parley.adapter.jwt.fixture.JwtTrespasser;
 import dev.parley.adapter.micrometer.fixture.MicrometerTrespasser;
 import dev.parley.adapter.ollama.fixture.OllamaTrespasser;

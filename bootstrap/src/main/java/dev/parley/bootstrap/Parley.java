@@ -95,11 +95,7 @@ public final class Parley implements AutoCloseable {
 
     /** Where it listens. @throws IllegalStateException when it was built without a host */
     public URI url() {
-        String bound = settings.network().host();
-        String named = bound.equals("0.0.0.0") || bound.equals("::") ? "127.0.0.1" : bound;
-        return URI.create(settings.network().scheme() + "://"
-                + (named.contains(":") && !named.startsWith("[") ? "[" + named + "]" : named) + ":"
-                + port());
+        return settings.network().address(port());
     }
 
     /** The port it listens at. @throws IllegalStateException when it was built without a host */

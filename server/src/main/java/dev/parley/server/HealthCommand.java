@@ -25,9 +25,7 @@ final class HealthCommand extends ParleyCommand {
     @Override
     ExitCode run(Settings settings) throws InterruptedException {
         String base = url.isEmpty()
-                ? settings.network().scheme() + "://"
-                        + (settings.network().host().equals("0.0.0.0") ? "127.0.0.1" : settings.network().host()) + ":"
-                        + settings.network().port()
+                ? settings.network().address(settings.network().port()).toString()
                 : url.replaceAll("/+$", "");
         HttpClient.Builder builder =
                 HttpClient.newBuilder().connectTimeout(PATIENCE).proxy(HttpClient.Builder.NO_PROXY);

@@ -12,11 +12,15 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Lets in whoever may, and counts what they ask. Everything below {@code /api} is behind it. */
 @PreMatching
 @Priority(Priorities.AUTHENTICATION)
 final class Gate implements ContainerRequestFilter {
+
+    /** The addresses that stand for a connection. */
+    private static final Pattern LIVE = Pattern.compile("/?api/chat/sessions/[^/]+/(events|poll|frames)");
 
     private final Authenticator authenticator;
 
@@ -38,7 +42,7 @@ final class Gate implements ContainerRequestFilter {
                     throw new Refused(ErrorCode.FORBIDDEN, "Expected a token for requests, found one for sockets only");
             case Authenticator.Identity.Known known -> visit.identified(known.principal(), known.newClientId());
         }
-        if (path.endsWith("/frames")) {
+        if (LIVE.matcher(path).matches() && path.endsWith("/frames")) {
             // A frame is counted by its protocol, which never refuses a stop.
             return;
         }
@@ -50,7 +54,7 @@ final class Gate implements ContainerRequestFilter {
 
     /** Whether an address opens a connection that stays. */
     static boolean live(String path) {
-        return path.endsWith("/events") || path.endsWith("/poll");
+        return LIVE.matcher(path).matches() && !path.endsWith("/frames");
     }
 
     /** A token in the address ends up in logs and histories: only what a browser cannot send a header with takes it. */

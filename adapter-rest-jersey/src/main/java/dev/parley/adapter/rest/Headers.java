@@ -36,7 +36,7 @@ final class Headers {
         set(
                 headers,
                 "Access-Control-Allow-Headers",
-                "Authorization, Content-Type, Accept-Language, Idempotency-Key, Last-Event-ID");
+                "Authorization, Content-Type, Accept-Language, Idempotency-Key, Last-Event-ID, Range, If-Range, If-None-Match");
         set(headers, "Access-Control-Max-Age", "600");
         return headers;
     }
@@ -66,7 +66,7 @@ final class Headers {
                 set(
                         headers,
                         "Access-Control-Expose-Headers",
-                        "Retry-After, Content-Disposition, Location, ETag, Content-Language");
+                        "Retry-After, Content-Disposition, Content-Range, Accept-Ranges, Location, ETag, Content-Language");
             });
         }
         return headers;

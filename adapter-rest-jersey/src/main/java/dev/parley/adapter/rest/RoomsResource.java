@@ -59,6 +59,10 @@ public final class RoomsResource {
     public Response token(@Context ContainerRequestContext request) {
         Visit visit = Visit.of(request);
         Principal who = visit.principal();
+        if (who.anonymous()) {
+            throw new Refused(
+                    ErrorCode.FORBIDDEN, "Expected somebody with a name; who is anonymous connects without a token");
+        }
         if (issuer.isPresent()) {
             return token(issuer.get().issue(who.forSockets(), SOCKET_TOKEN), SOCKET_TOKEN);
         }

@@ -80,7 +80,8 @@ public final class UploadsResource {
             Command.Uploading begun = visit.ask(new Command.BeginUpload(
                     Optional.empty(), session, name, part.contentType(), Math.min(length, maxUpload), false));
             this.upload = begun.upload().id();
-            this.chunk = new byte[begun.maxChunk()];
+            // No more than can come: a quota bounds what one user has begun.
+            this.chunk = new byte[Math.clamp(begun.upload().size(), 1, begun.maxChunk())];
         }
 
         private static Sha256 hash(String digits) {

@@ -36,6 +36,7 @@ final class TlsPair {
     private final ReentrantLock looking = new ReentrantLock();
     private volatile Content current;
     private byte[] seen;
+    private String told = "";
 
     private TlsPair(Path certificate, Path key, Content current) {
         this.certificate = certificate;
@@ -88,6 +89,7 @@ final class TlsPair {
             if (Arrays.equals(found, seen)) {
                 return;
             }
+            told = "";
             // Told once about each content: one of the files may be written before the other.
             seen = found;
             if (!Arrays.equals(found, current.digest())) {
@@ -101,9 +103,13 @@ final class TlsPair {
                         "New connections are shown the new certificate of " + certificate + ", good until " + next.end());
             }
         } catch (IllegalArgumentException unusable) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "The new certificate cannot be used, the one before stays: " + unusable.getMessage());
+            String reason = String.valueOf(unusable.getMessage());
+            if (!reason.equals(told)) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "The new certificate cannot be used, the one before stays: " + reason);
+            }
+            told = reason;
         } finally {
             looking.unlock();
         }

@@ -75,6 +75,13 @@ public record Settings(
             return tls.isPresent() ? "https" : "http";
         }
 
+        /** Where this machine reaches it. {@code listening} the port it listens at, which is chosen when {@code port} is 0 */
+        public URI address(int listening) {
+            String named = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+            return URI.create(scheme() + "://" + (named.contains(":") && !named.startsWith("[") ? "[" + named + "]" : named)
+                    + ":" + listening);
+        }
+
         /** Whether only this machine can reach it. */
         public boolean loopback() {
             return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");

@@ -123,9 +123,9 @@ public final class TrustedProxies {
 
     /** Proxies write as many schemes and hosts as addresses, or one for all. */
     private static List<Hop> commonlyForwarded(Map<String, List<String>> headers) {
-        List<String> addresses = HeaderLists.elements(headers.getOrDefault("x-forwarded-for", List.of()));
-        List<String> schemes = HeaderLists.elements(headers.getOrDefault("x-forwarded-proto", List.of()));
-        List<String> authorities = HeaderLists.elements(headers.getOrDefault("x-forwarded-host", List.of()));
+        List<String> addresses = HeaderLists.plain(headers.getOrDefault("x-forwarded-for", List.of()));
+        List<String> schemes = HeaderLists.plain(headers.getOrDefault("x-forwarded-proto", List.of()));
+        List<String> authorities = HeaderLists.plain(headers.getOrDefault("x-forwarded-host", List.of()));
         int count = Math.max(addresses.size(), schemes.isEmpty() && authorities.isEmpty() ? 0 : 1);
         List<Hop> hops = new ArrayList<>();
         for (int i = 0; i < count; i++) {

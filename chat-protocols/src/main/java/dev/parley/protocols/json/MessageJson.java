@@ -86,14 +86,8 @@ public final class MessageJson {
             reply.timeToFirstToken().ifPresent(time -> to.field("time_to_first_token", WireTime.seconds(time)));
         });
         JsonObject own = own(message.metadata());
-        to.name("attachments");
-        if (!message.attachments().isEmpty()) {
-            AttachmentJson.write(to, message.attachments());
-        } else if (own.fields().get("attachments") instanceof JsonValue.Items items) {
-            to.value(items);
-        } else {
-            to.beginItems().endItems();
-        }
+        // Never the client's own: it could call a file what it is not.
+        AttachmentJson.write(to.name("attachments"), message.attachments());
         own.fields().forEach((name, value) -> {
             if (!OURS.contains(name)) {
                 to.name(name).value(value);

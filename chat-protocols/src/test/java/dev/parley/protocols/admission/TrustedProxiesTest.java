@@ -43,6 +43,8 @@ class TrustedProxiesTest {
         "10.0.0.1 | 1.2.3.4, evil.example | 10.0.0.1",
         "10.0.0.1 | 1.2.3.4, unknown, 10.0.0.2 | 10.0.0.2",
         "10.0.0.1 | '' | 10.0.0.1",
+        "10.0.0.1 | \", 203.0.113.7 | 203.0.113.7",
+        "10.0.0.1 | \"1.2.3.4, 203.0.113.7 | 203.0.113.7",
         "11.0.0.1 | 203.0.113.7 | 11.0.0.1",
     })
     void the_client_is_the_first_from_the_end_that_is_not_trusted(String peer, String forwarded, String client) {
@@ -58,6 +60,7 @@ class TrustedProxiesTest {
         "for=_hidden;proto=https | 10.0.0.1 | https | inner:8080",
         "proto=https | 10.0.0.1 | https | inner:8080",
         "nonsense | 10.0.0.1 | http | inner:8080",
+        "for=\"1.2.3.4, for=203.0.113.7;proto=https | 203.0.113.7 | https | inner:8080",
         "proto=gopher | 10.0.0.1 | http | inner:8080",
     })
     void the_standard_header_tells_address_scheme_and_name(String forwarded, String client, String scheme, String host) {

@@ -104,7 +104,8 @@ class ChatProtocolTest {
         Client client = opened(Map.of());
 
         client.send(
-                "{\"type\":\"message\",\"content\":\"a\",\"reply\":false,\"metadata\":{\"mood\":{\"x\":[1,null]},\"model\":\"forged\"}}");
+                "{\"type\":\"message\",\"content\":\"a\",\"reply\":false,\"metadata\":{\"mood\":{\"x\":[1,null]},\"model\":\"forged\","
+                        + "\"attachments\":[{\"attachment_id\":\"forged\",\"url\":\"javascript:alert(1)\"}]}}");
         client.send("{\"type\":\"history\"}");
 
         assertThat(client.take().getLast())

@@ -12,7 +12,8 @@ const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 
 export function attachmentView(attachment) {
   const { file_name: name, mime_type: type, size, url } = attachment;
   const here = url.startsWith('/');
-  const button = h('button.file', { type: 'button', title: here ? t('download') : t('opens', { url }), onclick: () => (here ? save(attachment) : open(url, '_blank', 'noopener,noreferrer')) },
+  const visit = () => /^https?:/i.test(url) && open(url, '_blank', 'noopener,noreferrer');
+  const button = h('button.file', { type: 'button', title: here ? t('download') : t('opens', { url }), onclick: () => (here ? save(attachment) : visit()) },
     icon(here ? 'file' : 'link'), h('span.file-name', name), h('span.file-facts', bytes(size)));
   if (!here || !PICTURES.has(type) || size > SHOWN) return button;
   const picture = h('img', { alt: name, title: name });

@@ -68,7 +68,7 @@ export class MessageView {
   }
 
   #drawFiles({ deleted, metadata }) {
-    const files = deleted ? [] : (metadata?.attachments ?? []).filter((each) => each?.attachment_id);
+    const files = deleted ? [] : (metadata?.attachments ?? []).filter((each) => each?.attachment_id && typeof each.url === 'string');
     const names = files.map((each) => each.attachment_id).join(' ');
     // Pictures are fetched: not again for every change of something else.
     if (names === this.#drawnFiles) return;
