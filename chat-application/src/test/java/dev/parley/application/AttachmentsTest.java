@@ -190,6 +190,28 @@ class AttachmentsTest {
         }
 
         @Test
+        void nobody_deletes_somebody_elses_file_by_naming_it_in_a_message_and_deleting_that() {
+            Person ana = stage.person("ana").inRoom();
+            Person ben = stage.person("ben").inRoom();
+            Attachment anas = text(ana, "a.txt", "ana's");
+            Attachment bens = text(ben, "b.txt", "ben's");
+            MessageId message = ben.saysWith(Person.ROOM, "look", anas.id(), bens.id()).message().id();
+            Stage.done(ben.deletes(message));
+            assertThat(stage.store.attachments().of(ROOM, PageRequest.first()).items()).containsExactly(anas);
+            assertThat(opening(ana, anas)).isInstanceOf(Outcome.Done.class);
+            assertThat(stage.store.attachments().find(bens.id())).isEmpty();
+        }
+
+        @Test
+        void a_sessions_owner_takes_everybodys_files_along() {
+            Person ana = stage.person("ana").inRoom();
+            Person ben = stage.person("ben").inRoom();
+            Attachment file = text(ben, "b.txt", "ben's");
+            Stage.done(ana.deletes(ben.saysWith(Person.ROOM, "look", file.id()).message().id()));
+            assertThat(stage.store.attachments().find(file.id())).isEmpty();
+        }
+
+        @Test
         void its_owner_takes_a_file_out_of_everything_and_a_sessions_owner_out_of_that_session() {
             Person ana = stage.person("ana").inRoom();
             Person ben = stage.person("ben").inRoom();

@@ -42,8 +42,9 @@ final class DeleteMessageHandler {
                         .then(fit -> {
                             Message deleted = message.asDeleted(now);
                             Change change = step.append(now, new Change.MessageDeleted(deleted, call.user()));
-                            had.set(message.attachments().stream().map(Attachment::id).toList());
-                            return MessageSteps.changed(deleted, takeAlong(step, call, message, now).orElse(change));
+                            List<AttachmentId> files = takeable(call, session, message);
+                            had.set(files);
+                            return MessageSteps.changed(deleted, takeAlong(step, call, files, now).orElse(change));
                         }))
                 .then(changed -> {
                     release.release(had.get());
@@ -51,12 +52,23 @@ final class DeleteMessageHandler {
                 });
     }
 
+    /** Everybody in a session may name any file of it, but only who may delete a file takes it along. */
+    private List<AttachmentId> takeable(Call call, Session session, Message message) {
+        boolean all = access.verdict(call.caller(), session, Right.DELETE_OTHERS).allowed();
+        return message.attachments()
+                .stream()
+                .filter(file -> all || file.owner().equals(call.user()))
+                .map(Attachment::id)
+                .toList();
+    }
+
     /** The files go with the message, unless another one has them. */
-    private static Optional<Change> takeAlong(SessionTransaction step, Call call, Message message, Instant now) {
+    private static Optional<Change> takeAlong(
+            SessionTransaction step, Call call, List<AttachmentId> files, Instant now) {
         Optional<Change> last = Optional.empty();
-        for (Attachment file : message.attachments()) {
-            if (!step.mentioned(file.id())) {
-                last = Optional.of(step.append(now, new Change.AttachmentRemoved(file.id(), call.user())));
+        for (AttachmentId file : files) {
+            if (!step.mentioned(file)) {
+                last = Optional.of(step.append(now, new Change.AttachmentRemoved(file, call.user())));
             }
         }
         return last;
