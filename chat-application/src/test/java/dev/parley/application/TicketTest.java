@@ -208,12 +208,42 @@ final class TicketTest {
             ScriptedExchange exchange = stage.model.next();
             assertThat(exchange.prompt().turns().getLast().content()).isEqualTo(changed);
             assertThat(cached(opens(ana)).id()).as("while it is written the old one serves").isEqualTo(first);
-            assertThat(running(Stage.done(ana.does(anew(BODY))))).as("what is new already is joined").isEqualTo(second);
+            assertThat(running(Stage.done(ana.does(anew(changed))))).as("what is new already is joined").isEqualTo(second);
             exchange.say("Run");
             exchange.end();
             stage.awaitEnd(second);
             assertThat(cached(opens(ana)).content()).isEqualTo("Run");
             assertThat(stage.message(second).reply().orElseThrow().versions()).containsExactly(first);
+            assertThat(stage.model.requests()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_body_that_changes_while_it_is_answered_is_answered_after_that_and_the_newest_is_kept() throws InterruptedException {
+        try (Stage stage = Stage.open()) {
+            Person ana = stage.person("ana");
+            Person bob = stage.person("bob");
+            MessageId first = running(opens(ana));
+            ScriptedExchange old = stage.model.next();
+            assertThat(running(Stage.done(bob.does(anew(BODY))))).as("the same body").isEqualTo(first);
+            assertThat(running(Stage.done(bob.does(anew(BODY + "\u0007"))))).as("the same but for a bell").isEqualTo(first);
+            assertThat(running(Stage.done(bob.does(anew(" "))))).as("no body").isEqualTo(first);
+
+            String changed = "The printer is on fire, and so is the desk";
+            MessageId second = running(Stage.done(bob.does(anew(changed))));
+            assertThat(second).isNotEqualTo(first);
+            assertThat(running(Stage.done(ana.does(anew(changed))))).as("what is new already is joined").isEqualTo(second);
+            assertThat(stage.message(question()).content()).isEqualTo(changed);
+            old.say("Use water");
+            old.end();
+            stage.awaitEnd(first);
+
+            ScriptedExchange exchange = stage.model.next();
+            assertThat(exchange.prompt().turns().getLast().content()).isEqualTo(changed);
+            exchange.say("Run");
+            exchange.end();
+            stage.awaitEnd(second);
+            assertThat(cached(opens(ana)).content()).isEqualTo("Run");
             assertThat(stage.model.requests()).isEqualTo(2);
         }
     }

@@ -56,10 +56,19 @@ record Ticket(
                 step.session().map(Session::closed).orElse(false));
     }
 
-    /** What somebody is given who asks; empty when a model is to be asked. */
-    Optional<TicketAnswer> given(boolean refresh) {
+    /**
+     * What somebody is given who asks; empty when a model is to be asked. Who asks anew about something else is not given what is
+     * being written about the question as it was.
+     */
+    Optional<TicketAnswer> given(boolean refresh, Optional<String> body) {
         Optional<TicketAnswer> kept = answer.filter(whole -> !refresh).map(TicketAnswer.Cached::new);
-        return kept.or(() -> running.map(TicketAnswer.Running::new));
+        return kept.or(() -> running.filter(reply -> !refresh || !changed(body)).map(TicketAnswer.Running::new));
+    }
+
+    private boolean changed(Optional<String> body) {
+        return body.filter(text -> !text.isBlank())
+                .flatMap(text -> question.filter(asked -> !asked.content().equals(text)))
+                .isPresent();
     }
 
     TicketState state() {

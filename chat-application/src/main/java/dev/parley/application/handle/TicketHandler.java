@@ -73,7 +73,7 @@ final class TicketHandler {
 
     Outcome<TicketAnswer> ask(Call call, Command.AskTicket command) {
         return entered(call, command.ticket()).then(in -> {
-            Optional<TicketAnswer> there = look(command.ticket()).given(command.refresh());
+            Optional<TicketAnswer> there = look(command.ticket()).given(command.refresh(), command.body());
             return there.map(Outcome::done).orElseGet(() -> inTurn(call, command));
         });
     }
@@ -83,17 +83,23 @@ final class TicketHandler {
         turnstile.lock();
         try {
             Ticket ticket = look(command.ticket());
-            Optional<TicketAnswer> there = ticket.given(command.refresh());
+            Optional<TicketAnswer> there = ticket.given(command.refresh(), command.body());
             return there.map(Outcome::done)
-                    .orElseGet(() -> body(command)
-                            .then(body -> ticket.question().isEmpty() && body.isEmpty()
-                                    ? noBody()
-                                    : limits.message(call.caller())
-                                            .then(counted -> asking.place(command.ask()))
-                                            .then(place -> askModel(call, command, body, place))));
+                    .orElseGet(() -> body(command).then(body -> ticket.given(command.refresh(), body)
+                            .map(Outcome::done)
+                            .orElseGet(() -> anew(call, command, ticket, body))));
         } finally {
             turnstile.unlock();
         }
+    }
+
+    private Outcome<TicketAnswer> anew(
+            Call call, Command.AskTicket command, Ticket ticket, Optional<String> body) {
+        return ticket.question().isEmpty() && body.isEmpty()
+                ? noBody()
+                : limits.message(call.caller())
+                        .then(counted -> asking.place(command.ask()))
+                        .then(place -> askModel(call, command, body, place));
     }
 
     /** A ticket that nobody has asked about has no session yet: whoever may use tickets makes it. */
@@ -151,7 +157,7 @@ final class TicketHandler {
                 Right.SEND)
                 .then(open -> {
                     Ticket ticket = Ticket.in(step, command.ticket());
-                    Optional<TicketAnswer> there = ticket.given(command.refresh());
+                    Optional<TicketAnswer> there = ticket.given(command.refresh(), body);
                     if (there.isPresent()) {
                         return Outcome.done(new Stored(there.get(), false, Optional.empty()));
                     }
