@@ -25,6 +25,9 @@ public record UploadSettings(
     /** What a permit of {@link #rate} stands for, in bytes. */
     public static final int RATE_UNIT = 1024;
 
+    /** What a piece counts as at least, in bytes, so that very many very small ones are not free. */
+    public static final int LEAST_CHARGE = 64 * 1024;
+
     public static final UploadSettings STANDARD = new UploadSettings(
             50L * 1024 * 1024,
             1024 * 1024,

@@ -10,13 +10,18 @@ import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.attachment.Sha256;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.limit.Quota;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.Visibility;
+import dev.parley.domain.store.AttachmentStore;
+import dev.parley.domain.store.BlobStore;
 import dev.parley.testkit.file.Bytes;
 import dev.parley.testkit.file.ScriptedScanner;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,9 +31,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files on their way in, and what becomes of those that should not come. */
 class UploadTest {
@@ -46,6 +55,38 @@ class UploadTest {
     private void open(UploadSettings uploads) {
         stage.close();
         stage = Stage.open(rules -> rules.uploads = uploads);
+    }
+
+    /** What happens before a method of a store of files is called. */
+    @FunctionalInterface
+    private interface Before {
+        void call(String method, Object store);
+    }
+
+    /** Over stores of files that {@code before} comes before. */
+    private Stage over(Before before) {
+        stage.close();
+        stage = Stage.open(rules -> {},
+                p -> new Ports(p.sessions(), p.messages(), p.replies(), p.revocations(), p.audit(), p.topics(),
+                        new FilePorts(
+                                twin(AttachmentStore.class, p.files().facts(), before),
+                                twin(BlobStore.class, p.files().bytes(), before),
+                                p.files().inspector(),
+                                p.files().scanner()),
+                        p.streams(), p.bus(), p.presence(), p.limiter(), p.leases(), p.connections(), p.llm(), p.models(),
+                        p.projects(), p.telemetry(), p.ids(), p.timers(), p.clock()));
+        return stage;
+    }
+
+    private static <T> T twin(Class<T> port, T store, Before before) {
+        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
+            before.call(method.getName(), store);
+            try {
+                return method.invoke(store, arguments);
+            } catch (InvocationTargetException failed) {
+                throw failed.getCause();
+            }
+        }));
     }
 
     private static UploadSettings bounds(long maxFile, int maxChunk, long quota) {
@@ -119,6 +160,41 @@ class UploadTest {
             assertThat(read(Stage.done(ben.does(new Command.OpenAttachment(file.id()))))).isEqualTo(TEXT);
             assertThat(Stage.done(ben.does(new Command.ListAttachments(ROOM, PageRequest.first()))).items())
                     .containsExactly(file);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"finish", "discard"})
+        void what_everybody_sees_is_no_failure_though_it_leaves_something_behind(String fails) {
+            AtomicBoolean away = new AtomicBoolean(true);
+            Person ana = over((method, store) -> {
+                if (method.equals(fails) && away.get()) {
+                    throw new UnavailableException("Scripted to fail");
+                }
+            }).person("ana").inRoom();
+            Attachment file = uploads(ana, "f-1", "fox.txt", TEXT);
+            assertThat(stage.store.attachments().of(ROOM, PageRequest.first()).items()).containsExactly(file);
+            assertThat(Stage.done(ana.does(finish("f-1", TEXT))).attachment()).as("and once more").isEqualTo(file);
+            away.set(false);
+            stage.time.advance(Duration.ofHours(25));
+            assertThat(stage.store.attachments().upload(file.id())).isEmpty();
+            assertThat(stage.blobs.pieces(file.id())).isEmpty();
+            assertThat(read(Stage.done(ana.does(new Command.OpenAttachment(file.id()))))).isEqualTo(TEXT);
+        }
+
+        @Test
+        void what_nobody_sees_is_a_failure_until_it_is_kept() {
+            AtomicBoolean away = new AtomicBoolean(true);
+            Person ana = over((method, store) -> {
+                if (method.equals("finish") && away.get()) {
+                    throw new UnavailableException("Scripted to fail");
+                }
+            }).person("ana").inRoom();
+            Stage.done(ana.does(new Command.BeginUpload(
+                    Optional.of(new AttachmentId("f-1")), Optional.empty(), "fox.txt", "", TEXT.length(), true)));
+            Stage.done(ana.does(chunk("f-1", 0, TEXT)));
+            assertThat(refusal(ana.does(finish("f-1", TEXT)))).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+            away.set(false);
+            Stage.done(ana.does(finish("f-1", TEXT)));
         }
 
         @Test
@@ -392,21 +468,52 @@ class UploadTest {
 
         @Test
         void bytes_count_against_the_rate_and_a_refused_piece_costs_nothing() {
-            open(new UploadSettings(
-                    50_000,
-                    10_000,
-                    1_000_000,
-                    Optional.of(new Quota(10, Duration.ofMinutes(1))),
-                    Duration.ofHours(24),
-                    Duration.ofHours(24)));
+            open(perMinute(200));
             Person ana = stage.person("ana").inRoom();
-            Stage.done(ana.does(begin("f-1", "fox.txt", 50_000)));
-            Stage.done(ana.does(chunk("f-1", 0, "x".repeat(8 * 1024))));
-            Outcome<Command.ChunkAdded> denied = ana.does(chunk("f-1", 1, "x".repeat(3 * 1024)));
+            Stage.done(ana.does(begin("f-1", "fox.txt", 500_000)));
+            Stage.done(ana.does(chunk("f-1", 0, "x".repeat(128 * 1024))));
+            Outcome<Command.ChunkAdded> denied = ana.does(chunk("f-1", 1, "x".repeat(73 * 1024)));
             assertThat(refusal(denied)).isEqualTo(ErrorCode.RATE_LIMIT);
-            Stage.done(ana.does(chunk("f-1", 1, "x".repeat(2 * 1024))));
+            Stage.done(ana.does(chunk("f-1", 1, "x".repeat(72 * 1024))));
             stage.time.advance(Duration.ofMinutes(1));
-            Stage.done(ana.does(chunk("f-1", 2, "x".repeat(3 * 1024))));
+            Stage.done(ana.does(chunk("f-1", 2, "x".repeat(73 * 1024))));
+        }
+
+        @Test
+        void very_small_pieces_are_not_free() {
+            open(perMinute(128));
+            Person ana = stage.person("ana").inRoom();
+            Stage.done(ana.does(begin("f-1", "fox.txt", 500_000)));
+            Stage.done(ana.does(chunk("f-1", 0, "x")));
+            Stage.done(ana.does(chunk("f-1", 1, "x")));
+            assertThat(refusal(ana.does(chunk("f-1", 2, "x")))).isEqualTo(ErrorCode.RATE_LIMIT);
+        }
+
+        @Test
+        void a_piece_has_the_others_listed_but_once() {
+            AtomicInteger lists = new AtomicInteger();
+            Person ana = over((method, blobs) -> {
+                if (method.equals("pieces")) {
+                    lists.incrementAndGet();
+                }
+            }).person("ana").inRoom();
+            Stage.done(ana.does(begin("f-1", "fox.txt", TEXT.length())));
+            Stage.done(ana.does(chunk("f-1", 0, TEXT.substring(0, 5))));
+            Stage.done(ana.does(chunk("f-1", 2, TEXT.substring(10))));
+            Command.ChunkAdded added = Stage.done(ana.does(chunk("f-1", 2, TEXT.substring(12))));
+            assertThat(added.received()).isEqualTo(2);
+            assertThat(added.bytes()).isEqualTo(13);
+            assertThat(lists).hasValue(3);
+        }
+
+        private static UploadSettings perMinute(int kibibytes) {
+            return new UploadSettings(
+                    500_000,
+                    500_000,
+                    1_000_000,
+                    Optional.of(new Quota(kibibytes, Duration.ofMinutes(1))),
+                    Duration.ofHours(24),
+                    Duration.ofHours(24));
         }
     }
 

@@ -57,10 +57,10 @@ public final class Limits {
                 : charge("frames", new LimitKey("frames", connection.value()), quota.get(), 1);
     }
 
-    /** Counts bytes that {@code caller} uploads. */
+    /** Counts a piece that {@code caller} uploads: its bytes, and never less than what one costs beside them. */
     public Outcome<Nothing> upload(Caller caller, long bytes) {
         Optional<Quota> rate = settings.uploads().rate();
-        long units = Math.ceilDiv(bytes, UploadSettings.RATE_UNIT);
+        long units = Math.ceilDiv(Math.max(bytes, UploadSettings.LEAST_CHARGE), UploadSettings.RATE_UNIT);
         int permits = (int) Math.max(1, Math.min(units, rate.map(Quota::permits).orElse(1)));
         return charge("uploads", caller, rate, permits);
     }

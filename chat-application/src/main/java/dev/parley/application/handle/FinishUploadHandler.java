@@ -169,12 +169,24 @@ final class FinishUploadHandler {
         Outcome<Attachment> shown = upload.session()
                 .map(session -> show(call, session, file))
                 .orElseGet(() -> Outcome.done(file));
-        return shown.then(attachment -> {
-            boolean first = files.facts().finish(attachment);
+        return shown.then(attachment -> Outcome.done(new Command.Uploaded(ended(upload, attachment), upload.session())));
+    }
+
+    /** What can be seen is no failure any more: what cannot be cleaned up behind it now, the sweep cleans up. */
+    private Attachment ended(Upload upload, Attachment file) {
+        boolean seen = upload.session().isPresent();
+        Attachment known = file;
+        try {
+            known = files.facts().finish(file) ? file : files.facts().find(upload.id()).orElse(file);
+            seen = true;
             files.bytes().discard(upload.id());
-            Attachment known = first ? attachment : files.facts().find(upload.id()).orElse(attachment);
-            return Outcome.done(new Command.Uploaded(known, upload.session()));
-        });
+        } catch (RuntimeException left) {
+            if (!seen) {
+                throw left;
+            }
+            LOG.log(System.Logger.Level.WARNING, "upload=" + upload.id() + " is complete and left something behind", left);
+        }
+        return known;
     }
 
     private Outcome<Attachment> show(Call call, SessionId id, Attachment file) {

@@ -116,25 +116,28 @@ final class UploadHandler {
         }
         return known(call, command.upload())
                 .then(upload -> mayUpload(call, upload.session())
-                        .then(may -> fits(upload, command.index(), size))
-                        .then(fit -> limits.upload(call.caller(), size))
-                        .then(counted -> write(upload, command)));
+                        .then(may -> with(upload, command.index(), size))
+                        .then(added -> limits.upload(call.caller(), size)
+                                .then(counted -> write(upload, command, added))));
     }
 
-    private Outcome<Nothing> fits(Upload upload, int index, int size) {
+    /** What there is once the piece is, if that is not too much. The pieces are listed but once: there may be very many. */
+    private Outcome<Command.ChunkAdded> with(Upload upload, int index, int size) {
         SortedMap<Integer, Long> there = files.bytes().pieces(upload.id());
-        long others = sum(there) - there.getOrDefault(index, 0L);
-        return others + size > upload.size() ? tooLarge(upload.size()) : Outcome.done(Nothing.NOTHING);
+        int others = there.containsKey(index) ? there.size() - 1 : there.size();
+        long bytes = sum(there) - there.getOrDefault(index, 0L) + size;
+        return bytes > upload.size()
+                ? tooLarge(upload.size())
+                : Outcome.done(new Command.ChunkAdded(upload.id(), index, others + 1, bytes));
     }
 
-    private Outcome<Command.ChunkAdded> write(Upload upload, Command.AddChunk command) {
+    private Outcome<Command.ChunkAdded> write(Upload upload, Command.AddChunk command, Command.ChunkAdded added) {
         files.bytes().write(upload.id(), command.index(), command.bytes());
         Instant now = ports.clock().instant();
         if (upload.touchedAt().plus(TOUCH).isBefore(now)) {
             files.facts().touch(upload.id(), now);
         }
-        SortedMap<Integer, Long> there = files.bytes().pieces(upload.id());
-        return Outcome.done(new Command.ChunkAdded(upload.id(), command.index(), there.size(), sum(there)));
+        return Outcome.done(added);
     }
 
     static long sum(SortedMap<Integer, Long> pieces) {
