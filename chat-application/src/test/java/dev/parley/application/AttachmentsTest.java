@@ -133,6 +133,26 @@ class AttachmentsTest {
         }
 
         @Test
+        void sending_again_is_the_same_message_though_files_left_it_or_came_to_it_since() {
+            Person ana = stage.person("ana").inRoom();
+            Attachment gone = text(ana, "1.txt", "one");
+            Attachment stays = text(ana, "2.txt", "two");
+            Attachment later = text(ana, "3.txt", "three");
+            List<Attach> files = List.of(
+                    new Attach.Existing(gone.id()), new Attach.Existing(stays.id()), link("https://example.com/a.jpg"));
+            Command.SendMessage sending = sending("c1", "look", files, Optional.empty());
+            Message first = Stage.done(ana.sends(sending)).message();
+            Stage.done(ana.does(new Command.DeleteAttachment(gone.id())));
+            Stage.done(ana.does(new Command.DeleteAttachment(first.attachments().getLast().id())));
+            Stage.done(ana.does(new Command.AttachToMessage(
+                    Optional.empty(), first.id(), List.of(new Attach.Existing(later.id())))));
+            Sent again = Stage.done(ana.sends(sending));
+            assertThat(again.duplicate()).isTrue();
+            assertThat(again.message().id()).isEqualTo(first.id());
+            assertThat(again.message().attachments()).containsExactly(stays, later);
+        }
+
+        @Test
         void a_link_is_kept_and_nothing_but_the_web_is_linked_to() {
             Person ana = stage.person("ana").inRoom();
             Sent sent = Stage.done(ana.sends(

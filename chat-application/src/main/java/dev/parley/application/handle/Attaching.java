@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What all commands share that give files to a message: they are found before the step, and come into the session with it. */
 final class Attaching {
@@ -90,27 +91,18 @@ final class Attaching {
         return Outcome.done(brought);
     }
 
-    /** Whether a message has the files that are wanted; links are the same when their addresses are. */
-    static boolean same(List<Attachment> has, List<Attach> wanted) {
-        return has.stream()
-                .map(Attaching::key)
-                .distinct()
-                .toList()
-                .equals(wanted.stream().map(Attaching::key).distinct().toList());
-    }
-
-    private static String key(Attachment attachment) {
-        return switch (attachment.content()) {
-            case Attachment.Kept kept -> attachment.id().value();
-            case Attachment.Linked(String url, var metadata) -> url;
-        };
-    }
-
-    private static String key(Attach wanted) {
-        return switch (wanted) {
-            case Attach.Existing(AttachmentId id) -> id.value();
-            case Attach.Link link -> link.url();
-        };
+    /**
+     * Whether a message may have been sent with the files that are wanted. Files come to messages and leave them later, so that only
+     * one which is in the session and not in the message tells that it was not.
+     *
+     * @param here whether a file is in the message's session
+     */
+    static boolean couldHaveHad(List<Attachment> has, List<Attach> wanted, Predicate<AttachmentId> here) {
+        return wanted.stream().noneMatch(attach -> switch (attach) {
+            case Attach.Existing(AttachmentId id) ->
+                    has.stream().noneMatch(file -> file.id().equals(id)) && here.test(id);
+            case Attach.Link link -> false;
+        });
     }
 
     static <R> Outcome<R> tooMany() {

@@ -14,6 +14,7 @@ import dev.parley.application.ledger.Ledger;
 import dev.parley.application.reply.Titles;
 import dev.parley.domain.access.Right;
 import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Author;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Whether it was said before is decided before limits, limits before the queue, and all before anything is stored. */
 final class SendMessageHandler {
@@ -82,7 +84,7 @@ final class SendMessageHandler {
             return Optional.empty();
         }
         Message before = found.get();
-        boolean same = says(before, text, command) || againAsItWas(before, text);
+        boolean same = says(before, text, command, file -> isIn(command.session(), file)) || againAsItWas(before, text);
         if (!speaksOf(command.repeat(), before, same, arrived)) {
             return Optional.empty();
         }
@@ -130,9 +132,9 @@ final class SendMessageHandler {
         }
         Optional<Message> before = key(call, command)
                 .flatMap(step::sentAs)
-                .filter(sent -> speaksOf(command.repeat(), sent, again(sent, text, command), fresh.at()));
+                .filter(sent -> speaksOf(command.repeat(), sent, again(step, sent, text, command), fresh.at()));
         if (before.isPresent()) {
-            Outcome<Sent> answer = again(before.get(), text, command) ? repeated(step, before.get()) : conflict();
+            Outcome<Sent> answer = again(step, before.get(), text, command) ? repeated(step, before.get()) : conflict();
             return answer.then(sent -> Outcome.done(new Stored(sent, Optional.empty())));
         }
         return access.open(call.caller(), session.get(), Right.SEND).then(open -> {
@@ -207,12 +209,19 @@ final class SendMessageHandler {
     }
 
     /** Inside a step what it said before its edits cannot be read; that is done before, so only who is very quick gets here. */
-    private static boolean again(Message before, String text, Command.SendMessage command) {
-        return before.deleted() || before.editedAt().isPresent() || says(before, text, command);
+    private static boolean again(SessionTransaction step, Message before, String text, Command.SendMessage command) {
+        return before.deleted()
+                || before.editedAt().isPresent()
+                || says(before, text, command, file -> step.attachment(file).isPresent());
     }
 
-    private static boolean says(Message before, String text, Command.SendMessage command) {
-        return before.content().equals(text) && Attaching.same(before.attachments(), command.attachments());
+    private static boolean says(
+            Message before, String text, Command.SendMessage command, Predicate<AttachmentId> here) {
+        return before.content().equals(text) && Attaching.couldHaveHad(before.attachments(), command.attachments(), here);
+    }
+
+    private boolean isIn(SessionId session, AttachmentId file) {
+        return ports.files().facts().sessionsWith(file).contains(session);
     }
 
     /** Whether it said so when it was sent; of what is deleted nobody can tell. */
