@@ -200,7 +200,7 @@ public sealed interface Command<R> {
      * first who asks makes the ticket; asking a model counts as a message.
      *
      * @param body what the ticket says; needed where nobody has said it before
-     * @param refresh asks anew although there is an answer; what is being written already counts as new
+     * @param refresh asks anew although there is an answer; what is being written about the same body counts as new
      */
     record AskTicket(TicketId ticket, Optional<String> body, Ask ask, boolean refresh)
             implements Command<TicketAnswer> {}
