@@ -18,7 +18,6 @@ import dev.parley.protocols.ProtocolSession;
 import dev.parley.protocols.Step;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The client's frames are handled one after the other, on the executor of {@link Connections}; events that come meanwhile wait
  * until the frame's steps are done, so that an answer is seen before what it caused. What is to be said goes through a bounded
- * mailbox. Safe for use by many threads; no method but those of the executor's tasks blocks.
+ * mailbox; what waited for a frame goes there only as fast as the client reads, and all that comes later waits behind it. Safe for use by many threads; no method but those of the executor's tasks blocks.
  */
 public final class Connection implements Receiver {
 
@@ -58,7 +57,7 @@ public final class Connection implements Receiver {
     /** Guards the wire language and everything below; held only for as long as it takes to compute. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final ArrayDeque<Event> held = new ArrayDeque<>(1);
+    private final Backlog held;
     private boolean opened;
     private boolean running;
     private boolean busy = true;
@@ -80,9 +79,15 @@ public final class Connection implements Receiver {
         this.connectedAt = all.clock.millis();
         this.nextBeat = connectedAt + all.settings.heartbeat().toMillis();
         this.meter = new Meter(writer, all.clock);
+        this.held = new Backlog(all.settings.heldEvents(), all.settings.heartbeat());
         this.inbox = new Inbox(writer, all.settings.inboundBytes());
         this.mailbox = new Mailbox(
-                meter, this::encode, this::stamped, all.settings.outboundBytes(), all.settings.outboundFrames());
+                meter,
+                this::encode,
+                this::stamped,
+                () -> locked(this::schedule),
+                all.settings.outboundBytes(),
+                all.settings.outboundFrames());
         this.link = door.isPresent() ? new StrangersLink() : linked(principal);
         this.session = opened(protocol, handshake(), link);
         this.agenda = new Agenda(this, all);
@@ -188,7 +193,7 @@ public final class Connection implements Receiver {
         locked(() -> {
             heard = true;
             answerAwaited = false;
-            if (probe.answered()) {
+            if (probe.answered() && !held.paused()) {
                 inbox.addLast(new Inbox.Seen());
                 schedule();
             }
@@ -225,8 +230,8 @@ public final class Connection implements Receiver {
         boolean first = locked(() -> {
             boolean alive = !ended;
             ended = true;
+            boolean toldAll = mailbox.discard() && held.isEmpty();
             held.clear();
-            boolean toldAll = mailbox.discard();
             tookLeave = alive && toldAll && code != GONE;
             if (alive) {
                 session.ended(all.clock.instant());
@@ -247,13 +252,15 @@ public final class Connection implements Receiver {
         boolean silent;
         boolean beat = false;
         boolean ask = false;
+        boolean stalled;
         lock.lock();
         try {
             if (!opened || ended) {
                 return;
             }
             silent = silent(now) || session.overdue(Instant.ofEpochMilli(now));
-            if (!silent && now >= nextBeat) {
+            stalled = held.stalled(now, meter.lastTaken());
+            if (!silent && !stalled && now >= nextBeat) {
                 beat = true;
                 silent = answerAwaited;
                 nextBeat = Math.max(nextBeat + all.settings.heartbeat().toMillis(), now + 1);
@@ -264,6 +271,8 @@ public final class Connection implements Receiver {
         }
         if (silent) {
             close(Closing.because(Closing.Reason.TIMEOUT));
+        } else if (stalled) {
+            close(Closing.because(Closing.Reason.SLOW));
         } else if (beat) {
             beat();
         } else if (ask && !meter.beat()) {
@@ -285,7 +294,8 @@ public final class Connection implements Receiver {
         boolean asks = meter.beat();
         locked(() -> {
             answerAwaited = answerAwaited && asks;
-            if (heard) {
+            // The engine takes for read what it told before the last sign of life, so none is given while some of that waits here.
+            if (heard && !held.paused()) {
                 heard = false;
                 inbox.addLast(new Inbox.Seen());
             }
@@ -305,11 +315,9 @@ public final class Connection implements Receiver {
             if (ended) {
                 return;
             }
-            if (!busy) {
+            if (!busy && held.isEmpty() || waitsForNothing(event)) {
                 tell(event);
-            } else if (held.size() < all.settings.heldEvents()) {
-                held.add(event);
-            } else {
+            } else if (!held.add(event)) {
                 wanted = Closing.because(Closing.Reason.SLOW);
             }
         } finally {
@@ -318,9 +326,19 @@ public final class Connection implements Receiver {
         settle();
     }
 
+    /** Who may no longer be here goes at once, whatever is being done; who is to go elsewhere, only not behind a slow reader. */
+    private boolean waitsForNothing(Event event) {
+        return opened
+                && event instanceof Event.Disconnecting disconnecting
+                && switch (disconnecting.cause()) {
+                    case TOKEN_EXPIRED, TOKEN_REVOKED -> true;
+                    case DRAIN, STORE_LOST -> !busy;
+                };
+    }
+
     private void tell(Event event) {
         if (event instanceof Event.Disconnecting disconnecting) {
-            wanted = new Closing(reason(disconnecting.cause()), disconnecting.reconnectIn());
+            wanted = Closing.of(disconnecting);
             return;
         }
         probe.told(event, all.clock.millis());
@@ -330,15 +348,6 @@ public final class Connection implements Receiver {
             inbox.addFirst(new Inbox.Steps(rest));
             schedule();
         }
-    }
-
-    private static Closing.Reason reason(Event.Cause cause) {
-        return switch (cause) {
-            case DRAIN -> Closing.Reason.DRAIN;
-            case TOKEN_EXPIRED -> Closing.Reason.EXPIRED;
-            case TOKEN_REVOKED -> Closing.Reason.REVOKED;
-            case STORE_LOST -> Closing.Reason.STORE;
-        };
     }
 
     /** Puts what is only to be sent into the mailbox; what remains begins with a step that may block. */
@@ -404,10 +413,8 @@ public final class Connection implements Receiver {
         boolean closeLink = false;
         lock.lock();
         try {
-            while (!busy && !ended && !held.isEmpty()) {
-                tell(held.remove());
-            }
-            work = inbox.poll();
+            catchUp();
+            work = held.paused() ? null : inbox.poll();
             busy = work != null;
             if (work == null) {
                 running = false;
@@ -437,6 +444,14 @@ public final class Connection implements Receiver {
             busy = false;
         });
         return true;
+    }
+
+    /** Tells what waited for as long as there is room for it; the client's next frame is handled behind all of it. */
+    private void catchUp() {
+        while (!busy && !ended && !held.isEmpty() && mailbox.hasRoom()) {
+            tell(held.next());
+        }
+        held.pause(!busy && !held.isEmpty(), all.clock.millis());
     }
 
     /** Computes something with the wire language. */

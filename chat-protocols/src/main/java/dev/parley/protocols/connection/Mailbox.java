@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Past the bound everything that waits is let go, {@link #add} says so once, and then the mailbox takes nothing but
  * {@link #finish}. Something that finds an empty mailbox is taken whatever its size, so that a single large answer can be told.
+ * Who has much to tell asks {@link #hasRoom} before each piece, and goes on when told that there is room again.
  *
  * <p>Safe for use by many threads. {@link #add} never calls out, so it may be called under a lock; {@link #flush} writes.
  */
@@ -39,6 +40,7 @@ final class Mailbox {
     private final FrameWriter writer;
     private final Function<Event.ReplyGrew, Frame> encoder;
     private final UnaryOperator<Frame> stamp;
+    private final Runnable roomAgain;
     private final int maxBytes;
     private final int maxFrames;
 
@@ -52,6 +54,7 @@ final class Mailbox {
     private boolean writing;
     private boolean draining;
     private boolean postponed;
+    private boolean roomAwaited;
     private State state = new State.Open();
 
     private sealed interface State {
@@ -132,16 +135,19 @@ final class Mailbox {
     /**
      * @param encoder puts grown text into a frame; called by one thread at a time, without a lock of the mailbox
      * @param stamp makes of each frame what is written, in the order of writing; called likewise
+     * @param roomAgain called once after each {@link #hasRoom} that was false, by whoever wrote, without a lock of the mailbox
      */
     Mailbox(
             FrameWriter writer,
             Function<Event.ReplyGrew, Frame> encoder,
             UnaryOperator<Frame> stamp,
+            Runnable roomAgain,
             int maxBytes,
             int maxFrames) {
         this.writer = writer;
         this.encoder = encoder;
         this.stamp = stamp;
+        this.roomAgain = roomAgain;
         this.maxBytes = maxBytes;
         this.maxFrames = maxFrames;
     }
@@ -164,6 +170,24 @@ final class Mailbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether at most half of what may wait does; otherwise it is told when that is so again. */
+    boolean hasRoom() {
+        lock.lock();
+        try {
+            roomAwaited = !halfEmpty();
+            return !roomAwaited;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean halfEmpty() {
+        boolean idle = waiting.isEmpty() && !writing;
+        return idle
+                || !(state instanceof State.Open)
+                || waitingBytes + writingBytes <= maxBytes / 2 && waiting.size() + writingFrames <= maxFrames / 2;
     }
 
     /** Takes last words, writes them behind what waits, then closes the transport. Only the first call counts. */
@@ -343,20 +367,25 @@ final class Mailbox {
     }
 
     private void written() {
+        boolean room;
+        boolean goesOn;
         lock.lock();
         try {
             writing = false;
             writingBytes = 0;
             writingFrames = 0;
-            if (draining) {
-                return;
-            }
+            room = roomAwaited && halfEmpty();
+            roomAwaited &= !room;
+            goesOn = !draining;
             draining = true;
         } finally {
             lock.unlock();
         }
-        while (writeNext()) {
+        while (goesOn && writeNext()) {
             // As in drain.
+        }
+        if (room) {
+            roomAgain.run();
         }
     }
 

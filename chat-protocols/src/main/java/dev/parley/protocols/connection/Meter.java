@@ -16,6 +16,7 @@ final class Meter implements FrameWriter {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private volatile long lastActivity;
+    private volatile long lastTaken;
 
     Meter(FrameWriter writer, InstantSource clock) {
         this.writer = writer;
@@ -25,6 +26,11 @@ final class Meter implements FrameWriter {
     /** In milliseconds; 0 when nothing went yet. */
     long lastActivity() {
         return lastActivity;
+    }
+
+    /** When the transport last took something, in milliseconds; 0 when it never did. */
+    long lastTaken() {
+        return lastTaken;
     }
 
     void received(int bytes) {
@@ -53,7 +59,8 @@ final class Meter implements FrameWriter {
         long written = bytes;
         writer.write(batch, () -> {
             sent.addAndGet(written);
-            lastActivity = clock.millis();
+            lastTaken = clock.millis();
+            lastActivity = lastTaken;
             completion.run();
         });
     }

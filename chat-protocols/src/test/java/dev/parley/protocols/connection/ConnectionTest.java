@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
@@ -186,6 +188,138 @@ class ConnectionTest {
     }
 
     @Test
+    void what_was_missed_is_told_whole_however_little_may_wait() {
+        open();
+        missedMuch();
+        receive("follow");
+        assertThat(writer.texts()).containsExactlyElementsOf(backlog());
+        assertThat(writer.closings).isEmpty();
+    }
+
+    @Test
+    void what_was_missed_is_told_as_fast_as_it_is_read_and_all_that_comes_later_waits_behind_it() {
+        open();
+        writer.takesAtOnce = false;
+        missedMuch();
+        receive("follow", "mine");
+        takeAndRun();
+        tell("live");
+        assertThat(told()).as("frames told before the rest was read").isLessThan(8);
+        readToTheEnd();
+        assertThat(writer.texts())
+                .containsExactlyElementsOf(
+                        Stream.concat(backlog().stream(), Stream.of("told live", "mine")).toList());
+        assertThat(writer.closings).isEmpty();
+    }
+
+    @Test
+    void who_reads_nothing_of_what_was_missed_is_closed_as_slow() {
+        open();
+        writer.takesAtOnce = false;
+        missedMuch();
+        receive("follow");
+        pass(29);
+        receive("I write, and do not read");
+        assertThat(writer.endings).isZero();
+        pass(1);
+        assertThat(writer.endings).isEqualTo(1);
+        readToTheEnd();
+        assertThat(writer.closings).containsExactly("4000 slow");
+    }
+
+    @Test
+    void who_reads_some_of_what_was_missed_now_and_then_stays() {
+        open();
+        writer.takesAtOnce = false;
+        missedMuch();
+        receive("follow");
+        pass(29);
+        takeAndRun();
+        pass(29);
+        assertThat(writer.endings).isZero();
+    }
+
+    @Test
+    void who_falls_ever_further_behind_what_was_missed_is_closed_as_slow() {
+        open();
+        writer.takesAtOnce = false;
+        missedMuch();
+        receive("follow");
+        for (int i = 0; i < 10; i++) {
+            tell("live " + i);
+        }
+        readToTheEnd();
+        assertThat(writer.closings).containsExactly("4000 slow");
+    }
+
+    @Test
+    void no_sign_of_life_is_given_for_what_still_waits() {
+        writer.asksForAnswer = true;
+        open();
+        writer.takesAtOnce = false;
+        missedMuch();
+        receive("follow");
+        time.advance(Duration.ofSeconds(15));
+        takeAndRun();
+        connection.heard();
+        pass(15);
+        assertThat(engine.seen).isZero();
+        readToTheEnd();
+        connection.heard();
+        pass(30);
+        assertThat(engine.seen).isEqualTo(1);
+    }
+
+    @Test
+    void who_leaves_before_everything_was_told_does_not_count_as_having_it() {
+        open();
+        engine.answer = command -> {
+            tell("missed");
+            connection.gone(1000);
+            return Outcome.refused(ErrorCode.NOT_FOUND, "");
+        };
+        receive("ask");
+        assertThat(engine.left).isZero();
+        assertThat(engine.closed).isEqualTo(1);
+    }
+
+    @Test
+    void who_may_no_longer_be_here_goes_at_once_whatever_is_being_done() {
+        open();
+        engine.answer = command -> {
+            tell("caused");
+            sink(new Event.Disconnecting(Event.Cause.TOKEN_EXPIRED, Optional.empty()));
+            assertThat(writer.closings).as("while the question is still being answered").hasSize(1);
+            return Outcome.refused(ErrorCode.NOT_FOUND, "");
+        };
+        receive("ask");
+        assertThat(writer.texts()).containsExactly("hello c1", "closing expired");
+        assertThat(engine.asked).hasSize(1);
+        assertThat(engine.closed).isEqualTo(1);
+    }
+
+    @Test
+    void who_is_to_go_elsewhere_gets_the_answer_first() {
+        open();
+        engine.answer = command -> {
+            sink(new Event.Disconnecting(Event.Cause.DRAIN, Optional.empty()));
+            return Outcome.refused(ErrorCode.NOT_FOUND, "");
+        };
+        receive("ask");
+        assertThat(writer.texts()).containsExactly("hello c1", "answer NOT_FOUND", "after", "closing drain");
+    }
+
+    @Test
+    void who_is_to_go_elsewhere_need_not_read_first_what_was_missed() {
+        open();
+        writer.takesAtOnce = false;
+        missedMuch();
+        receive("follow");
+        sink(new Event.Disconnecting(Event.Cause.DRAIN, Optional.empty()));
+        assertThat(writer.endings).isEqualTo(1);
+    }
+
+    @Test
     void who_keeps_ignoring_limits_is_closed() {
         open();
         engine.answer = command -> Outcome.refused(ErrorCode.RATE_LIMIT, "Too many");
@@ -345,6 +479,33 @@ class ConnectionTest {
         time.advance(Duration.ofSeconds(seconds));
         connections.tick();
         run();
+    }
+
+    /** Twice as much as may wait. */
+    private void missedMuch() {
+        engine.missed = () -> IntStream.range(0, 10).forEach(i -> tell(i + "x".repeat(400)));
+    }
+
+    private static List<String> backlog() {
+        return Stream.concat(
+                Stream.of("hello c1", "follow FORBIDDEN"),
+                IntStream.range(0, 10).mapToObj(i -> "told " + i + "x".repeat(400)))
+                .toList();
+    }
+
+    private long told() {
+        return writer.texts().stream().filter(text -> text.startsWith("told")).count();
+    }
+
+    private void takeAndRun() {
+        writer.take();
+        run();
+    }
+
+    private void readToTheEnd() {
+        while (writer.pending.isPresent()) {
+            takeAndRun();
+        }
     }
 
     private void tell(String message) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class MailboxTest {
 
     private final RecordingWriter writer = new RecordingWriter();
+    private final AtomicInteger told = new AtomicInteger();
     private final Mailbox mailbox = mailbox(10_000, 100);
 
     @Test
@@ -51,6 +52,38 @@ class MailboxTest {
         writer.take();
         writer.take();
         assertThat(writer.batches).hasSize(4).allMatch(batch -> batch.size() == 1);
+    }
+
+    @Test
+    void who_finds_no_room_is_told_once_when_half_of_it_is_free() {
+        writer.takesAtOnce = false;
+        say(kept("a".repeat(4_000)));
+        assertThat(mailbox.hasRoom()).isTrue();
+        say(kept("b".repeat(4_000)));
+        say(kept("c".repeat(40)));
+        assertThat(mailbox.hasRoom()).isFalse();
+        assertThat(told).hasValue(0);
+        writer.take();
+        assertThat(told).hasValue(1);
+        assertThat(mailbox.hasRoom()).isTrue();
+        writer.take();
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void an_empty_mailbox_has_room_however_small_it_is() {
+        assertThat(mailbox(1, 1).hasRoom()).isTrue();
+    }
+
+    @Test
+    void frames_take_room_too() {
+        Mailbox few = mailbox(10_000, 4);
+        writer.takesAtOnce = false;
+        say(few, kept("a"));
+        say(few, kept("b"));
+        assertThat(few.hasRoom()).isTrue();
+        say(few, kept("c"));
+        assertThat(few.hasRoom()).isFalse();
     }
 
     @Test
@@ -98,6 +131,7 @@ class MailboxTest {
                     return frame(grown);
                 },
                 frame -> frame,
+                () -> {},
                 1_000,
                 10);
         Event.ReplyGrew event = new Event.ReplyGrew(new SessionId("s"), new MessageId("r"), 0, "a");
@@ -114,6 +148,7 @@ class MailboxTest {
                 writer,
                 MailboxTest::frame,
                 frame -> Frame.text(stamps.incrementAndGet() + " " + frame.text()),
+                () -> {},
                 10_000,
                 100);
         say(box, kept("first"));
@@ -230,7 +265,7 @@ class MailboxTest {
     private static final class Conversation {
         private final Random random;
         private final RecordingWriter writer = new RecordingWriter();
-        private final Mailbox mailbox = new Mailbox(writer, MailboxTest::frame, frame -> frame, 10_000_000, 100_000);
+        private final Mailbox mailbox = new Mailbox(writer, MailboxTest::frame, frame -> frame, () -> {}, 10_000_000, 100_000);
         private final Map<String, StringBuilder> texts = new HashMap<>();
         private final List<String> kept = new ArrayList<>();
         private final Map<String, String> hints = new HashMap<>();
@@ -320,7 +355,7 @@ class MailboxTest {
     }
 
     private Mailbox mailbox(int bytes, int frames) {
-        return new Mailbox(writer, MailboxTest::frame, frame -> frame, bytes, frames);
+        return new Mailbox(writer, MailboxTest::frame, frame -> frame, told::incrementAndGet, bytes, frames);
     }
 
     private void say(Outgoing outgoing) {

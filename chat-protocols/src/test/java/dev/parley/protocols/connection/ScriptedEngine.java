@@ -25,6 +25,7 @@ final class ScriptedEngine implements ChatEngine {
 
     final List<Command<?>> asked = new ArrayList<>();
     Function<Command<?>, Outcome<?>> answer = command -> Outcome.refused(ErrorCode.NOT_FOUND, "Nothing is here");
+    Runnable missed = () -> {};
     Optional<EventSink> sink = Optional.empty();
     Optional<Principal> refreshed = Optional.empty();
     int seen;
@@ -69,6 +70,7 @@ final class ScriptedEngine implements ChatEngine {
 
         @Override
         public Outcome<Following> follow(SessionId session, From from) {
+            missed.run();
             return Outcome.refused(ErrorCode.FORBIDDEN, "Not here");
         }
 
