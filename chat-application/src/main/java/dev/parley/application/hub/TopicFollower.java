@@ -55,6 +55,11 @@ final class TopicFollower {
         return position;
     }
 
+    /** It is not told what is not for it: what was published up to {@code admitted}. */
+    void beginAfter(long admitted) {
+        position = Math.max(position, admitted);
+    }
+
     /** From now on it is told what comes after {@code newest}. */
     void attach(long newest) {
         position = newest;

@@ -110,6 +110,11 @@ final class TopicHub {
                 feeds, follower.topic(), topic -> new TopicFeed(topic, ports, rules, settings.maxMissed()));
         boolean joined = false;
         try {
+            if (follower.looksBack()) {
+                follower.beginAfter(ports.topics()
+                        .admittedAt(
+                                follower.topic(), follower.principal().user()));
+            }
             long begun = follower.position();
             boolean recovered = feed.tellMissed(follower);
             TopicFeed.Joined now = Hub.await(feed.join(follower, begun, recovered));

@@ -1,6 +1,7 @@
 package dev.parley.domain.topic;
 
 import dev.parley.domain.Port;
+import dev.parley.domain.access.UserId;
 import dev.parley.domain.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,14 @@ public interface TopicLog {
 
     Audience audience(TopicId topic);
 
+    /** Changes who may be told; those whom both know stay as they are, those who are new are let in after the newest entry. */
     void setAudience(TopicId topic, Audience audience);
+
+    /**
+     * After which position a user may be told: what was the newest when they were let in, 0 when they never were left out. What
+     * was published to others alone is nobody else's, however late they come. The newest for who may not be told at all.
+     */
+    long admittedAt(TopicId topic, UserId user);
 
     /**
      * Subscribes a session; one that is subscribed already stays so, with what it is owed, at least until {@code until}.

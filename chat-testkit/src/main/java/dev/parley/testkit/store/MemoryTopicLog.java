@@ -1,5 +1,6 @@
 package dev.parley.testkit.store;
 
+import dev.parley.domain.access.UserId;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.topic.Audience;
 import dev.parley.domain.topic.Publication;
@@ -22,6 +23,7 @@ final class MemoryTopicLog implements TopicLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<TopicId, Feed> feeds = new HashMap<>();
     private final Map<TopicId, Audience> audiences = new HashMap<>();
+    private final Map<TopicId, Map<UserId, Long>> admitted = new HashMap<>();
     private final Map<SessionId, Map<TopicId, Subscribed>> subscriptions = new HashMap<>();
 
     private static final class Feed {
@@ -71,7 +73,25 @@ final class MemoryTopicLog implements TopicLog {
 
     @Override
     public void setAudience(TopicId topic, Audience audience) {
-        locked(() -> audiences.put(topic, audience));
+        locked(() -> {
+            boolean everybody = audiences.getOrDefault(topic, new Audience.Everybody()) instanceof Audience.Everybody;
+            long now = everybody ? 0 : feeds.getOrDefault(topic, new Feed()).newest;
+            Map<UserId, Long> before = admitted.getOrDefault(topic, Map.of());
+            Map<UserId, Long> after = new HashMap<>();
+            if (audience instanceof Audience.Only only) {
+                only.users().forEach(user -> after.put(user, before.getOrDefault(user, now)));
+            }
+            admitted.put(topic, after);
+            return audiences.put(topic, audience);
+        });
+    }
+
+    @Override
+    public long admittedAt(TopicId topic, UserId user) {
+        return locked(() -> audiences.getOrDefault(topic, new Audience.Everybody()) instanceof Audience.Everybody
+                ? 0L
+                : admitted.getOrDefault(topic, Map.of())
+                        .getOrDefault(user, feeds.getOrDefault(topic, new Feed()).newest));
     }
 
     @Override

@@ -143,6 +143,25 @@ public abstract class TopicLogContract extends DurableContract {
     @Nested
     class Audiences {
         @Test
+        void whoever_is_let_in_is_let_in_after_the_newest_entry() {
+            assertThat(log().admittedAt(CASE, ANA)).isZero();
+            publish(CASE, START, 1);
+            log().setAudience(CASE, new Audience.Only(Set.of(ANA)));
+            assertThat(log().admittedAt(CASE, ANA)).as("never left out").isZero();
+            assertThat(log().admittedAt(CASE, BEN)).as("not let in").isEqualTo(1);
+            publish(CASE, START, 2);
+            log().setAudience(CASE, new Audience.Only(Set.of(ANA, BEN)));
+            publish(CASE, START, 3);
+            assertThat(log().admittedAt(CASE, ANA)).as("never left out").isZero();
+            assertThat(log().admittedAt(CASE, BEN)).as("let in after the second").isEqualTo(2);
+            log().setAudience(CASE, new Audience.Only(Set.of(ANA)));
+            log().setAudience(CASE, new Audience.Only(Set.of(ANA, BEN)));
+            assertThat(log().admittedAt(CASE, BEN)).as("let in again").isEqualTo(3);
+            log().setAudience(CASE, new Audience.Everybody());
+            assertThat(log().admittedAt(CASE, BEN)).as("everybody").isZero();
+        }
+
+        @Test
         void it_is_everybody_until_somebody_says_otherwise() {
             assertThat(log().audience(CASE)).isEqualTo(new Audience.Everybody());
             Audience some = new Audience.Only(Set.of(ANA, Sample.HOSTILE_USER));

@@ -12,8 +12,10 @@ import dev.parley.domain.topic.TopicLog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 final class SqliteTopicLog implements TopicLog {
@@ -106,14 +108,40 @@ final class SqliteTopicLog implements TopicLog {
         writer.write(tables -> {
             Sql sql = tables.sql();
             long n = made(sql, topic);
+            boolean everybody = sql.number("SELECT restricted FROM topic WHERE n = ?", n) == 0;
+            long newest = everybody ? 0 : newest(sql, topic);
+            Map<String, Long> known = new HashMap<>();
+            sql.list(
+                    "SELECT user, since FROM topic_audience WHERE topic = ?",
+                    row -> Map.entry(row.getString(1), row.getLong(2)),
+                    n)
+                    .forEach(each -> known.put(each.getKey(), each.getValue()));
             sql.update("DELETE FROM topic_audience WHERE topic = ?", n);
             if (audience instanceof Audience.Only only) {
                 only.users()
                         .forEach(user -> sql.update(
-                                "INSERT INTO topic_audience (topic, user) VALUES (?, ?)", n, user.value()));
+                                "INSERT INTO topic_audience (topic, user, since) VALUES (?, ?, ?)",
+                                n,
+                                user.value(),
+                                known.getOrDefault(user.value(), newest)));
             }
             return sql.update(
                     "UPDATE topic SET restricted = ? WHERE n = ?", audience instanceof Audience.Only ? 1 : 0, n);
+        });
+    }
+
+    @Override
+    public long admittedAt(TopicId topic, UserId user) {
+        return readers.read(sql -> {
+            if (sql.number("SELECT restricted FROM topic WHERE id = ?", topic.value()) == 0) {
+                return 0L;
+            }
+            List<Long> since = sql.list(
+                    "SELECT a.since FROM topic_audience a JOIN topic t ON t.n = a.topic WHERE t.id = ? AND a.user = ?",
+                    row -> row.getLong(1),
+                    topic.value(),
+                    user.value());
+            return since.isEmpty() ? newest(sql, topic) : since.getFirst();
         });
     }
 

@@ -1,5 +1,5 @@
 -- A topic is here once something was published to it or it got an audience; "restricted" says that only those in
--- topic_audience are told.
+-- topic_audience are told, each of what was published after "since".
 CREATE TABLE topic (
     n INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -10,6 +10,7 @@ CREATE TABLE topic (
 CREATE TABLE topic_audience (
     topic INTEGER NOT NULL,
     user TEXT NOT NULL,
+    since INTEGER NOT NULL,
     PRIMARY KEY (topic, user)
 ) WITHOUT ROWID;
 
