@@ -55,6 +55,8 @@ public final class EngineSession implements FrameWriter {
     private boolean closing;
     private long endBy;
     private boolean ended;
+    /** Whether the poll that is here came before the end. */
+    private boolean polledInTime;
     private boolean forgotten;
     private volatile @Nullable Receiver receiver;
 
@@ -105,7 +107,9 @@ public final class EngineSession implements FrameWriter {
     public void poll(Consumer<Polled> answer) {
         boolean alone = locked(after -> {
             boolean first = polls.begin();
-            if (!first) {
+            if (first) {
+                polledInTime = !ended;
+            } else {
                 after.add(() -> answer.accept(new Polled.Misplaced()));
             }
             return first;
@@ -124,8 +128,14 @@ public final class EngineSession implements FrameWriter {
     }
 
     private void settle(List<Frame> packets, Consumer<Polled> answer, List<Runnable> after) {
-        if ((ended || socket != null) && packets.isEmpty()) {
+        if (packets.isEmpty() && (socket != null || ended && !polledInTime)) {
             polls.misplace(answer, after);
+            return;
+        }
+        if (packets.isEmpty() && ended) {
+            // The session ended while it looked for something to bring.
+            packets.add(EnginePackets.CLOSE);
+            polls.settle(packets, answer, after);
             return;
         }
         if (!ended && socket == null) {
