@@ -18,6 +18,7 @@ import dev.parley.domain.message.ReplyStatus;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.Visibility;
 import dev.parley.protocols.Closing;
+import dev.parley.protocols.ProtocolPage;
 import dev.parley.protocols.chat.Plain;
 import dev.parley.testkit.transcript.Shape;
 import dev.parley.testkit.transcript.Transcript;
@@ -60,39 +61,7 @@ class RoomsTranscriptsTest {
 
     @Test
     void every_example_of_the_page_is_in_a_transcript() throws IOException {
-        List<Object> lines = Transcript.in(FOLDER)
-                .stream()
-                .flatMap(transcript -> transcript.lines().stream())
-                .flatMap(line -> switch (line) {
-                    case Transcript.Line.Client client -> Stream.of(client.frame());
-                    case Transcript.Line.Server server -> Stream.of(server.frame());
-                    case Transcript.Line.Aside aside -> Stream.<String>empty();
-                })
-                .filter(frame -> frame.startsWith("{") && frame.endsWith("}"))
-                .map(Plain::read)
-                .toList();
-        List<String> examples = examples(Files.readString(FOLDER.resolveSibling("rooms.md")));
-
-        assertThat(examples).isNotEmpty();
-        for (String example : examples) {
-            Object shortened = Plain.open(Plain.read(example));
-            assertThat(lines)
-                    .as("an example of rooms.md that no transcript has: %s", example)
-                    .anyMatch(line -> Shape.differences(shortened, line).isEmpty());
-        }
-    }
-
-    private static List<String> examples(String page) {
-        List<String> examples = new ArrayList<>();
-        boolean inside = false;
-        for (String line : page.split("\n")) {
-            if (line.startsWith("```")) {
-                inside = line.equals("```json");
-            } else if (inside && !line.isBlank()) {
-                examples.add(line);
-            }
-        }
-        return examples;
+        ProtocolPage.assertPlayed(FOLDER);
     }
 
     private static void play(Transcript transcript) {

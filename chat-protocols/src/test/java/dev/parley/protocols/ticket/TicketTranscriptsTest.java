@@ -6,18 +6,16 @@ import dev.parley.application.command.Outcome;
 import dev.parley.application.event.Event;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.ReplyStatus;
+import dev.parley.protocols.ProtocolPage;
 import dev.parley.protocols.chat.Plain;
 import dev.parley.testkit.transcript.Shape;
 import dev.parley.testkit.transcript.Transcript;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,39 +37,7 @@ class TicketTranscriptsTest {
 
     @Test
     void every_example_of_the_page_is_in_a_transcript() throws IOException {
-        List<Object> lines = Transcript.in(FOLDER)
-                .stream()
-                .flatMap(transcript -> transcript.lines().stream())
-                .flatMap(line -> switch (line) {
-                    case Transcript.Line.Client client -> Stream.of(client.frame());
-                    case Transcript.Line.Server server -> Stream.of(server.frame());
-                    case Transcript.Line.Aside aside -> Stream.<String>empty();
-                })
-                .filter(frame -> frame.startsWith("{"))
-                .map(Plain::read)
-                .toList();
-        List<String> examples = examples(Files.readString(FOLDER.resolveSibling("ticket.md")));
-
-        assertThat(examples).isNotEmpty();
-        for (String example : examples) {
-            Object shortened = Plain.open(Plain.read(example));
-            assertThat(lines)
-                    .as("an example of ticket.md that no transcript has: %s", example)
-                    .anyMatch(line -> Shape.differences(shortened, line).isEmpty());
-        }
-    }
-
-    private static List<String> examples(String page) {
-        List<String> examples = new ArrayList<>();
-        boolean inside = false;
-        for (String line : page.split("\n")) {
-            if (line.startsWith("```")) {
-                inside = line.equals("```json");
-            } else if (inside && !line.isBlank()) {
-                examples.add(line);
-            }
-        }
-        return examples;
+        ProtocolPage.assertPlayed(FOLDER);
     }
 
     private static void play(Transcript transcript) {
