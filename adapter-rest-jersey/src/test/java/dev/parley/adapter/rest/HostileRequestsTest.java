@@ -165,6 +165,28 @@ class HostileRequestsTest {
     }
 
     @Test
+    void who_is_anonymous_gets_no_token_that_nobody_would_accept() {
+        try (Server open = new Server(EngineSettings.DEFAULT, Authenticator.Mode.OPTIONAL, new OriginPolicy(List.of()),
+                ConnectionSettings.STANDARD)) {
+            Answer refused = open.send("", "POST", "/api/v1/ws/token", "");
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.text("code")).isEqualTo("FORBIDDEN");
+        }
+    }
+
+    @Test
+    void an_address_that_only_ends_like_a_connection_s_is_counted_and_takes_no_token_from_it() {
+        try (Server strict = new Server(withRequests(EngineSettings.DEFAULT, 3), Authenticator.Mode.REQUIRED,
+                new OriginPolicy(List.of()), ConnectionSettings.STANDARD)) {
+            assertThat(strict.get("", "/api/v1/ws/rooms/events?token=ana").status()).isEqualTo(401);
+            for (int i = 0; i < 3; i++) {
+                assertThat(strict.get("ana", "/api/v1/ws/rooms/frames").status()).isEqualTo(404);
+            }
+            assertThat(strict.get("ana", "/api/v1/ws/rooms/frames").status()).isEqualTo(429);
+        }
+    }
+
+    @Test
     void requests_are_counted_and_refusals_say_when_to_come_back() {
         EngineSettings standard = EngineSettings.DEFAULT;
         Server strict = new Server(withRequests(standard, 3), Authenticator.Mode.REQUIRED, new OriginPolicy(List.of()),

@@ -42,6 +42,7 @@ class BrokenStoreTwinsTest {
         LongMemory.class, Amnesia.class, Forgetful.class,
         LiteralSearch.class, BackwardPages.class, SharedKeys.class, RememberedVersions.class, FlatThreads.class,
         Unfenced.class, Impatient.class, DeafRevocations.class, OldestAudit.class, PatientSubscriptions.class, GappyTopics.class,
+        OpenPast.class,
         GenerousQuota.class, DoubleFinish.class, RecklessRemoval.class, StandingUploads.class
     })
     void it_is_caught(Class<?> twin) {
@@ -454,6 +455,18 @@ class BrokenStoreTwinsTest {
             return new Fixture(good.with(broken(
                     TopicLog.class, good.topics(), (method, arguments, right) -> method.equals("subscriptions")
                             ? good.topics().subscriptions((SessionId) arguments[0], Instant.EPOCH)
+                            : right.with(arguments))));
+        }
+    }
+
+    /** Tells whoever is let in what was published to others before. */
+    static class OpenPast extends TopicLogContract {
+        @Override
+        protected DurableFixture fixture() {
+            Stores good = new Stores(new InMemoryConversationStore());
+            return new Fixture(good.with(broken(
+                    TopicLog.class, good.topics(), (method, arguments, right) -> method.equals("admittedAt")
+                            ? Long.valueOf(0)
                             : right.with(arguments))));
         }
     }
