@@ -30,8 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A thousand people who read, fifty tokens a second for each, and one who does not read at all. */
+@Isolated("A thousand connections want the machine for themselves")
 class CrowdTest {
 
     private static final int SESSIONS = 10;
