@@ -1,4 +1,4 @@
-/** Clients that keep to no rule but the test's. */
+/** Clients and networks that keep to no rule but the test's. */
 @NullMarked
 package dev.parley.testkit.wire;
 
