@@ -2,6 +2,7 @@ import { Engine } from './engine.js';
 import { ParleyError } from './errors.js';
 import { complete, newId } from './options.js';
 import { Sent } from './outbox.js';
+import { form } from './rest.js';
 
 /** One person's place in one session of a Parley server. Everything works offline too: what can wait, waits. */
 export class ParleyClient {
@@ -39,6 +40,11 @@ export class ParleyClient {
   /** The replies under way in this session, whoever asked. */
   get running() {
     return this.#engine.replies.running();
+  }
+
+  /** What this client has lived through so far: connections, reconnects, replies, gaps, duplicates. */
+  get totals() {
+    return { ...this.#engine.telemetry.totals };
   }
 
   on(type, listener) {
@@ -157,6 +163,27 @@ export class ParleyClient {
     return { messages, total, next };
   }
 
+  /** Messages of this session with all these words, newest first. @param {{limit?: number, offset?: number}} [range] */
+  async search(words, { limit, offset } = {}) {
+    const { messages, total } = await this.#engine.ask(`search?${parameters({ q: words, limit, offset })}`);
+    return { messages, total };
+  }
+
+  /** Who is here now. @returns {Promise<{user_id: string, name: string}[]>} */
+  async presence() {
+    return (await this.#engine.ask('presence')).present;
+  }
+
+  /**
+   * Brings a file to the server, to be named in a message by its id; with `show` it appears in the session at once.
+   * @param {Blob | ArrayBuffer | Uint8Array | string} file
+   * @param {{name?: string, type?: string, show?: boolean, signal?: AbortSignal}} [how]
+   */
+  async upload(file, { name, type, show = false, signal } = {}) {
+    const body = await form(file, { name, type, sessionId: show ? this.sessionId : undefined });
+    return this.#engine.rest.ask('/api/chat/uploads', { method: 'POST', body, signal });
+  }
+
   async quota() {
     const { used, limit, reset_in: resetIn } = await this.#engine.requests.ask({ type: 'quota' }, { again: true });
     return { used, limit, resetIn };
@@ -184,4 +211,8 @@ export class ParleyClient {
   #own(type, detail) {
     this.#engine.events.emit(type, { type, ...detail, local: true });
   }
+}
+
+function parameters(all) {
+  return new URLSearchParams(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -142,8 +142,12 @@ export class Connection {
 
   #frame(frame) {
     this.#liveness.heard();
-    if (frame?.type === 'connected' && !this.#ready) this.#becameReady(frame);
-    if (frame?.type === 'disconnect') this.#farewell = frame;
+    if (typeof frame?.type !== 'string') return;
+    if (frame.type === 'connected') {
+      if (this.#ready) return;
+      this.#becameReady(frame);
+    }
+    if (frame.type === 'disconnect') this.#farewell = frame;
     this.#tell.frame(frame);
   }
 

@@ -1,13 +1,21 @@
 import { Address } from './address.js';
+import { Backoff } from './backoff.js';
 import { Connection } from './connection.js';
 import { Credentials } from './credentials.js';
 import { Emitter } from './emitter.js';
 import { ParleyError } from './errors.js';
 import { newId } from './options.js';
 import { Outbox } from './outbox.js';
+import { Recent } from './recent.js';
 import { Replies } from './replies.js';
 import { Requests } from './requests.js';
+import { Rest } from './rest.js';
 import { Telemetry } from './telemetry.js';
+
+/** Events of the client's own; a frame of that name is none of them. */
+const OWN = new Set(['state', 'connected', 'closed', 'reload', 'telemetry', 'outbox', 'reply', 'frame', 'ack', 'error']);
+/** Frames about a reply, of no use without its name. */
+const OF_REPLIES = new Set(['queued', 'stream_start', 'stream_chunk', 'stream_end']);
 
 /** The client's insides: reads what the server sends and keeps connection, outbox, requests and replies in step. */
 export class Engine {
@@ -20,6 +28,7 @@ export class Engine {
   requests;
   replies;
   telemetry;
+  rest;
   info = null;
   /** When typing was last told, on this connection. */
   typedAt = -Infinity;
@@ -27,6 +36,7 @@ export class Engine {
   #address;
   #askedSince;
   #resuming = false;
+  #recent = new Recent();
   #timers = { resume: null, gap: null };
 
   /** @param {object} settings complete options */
@@ -38,6 +48,10 @@ export class Engine {
     this.#address = new Address(settings.url, settings.sessionId, {
       visibility: settings.visibility, client_id: settings.clientId, client_version: settings.clientVersion,
       project_id: settings.projectId, language: settings.language,
+    });
+    this.rest = new Rest({
+      fetch: settings.fetch, address: this.#address, credentials: this.credentials, clock,
+      backoff: () => new Backoff({ base: settings.backoffBase, cap: settings.backoffCap, random: clock.random }),
     });
     this.telemetry = new Telemetry(clock, (measure) => this.events.emit('telemetry', measure));
     this.replies = new Replies((reply) => this.stopReply(reply), {
@@ -73,6 +87,11 @@ export class Engine {
     this.connection.open();
   }
 
+  /** @param {string} what below the session's own address */
+  ask(what) {
+    return this.rest.ask(`/api/chat/sessions/${encodeURIComponent(this.settings.sessionId)}/${what}`);
+  }
+
   async stop(messageId) {
     const { stopped } = await this.requests.ask({ type: 'stop', message_id: messageId }, { again: true });
     return stopped ?? [];
@@ -93,6 +112,11 @@ export class Engine {
   }
 
   #frame(frame) {
+    if (OF_REPLIES.has(frame.type) && typeof frame.message_id !== 'string') return;
+    if (this.#recent.repeated(frame)) {
+      this.telemetry.count(null, 'duplicates');
+      return;
+    }
     switch (frame.type) {
       case 'connected': this.#connected(frame); return;
       case 'resumed': this.#resumed(frame); break;
@@ -110,14 +134,15 @@ export class Engine {
         break;
     }
     if (typeof frame.cursor === 'string') this.cursor = frame.cursor;
-    this.events.emit(frame.type, frame);
+    if (!OWN.has(frame.type)) this.events.emit(frame.type, frame);
     this.events.emit('frame', frame);
   }
 
   #connected(frame) {
     const resumes = this.#askedSince !== undefined && !frame.polled;
     // When resuming, its cursor is ahead of what has arrived here; `resumed` says when that is made up for.
-    if (this.#askedSince === undefined) this.cursor = frame.cursor;
+    if (this.#askedSince === undefined && typeof frame.cursor === 'string') this.cursor = frame.cursor;
+    this.telemetry.connected();
     this.info = { ...this.info, ...frame };
     this.#watchToken(frame.expires_at, frame.server_time);
     this.#resuming = resumes;
@@ -163,6 +188,7 @@ export class Engine {
     this.clock.clearTimeout(this.#timers.gap);
     this.#timers.gap = null;
     this.typedAt = -Infinity;
+    this.telemetry.lost();
     if (code === 1009) this.outbox.refuseFlying('MESSAGE_TOO_LONG', 'The message is larger than the server takes');
     if (code === 1007) this.outbox.refuseFlying('BAD_REQUEST', 'The server could not read the message');
     this.outbox.lost();
@@ -199,14 +225,7 @@ export class Engine {
   }
 
   async #stored(messageId) {
-    try {
-      const response = await this.settings.fetch(this.#address.rest(`/api/chat/messages/${encodeURIComponent(messageId)}`), {
-        headers: this.credentials.used ? { Authorization: `Bearer ${this.credentials.used}` } : {}, credentials: 'same-origin',
-      });
-      return response.ok ? await response.json() : null;
-    } catch {
-      return null;
-    }
+    return this.rest.ask(`/api/chat/messages/${encodeURIComponent(messageId)}`).catch(() => null);
   }
 
   #watchToken(expiresAt, serverTime) {

@@ -21,8 +21,9 @@ export class ParleyError extends Error {
   }
 
   static ofFrame(frame) {
-    return new ParleyError(frame.code ?? 'INTERNAL', frame.message ?? 'The server refused', {
-      retryAfter: frame.retry_after,
+    const { code, message, retry_after: retryAfter } = frame;
+    return new ParleyError(typeof code === 'string' ? code : 'INTERNAL', typeof message === 'string' ? message : 'The server refused', {
+      retryAfter: retryAfter > 0 ? retryAfter : undefined,
       details: frame.details,
       messageId: frame.message_id,
     });

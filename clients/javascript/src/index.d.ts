@@ -163,6 +163,26 @@ export interface Measure {
   chunks: number;
   gaps: number;
   duplicates: number;
+  /** Connections lost while it ran. */
+  reconnects: number;
+}
+
+/** What a client has lived through so far. */
+export interface Totals {
+  connections: number;
+  reconnects: number;
+  replies: number;
+  gaps: number;
+  duplicates: number;
+}
+
+export interface Attachment {
+  attachment_id: string;
+  url: string;
+  file_name: string;
+  mime_type: string;
+  size: number;
+  sha256: string;
 }
 
 export interface ParleyEvents {
@@ -246,6 +266,7 @@ export class ParleyClient {
   readonly cursor: string | undefined;
   readonly pending: Sent[];
   readonly running: Reply[];
+  readonly totals: Totals;
   on<E extends keyof ParleyEvents>(type: E, listener: (detail: ParleyEvents[E]) => void): () => void;
   once<E extends keyof ParleyEvents>(type: E, listener: (detail: ParleyEvents[E]) => void): () => void;
   connect(): Promise<Connected>;
@@ -263,6 +284,9 @@ export class ParleyClient {
   seen(messageId: string): Promise<void>;
   typing(isTyping?: boolean): void;
   history(range?: { before?: string; after?: string; limit?: number; offset?: number }): Promise<{ messages: Message[]; total: number; next: unknown }>;
+  search(words: string, range?: { limit?: number; offset?: number }): Promise<{ messages: Message[]; total: number }>;
+  presence(): Promise<{ user_id: string; name: string }[]>;
+  upload(file: Blob | ArrayBuffer | Uint8Array | string, how?: { name?: string; type?: string; show?: boolean; signal?: AbortSignal }): Promise<Attachment>;
   quota(): Promise<{ used: number; limit: number; resetIn: number }>;
   ping(): Promise<number>;
   refresh(token?: string): Promise<void>;

@@ -1,4 +1,4 @@
-import { Reply } from './reply.js';
+import { ENDS, Reply } from './reply.js';
 
 /** How many ended replies are remembered, for those who ask for them after their end. */
 const REMEMBERED = 64;
@@ -71,10 +71,13 @@ export class Replies {
     this.#changed(reply, 'start');
   }
 
-  chunk({ message_id: id, content = '', seq }) {
+  chunk({ message_id: id, content, seq }) {
+    if (typeof content !== 'string' || !Number.isSafeInteger(seq) || seq < content.length) return;
+    const begin = seq - content.length;
+    // Of what nobody has begun only the beginning is of use; its end brings the rest.
+    if (begin > 0 && !this.#byId.has(id)) return;
     const reply = this.#named(id);
     if (reply.ended) return;
-    const begin = seq - content.length;
     const known = reply.text.length;
     if (seq <= known) {
       if (content) this.#tell.duplicate(reply);
@@ -101,7 +104,7 @@ export class Replies {
   settle(reply, { status, metadata, message }) {
     if (typeof message?.content === 'string') reply.text = message.content;
     Object.assign(reply, {
-      status: status ?? message?.status ?? 'completed', position: null, message: message ?? null,
+      status: [status, message?.status].find((each) => ENDS.has(each)) ?? 'completed', position: null, message: message ?? null,
       metadata: metadata ?? message?.metadata ?? {}, agent: metadata?.agent_used ?? reply.agent,
       model: metadata?.model ?? reply.model, versions: message?.versions ?? reply.versions,
     });

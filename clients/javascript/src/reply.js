@@ -1,5 +1,5 @@
 /** Statuses after which a reply does not change any more. */
-const ENDS = new Set(['completed', 'stopped', 'failed', 'interrupted']);
+export const ENDS = new Set(['completed', 'stopped', 'failed', 'interrupted']);
 
 /**
  * One answer of the model. Iterate over it to get its text piece by piece, from its beginning even when iteration

@@ -4,6 +4,8 @@ export class Telemetry {
   #tell;
   #running = new Map();
   #asked = new WeakMap();
+  /** Of the client as a whole; `duplicates` counts whatever came twice. */
+  totals = { connections: 0, reconnects: 0, replies: 0, gaps: 0, duplicates: 0 };
 
   /** @param {import('./clock.js').Clock} clock @param {(measure: object) => void} tell */
   constructor(clock, tell) {
@@ -25,13 +27,25 @@ export class Telemetry {
       measure.last = now;
     } else if (change === 'end') {
       this.#running.delete(reply);
+      this.totals.replies += 1;
       const { since, last, ...told } = measure;
       this.#tell({ messageId: reply.messageId, status: reply.status, transport, duration: now - since, characters: reply.text.length, ...told });
     }
   }
 
+  /** @param {import('./reply.js').Reply | null} reply what it happened to, if to one */
   count(reply, what) {
-    this.#of(reply, this.#clock.now())[what] += 1;
+    this.totals[what] += 1;
+    if (reply) this.#of(reply, this.#clock.now())[what] += 1;
+  }
+
+  connected() {
+    this.totals.connections += 1;
+    if (this.totals.connections > 1) this.totals.reconnects += 1;
+  }
+
+  lost() {
+    for (const measure of this.#running.values()) measure.reconnects += 1;
   }
 
   #of(reply, now) {
@@ -39,6 +53,7 @@ export class Telemetry {
     if (!measure) {
       measure = {
         since: this.#asked.get(reply) ?? now, last: now, timeToFirstToken: null, longestGap: 0, chunks: 0, gaps: 0, duplicates: 0,
+        reconnects: 0,
       };
       this.#running.set(reply, measure);
     }

@@ -9,6 +9,9 @@ export async function example(): Promise<string> {
   const sent = client.send(`Hello from ${info.user_id}`, { overlap: 'queue' });
   for await (const piece of sent.reply!) console.log(piece.length);
   const { messageId } = await sent.accepted;
+  const file = await client.upload(new Uint8Array([1, 2]), { name: 'two.bin', type: 'application/octet-stream' });
+  await client.send('', { attachments: [file.attachment_id] }).accepted;
+  console.log((await client.search('hello')).messages.length, (await client.presence())[0]?.name, client.totals.reconnects);
   const again = await client.regenerate(messageId);
   // @ts-expect-error there is no such status
   if (again.status === 'gone') client.close();

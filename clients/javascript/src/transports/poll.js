@@ -21,7 +21,7 @@ export class PollTransport extends HttpTransport {
     while (!this.done) {
       const answer = await this.#poll(place, wait);
       if (!answer) return;
-      if (!greeted && !answer.frames?.some((frame) => frame.type === 'connected')) {
+      if (!greeted && !answer.frames?.some((frame) => frame?.type === 'connected')) {
         this.sink.frame({ type: 'connected', cursor: place.since, polled: true });
       }
       greeted = true;
@@ -31,6 +31,8 @@ export class PollTransport extends HttpTransport {
         this.sink.frame(frame);
       }
       this.sink.heard();
+      // There is no closing to be seen here: the server's last word is the end.
+      if (answer.frames?.some((frame) => frame?.type === 'disconnect')) this.end({ reason: 'the server said goodbye' });
       place = { since: answer.cursor };
     }
   }

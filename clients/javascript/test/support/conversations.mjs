@@ -5,6 +5,7 @@ const SPEED = 15;
 /** A small in-memory chat engine that speaks the native frames: enough of a server to test the client and to draw the page. */
 export class Conversations {
   sessions = new Map();
+  files = new Map();
   /** What the model says: given the question, the text and the milliseconds between its pieces. */
   model = (question) => ({ text: `You said: ${question}`, delay: SPEED });
   /** Changes kept for those who come back; fewer make a reload. */
@@ -39,7 +40,7 @@ export class Conversations {
     });
     if (since !== undefined) this.#replay(session, connection, Number(position), session.position);
     session.connections.add(connection);
-    for (const reply of session.running.values()) this.#show(reply, connection, shown[reply.id]);
+    for (const reply of session.running.values()) if (!reply.quiet) this.#show(reply, connection, shown[reply.id]);
     this.tell(session, { type: 'presence', user_id: connection.user.id, name: connection.user.name, online: true }, connection);
     return () => {
       session.connections.delete(connection);
@@ -113,6 +114,14 @@ export class Conversations {
     }
   }
 
+  /** Keeps a file that was brought. */
+  keep(user, { bytes, name, type, sha256 }) {
+    const id = randomUUID();
+    const attachment = { attachment_id: id, url: `/api/chat/attachments/${id}`, file_name: name, mime_type: type, size: bytes.length, sha256, user_id: user.id };
+    this.files.set(id, { attachment, bytes });
+    return attachment;
+  }
+
   post(session, user, frame, connection) {
     const known = frame.id && session.clientIds.get(`${user.id} ${frame.id}`);
     if (known) {
@@ -120,6 +129,7 @@ export class Conversations {
       return [{ type: 'ack', id: frame.id, message_id: known.message_id, reply_id: reply?.message_id ?? reply?.id, cursor: String(session.position), duplicate: true }];
     }
     const message = this.message(session, { role: 'user', user_id: user.id, userId: user.id, name: user.name, content: frame.content, client_id: frame.id, parent_id: frame.parent_id });
+    message.metadata = { ...frame.metadata, attachments: (frame.attachments ?? []).map((id) => this.files.get(id)?.attachment ?? { attachment_id: id }) };
     if (frame.id) session.clientIds.set(`${user.id} ${frame.id}`, message);
     if (!session.title) session.title = frame.content.slice(0, 48);
     session.messages.push(message);
@@ -128,9 +138,9 @@ export class Conversations {
     return frame.id ? [{ type: 'ack', id: frame.id, message_id: message.message_id, reply_id: reply?.id, cursor }] : [];
   }
 
-  reply(session, question, { agent = 'default', model = 'demo' } = {}) {
+  reply(session, question, { agent = 'default', model = 'demo', stream } = {}) {
     const earlier = session.messages.filter((each) => each.question_id === question.message_id);
-    const reply = { id: randomUUID(), session, question, agent, model, text: '', status: 'queued', earlier, ...this.model(question.content) };
+    const reply = { id: randomUUID(), session, question, agent, model, text: '', status: 'queued', earlier, quiet: stream === false, ...this.model(question.content) };
     reply.whole = reply.text;
     reply.text = '';
     if (session.running.size) {
@@ -176,7 +186,7 @@ export class Conversations {
     reply.began = Date.now();
     session.running.set(reply.id, reply);
     this.tell(session, { type: 'typing', user_id: reply.agent, name: reply.agent, is_typing: true, agent: true });
-    this.change(session, this.#started(reply));
+    if (!reply.quiet) this.change(session, this.#started(reply));
     this.#step(reply);
   }
 
@@ -199,7 +209,7 @@ export class Conversations {
         return;
       }
       reply.text += piece;
-      this.tell(reply.session, { type: 'stream_chunk', message_id: reply.id, content: piece, seq: reply.text.length });
+      if (!reply.quiet) this.tell(reply.session, { type: 'stream_chunk', message_id: reply.id, content: piece, seq: reply.text.length });
       this.#step(reply);
     });
   }
@@ -216,7 +226,7 @@ export class Conversations {
     });
     for (const each of reply.earlier) each.superseded_by = reply.id;
     session.messages.push(message);
-    this.change(session, { type: 'stream_end', message_id: reply.id, status, metadata, message });
+    this.change(session, reply.quiet ? { type: 'message', ...message } : { type: 'stream_end', message_id: reply.id, status, metadata, message });
     session.waiting.forEach((each, i) => this.tell(session, { type: 'queued', message_id: each.id, question_id: each.question.message_id, position: i + 1 }));
     const next = !session.running.size && session.waiting.shift();
     if (next) this.#begin(next);

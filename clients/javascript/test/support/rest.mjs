@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
 /** The REST half of the stand-in: what the page asks for. */
 export function rest({ conversations, user, method, url, body, json, problem, response }) {
@@ -29,6 +29,7 @@ export function rest({ conversations, user, method, url, body, json, problem, re
     if (origin) session.messages = origin.messages.slice(0, origin.messages.findIndex((each) => each.message_id === body.until) + 1);
     return json(201, of(session));
   }
+  if (path === '/uploads' && method === 'POST') return json(201, conversations.keep(user, file(body)));
   const message = /^\/messages\/([^/]+)$/.exec(path);
   if (message) {
     const found = [...conversations.sessions.values()].flatMap((each) => each.messages).find((each) => each.message_id === message[1]);
@@ -38,7 +39,7 @@ export function rest({ conversations, user, method, url, body, json, problem, re
   const session = named && conversations.sessions.get(decodeURIComponent(named[1]));
   if (!session) return problem(404, 'NOT_FOUND', 'There is no such session');
   if (named[2] === 'messages') return json(200, conversations.page([...session.messages, ...running(conversations, session)], query));
-  if (named[2] === 'presence') return json(200, { present: [...session.connections].map((each) => ({ user_id: each.user.id, name: each.user.name })) });
+  if (named[2] === 'presence') return json(200, { present: [...new Map([...session.connections].map(({ user: { id, name } }) => [id, { user_id: id, name }])).values()] });
   if (named[2] === 'search') {
     const words = (query.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
     const found = session.messages.filter((each) => !each.deleted && words.every((word) => each.content.toLowerCase().includes(word)));
@@ -63,4 +64,14 @@ function running(conversations, session) {
     message_id: reply.id, role: 'assistant', user_id: reply.agent, content: reply.text, status: 'streaming', question_id: reply.question.message_id,
     versions: reply.earlier.map((each) => each.message_id),
   }));
+}
+
+/** The part `file` of a form, read just well enough for what clients send. */
+function file(form) {
+  const [, head, start] = /((?:^|\n)[^\n]*name="file"[^]*?\r\n\r\n)/d.exec(form.toString('latin1'))?.indices?.reduce((_, at) => [null, at, at[1]], []) ?? [];
+  const text = Buffer.from(form.subarray(head[0], head[1])).toString('utf8');
+  const boundary = form.subarray(0, form.indexOf('\r\n'));
+  const bytes = form.subarray(start, form.indexOf(Buffer.concat([Buffer.from('\r\n'), boundary]), start));
+  const name = /filename="((?:[^"\\]|\\.)*)"/.exec(text)?.[1].replace(/%22|\\"/g, '"') ?? 'file';
+  return { bytes, name, type: /content-type: *([^\r\n;]+)/i.exec(text)?.[1] ?? 'application/octet-stream', sha256: createHash('sha256').update(bytes).digest('hex') };
 }

@@ -138,7 +138,9 @@ export async function startServer({ port = 0, files, anonymous = false } = {}) {
 }
 
 async function read(request) {
-  let text = '';
-  for await (const part of request) text += part;
-  return text ? JSON.parse(text) : {};
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  const whole = Buffer.concat(parts);
+  if (request.headers['content-type']?.startsWith('multipart/')) return whole;
+  return whole.length ? JSON.parse(whole.toString('utf8')) : {};
 }

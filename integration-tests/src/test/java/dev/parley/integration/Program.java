@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -48,11 +49,18 @@ final class Program {
      * @param output the file that what it says is written to
      */
     static Ended run(Path directory, Path output, List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
+        return run(directory, output, command, Map.of());
+    }
+
+    /** The same, with {@code environment} beside what there is. */
+    static Ended run(Path directory, Path output, List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
             boolean ended = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
             String said = Files.readString(output, StandardCharsets.UTF_8);

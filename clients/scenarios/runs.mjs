@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { Faults } from './faults.mjs';
+
+/** What every scenario's clients are set to unless it says otherwise, in milliseconds. */
+const OPTIONS = {
+  transport: 'auto', backoff_base: 10, backoff_cap: 40, open_deadline: 5_000, pong_deadline: 1_000, gap_deadline: 100,
+  ack_deadline: 5_000, climb_after: 60_000, poll_wait: 2_000, patience: 2,
+};
+
+/** One scenario about to be played by one client: where, with which tokens, and what is written down of it. */
+export class Run {
+  opened = [];
+  heard = [];
+  /** Milliseconds between the end of a connection and the next one. */
+  waits = [];
+  channels = new Set();
+  #endedAt = null;
+
+  constructor(scenario, tokens) {
+    this.id = `${scenario.name.replace(/[^a-z0-9]+/gi, '-')}-${randomUUID().slice(0, 8)}`;
+    this.scenario = scenario;
+    this.tokens = tokens;
+    this.faults = new Faults(scenario.faults);
+  }
+
+  /** What the client is told of it. */
+  get task() {
+    const { name, options, clients, steps } = this.scenario;
+    return { id: this.id, name, session_id: this.id, tokens: this.tokens, options: { ...OPTIONS, ...options }, clients: clients ?? {}, steps };
+  }
+
+  began(opening) {
+    if (this.#endedAt !== null) this.waits.push(Date.now() - this.#endedAt);
+    this.#endedAt = null;
+    this.opened.push(opening);
+  }
+
+  ended() {
+    this.#endedAt = Date.now();
+  }
+
+  cut() {
+    for (const channel of this.channels) channel.drop();
+  }
+}
+
+/** Each scenario, once for every combination of the values in its `for`. */
+export function expand(scenarios, { origin }) {
+  return scenarios.filter((each) => !each.only || each.only === origin).flatMap(({ for: values = {}, ...scenario }) => {
+    let all = [scenario];
+    for (const [name, given] of Object.entries(values)) {
+      const list = given.from !== undefined ? Array.from({ length: given.to - given.from + 1 }, (_, i) => given.from + i) : given;
+      all = all.flatMap((each) => list.map((value) => ({ ...fill(each, name, value), name: `${each.name}, ${name} ${[value].flat().join(' ')}` })));
+    }
+    return all;
+  });
+}
+
+function fill(tree, name, value) {
+  if (tree === `$${name}`) return value;
+  if (typeof tree === 'string' && tree.startsWith(`$${name}.`)) return value[tree.slice(name.length + 2)];
+  if (Array.isArray(tree)) return tree.map((each) => fill(each, name, value));
+  if (tree && typeof tree === 'object') return Object.fromEntries(Object.entries(tree).map(([key, each]) => [key, fill(each, name, value)]));
+  return tree;
+}
