@@ -35,6 +35,17 @@ public final class ServerResource {
                 .build();
     }
 
+    /** For whoever ends and restarts processes: answers as long as there is one that can, and asks nobody else. */
+    @GET
+    @Path("health/live")
+    public Response live() {
+        return Answers.bytes(
+                200,
+                "{\"live\":true}".getBytes(StandardCharsets.UTF_8),
+                MediaType.APPLICATION_JSON)
+                .build();
+    }
+
     @GET
     @Path("metrics")
     public Response metrics() {

@@ -261,6 +261,7 @@ class HostileRequestsTest {
     @Test
     void the_server_tells_about_itself() {
         assertThat(server.get("", "/health").json().truth("ready")).contains(true);
+        assertThat(server.get("", "/health/live").json().truth("live")).contains(true);
         assertThat(server.get("", "/metrics").body()).isEqualTo("parley_up 1\n");
         assertThat(server.send(server.request("", "/health").method("HEAD", HttpRequest.BodyPublishers.noBody())).status())
                 .isEqualTo(200);
