@@ -70,6 +70,9 @@ final class AccessTest {
                         ROOM, Optional.empty(), Optional.empty(), Optional.empty())), no, insiders),
                 row("read one", (p, s) -> p.does(new Command.GetMessage(s.owners())), hidden, insiders),
                 row("read versions", (p, s) -> p.does(new Command.ListVersions(s.owners())), hidden, insiders),
+                row("follow a thread", (p, s) -> p.does(
+                        new Command.ListThread(s.owners(), PageRequest.first())), hidden, insiders),
+                row("look at a reply", (p, s) -> p.does(new Command.GetReply(s.reply())), hidden, insiders),
                 row("send", (p, s) -> p.does(Person.message("table", "Hi", Optional.empty(), Optional.empty())), no, insiders),
                 row("type", (p, s) -> p.does(new Command.SetTyping(ROOM, true)), no, insiders),
                 row("stop", (p, s) -> p.does(new Command.StopReplies(ROOM, Optional.empty())), no, insiders),

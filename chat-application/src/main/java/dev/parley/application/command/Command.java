@@ -193,6 +193,9 @@ public sealed interface Command<R> {
 
     record ListVersions(MessageId message) implements Command<List<Version>> {}
 
+    /** How far a reply has come, and how fast. */
+    record GetReply(MessageId reply) implements Command<ReplyState> {}
+
     // Tickets
 
     /**

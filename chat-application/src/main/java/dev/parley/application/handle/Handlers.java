@@ -48,6 +48,7 @@ public final class Handlers {
     private final FinishUploadHandler finishUpload;
     private final AttachmentsHandler attachments;
     private final Queries queries;
+    private final ReplyProgress progress;
     private final Administration administration;
     private final Publishing publishing;
 
@@ -87,6 +88,7 @@ public final class Handlers {
         this.marks = new MessageMarks(steps);
         this.tickets = new TicketHandler(ports, access, limits, content, ledger, asking);
         this.queries = new Queries(ports, access);
+        this.progress = new ReplyProgress(ports, access, replies);
         this.administration = new Administration(ports, access, replies);
         this.publishing = new Publishing(ports, access);
     }
@@ -124,6 +126,7 @@ public final class Handlers {
             case Command.ListThread c -> queries.thread(call, c);
             case Command.SearchMessages c -> queries.search(call, c);
             case Command.ListVersions c -> queries.versions(call, c);
+            case Command.GetReply c -> progress.reply(call, c);
             case Command.AskTicket c -> tickets.ask(call, c);
             case Command.GetTicket c -> tickets.state(call, c);
             case Command.Subscribe c -> publishing.subscribe(call, c);

@@ -17,6 +17,7 @@ import dev.parley.domain.reply.Reply;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -154,6 +155,22 @@ public final class Replies implements AutoCloseable {
                 .stream()
                 .filter(turn -> turn.session().equals(session))
                 .forEach(turn -> end(turn, Turn.End.FENCED));
+    }
+
+    /**
+     * What this node alone knows of a reply that waits or runs here.
+     *
+     * @param begunAt when its run began; empty as long as it waits
+     * @param firstText from then to its first text
+     * @param maxTokens how many tokens it may have at most, where that was asked for
+     */
+    public record Running(Optional<Instant> begunAt, Optional<Duration> firstText, Optional<Integer> maxTokens) {}
+
+    /** What is known of a reply that waits or runs here; empty for all others. */
+    public Optional<Running> here(MessageId reply) {
+        return Optional.ofNullable(turns.get(reply))
+                .map(turn -> new Running(
+                        turn.begunAt(), turn.firstText(), turn.ask().options().maxTokens()));
     }
 
     public int waiting() {

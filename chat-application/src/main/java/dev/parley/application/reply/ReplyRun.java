@@ -66,6 +66,7 @@ final class ReplyRun {
         this.settlement = settlement;
         this.naming = naming;
         this.begun = ports.clock().instant();
+        turn.begins(begun);
     }
 
     /** Runs the model and stores what came of it. Returns with the thread's interrupt flag cleared. */
@@ -189,6 +190,7 @@ final class ReplyRun {
     private void noteFirstToken() {
         Duration took = Duration.between(begun, ports.clock().instant());
         firstToken = Optional.of(took);
+        turn.firstText(took);
         typesNoLonger();
         choice.ifPresent(chosen -> ports.telemetry().on(new TelemetryEvent.FirstToken(chosen.model(), took)));
     }

@@ -5,6 +5,8 @@ import dev.parley.domain.access.UserId;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.Reply;
 import dev.parley.domain.session.SessionId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,8 @@ final class Turn {
     // written under lock
     private Optional<Thread> runner = Optional.empty();
     private volatile Optional<End> end = Optional.empty();
+    private volatile Optional<Instant> begunAt = Optional.empty();
+    private volatile Optional<Duration> firstText = Optional.empty();
 
     /**
      * @param position where in the session's feed it was asked for
@@ -139,6 +143,24 @@ final class Turn {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Says that its run begins. */
+    void begins(Instant now) {
+        begunAt = Optional.of(now);
+    }
+
+    /** Says how long after the run's beginning its first text came. */
+    void firstText(Duration took) {
+        firstText = Optional.of(took);
+    }
+
+    Optional<Instant> begunAt() {
+        return begunAt;
+    }
+
+    Optional<Duration> firstText() {
+        return firstText;
     }
 
     /** Whether and why it is to end early. */

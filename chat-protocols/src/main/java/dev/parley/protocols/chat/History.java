@@ -9,6 +9,7 @@ import dev.parley.protocols.json.JsonWriter;
 import dev.parley.protocols.json.MessageJson;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** A part of a session's messages as it stands in frames and answers: {@code messages, total, next}. */
 public final class History {
@@ -17,20 +18,26 @@ public final class History {
 
     public static JsonWriter write(
             JsonWriter to, Page<Message> page, Slice slice, Optional<ProjectId> project, UserId viewer) {
-        messages(to, page, project, viewer);
+        return write(to, page, slice, each(project, viewer));
+    }
+
+    /** {@code each} writes one message. */
+    public static JsonWriter write(
+            JsonWriter to, Page<Message> page, Slice slice, BiConsumer<JsonWriter, Message> each) {
+        messages(to, page, each);
         to.name("next");
         next(to, page, slice);
         return to;
     }
 
-    /** Without {@code next}. */
-    public static JsonWriter messages(
-            JsonWriter to, Page<Message> page, Optional<ProjectId> project, UserId viewer) {
-        to.each(
-                "messages",
-                page.items(),
-                (json, message) -> MessageJson.write(json, message, project, Optional.of(viewer)));
+    /** Without {@code next}. {@code each} writes one message */
+    public static JsonWriter messages(JsonWriter to, Page<Message> page, BiConsumer<JsonWriter, Message> each) {
+        to.each("messages", page.items(), each);
         return to.field("total", page.total());
+    }
+
+    private static BiConsumer<JsonWriter, Message> each(Optional<ProjectId> project, UserId viewer) {
+        return (json, message) -> MessageJson.write(json, message, project, Optional.of(viewer));
     }
 
     /** What to send on to go on in the same direction: a message id, or a number where an offset was given. */

@@ -43,9 +43,14 @@ public final class Fields {
 
     /** What the client calls the frame or the message in it. */
     public static Optional<String> clientId(JsonObject frame) {
-        return frame.text("id").map(id -> {
+        return clientId(frame, "id");
+    }
+
+    /** The same where it stands under {@code name}. */
+    public static Optional<String> clientId(JsonObject frame, String name) {
+        return frame.text(name).map(id -> {
             if (id.isEmpty() || id.length() > ClientKey.MAX_LENGTH) {
-                throw new FieldException("Expected an id of 1 to " + ClientKey.MAX_LENGTH + " characters");
+                throw new FieldException("Expected " + name + " to be of 1 to " + ClientKey.MAX_LENGTH + " characters");
             }
             return id;
         });

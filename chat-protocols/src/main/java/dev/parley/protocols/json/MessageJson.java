@@ -10,6 +10,7 @@ import dev.parley.domain.message.ReplyFacts;
 import dev.parley.domain.message.ReplyStatus;
 import dev.parley.domain.project.ProjectId;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +63,28 @@ public final class MessageJson {
         to.texts("seen_by", message.readBy().keySet());
         to.texts("delivered_to", message.deliveredTo().keySet());
         to.field("position", message.position());
+    }
+
+    /** What the chat module's model of a message has beside {@link #fields}, into the same object. */
+    public static void moduleFields(JsonWriter to, Message message) {
+        if (message.author() instanceof Author.Agent agent) {
+            to.field("agentId", agent.id());
+        }
+        message.reply().flatMap(ReplyFacts::tokens).ifPresent(tokens -> to.field("tokens", (long) tokens));
+        to.field("isEdited", message.editedAt().isPresent());
+        to.field("isDeleted", message.deleted());
+        to.field("updatedAt", WireTime.format(updatedAt(message)));
+        AttachmentJson.write(to.name("attachments"), message.attachments());
+    }
+
+    /** When it was last written: a reply when it ended, as far as that can be told. */
+    private static Instant updatedAt(Message message) {
+        Instant written = message.reply()
+                .flatMap(ReplyFacts::processingTime)
+                .map(message.createdAt()::plus)
+                .orElse(message.createdAt());
+        Instant edited = message.editedAt().filter(written::isBefore).orElse(written);
+        return message.deletedAt().filter(edited::isBefore).orElse(edited);
     }
 
     /** The fields {@code helpful} and {@code rating}, as far as given. */
