@@ -124,6 +124,62 @@ interface AccessClient {
         }
     }
 
+    /** The chat module's part of the REST interface, with its own names for things. */
+    record Module(Rest rest) implements AccessClient {
+
+        @Override
+        public Set<Action> actions() {
+            return EnumSet.of(
+                    Action.ENTER,
+                    Action.HISTORY,
+                    Action.SEARCH,
+                    Action.EXPORT,
+                    Action.PRESENCE,
+                    Action.DOWNLOAD,
+                    Action.SEND,
+                    Action.UPLOAD,
+                    Action.REACT,
+                    Action.EDIT_OWN,
+                    Action.DELETE_OWN,
+                    Action.EDIT_OTHERS,
+                    Action.DELETE_OTHERS);
+        }
+
+        @Override
+        public boolean enters(Action what) {
+            return false;
+        }
+
+        @Override
+        public boolean does(AccessScene scene, Role who, Action what) throws Exception {
+            String session = "/api/chat/sessions/" + scene.session();
+            String foreign = "/api/chat/messages/" + scene.foreign(who);
+            String link = "{'fileName':'a.txt','fileUrl':'http://10.0.0.1/a.txt'}";
+            return switch (what) {
+                case ENTER -> rest.asks(who, "GET", foreign + "/reactions", "");
+                case HISTORY -> rest.asks(who, "GET", foreign + "/thread", "");
+                case SEARCH -> rest.asks(who, "GET", session + "/search?query=hello", "");
+                case EXPORT -> rest.asks(who, "GET", foreign + "/history", "");
+                case PRESENCE -> rest.asks(who, "GET", session + "/presence", "");
+                case DOWNLOAD -> rest.asks(who, "GET", foreign + "/attachments", "");
+                case SEND -> rest.asks(
+                        who, "POST", "/api/chat/messages", "{'sessionId':'" + scene.session() + "','content':'Hi'}");
+                case UPLOAD -> rest.asks(
+                        who,
+                        "POST",
+                        "/api/chat/messages",
+                        "{'sessionId':'" + scene.session() + "','attachments':[" + link + "]}");
+                case REACT -> rest.asks(who, "POST", foreign + "/reactions", "{'emoji':'👍'}");
+                case EDIT_OWN -> rest.asks(
+                        who, "PUT", "/api/chat/messages/" + scene.own(who), "{'content':'Edited'}");
+                case DELETE_OWN -> rest.asks(who, "DELETE", "/api/chat/messages/" + scene.own(who), "");
+                case EDIT_OTHERS -> rest.asks(who, "PUT", foreign, "{'content':'Forged'}");
+                case DELETE_OTHERS -> rest.asks(who, "DELETE", foreign, "");
+                default -> throw new IllegalArgumentException("Expected what the chat module can do");
+            };
+        }
+    }
+
     /** What the native protocol's frames do, on whatever transport. */
     static String frame(AccessScene scene, Role who, Action what) {
         String frame = switch (what) {

@@ -54,6 +54,7 @@ class AccessTest {
         AccessClient.Rest rest = new AccessClient.Rest(http, server);
         Map<String, AccessClient> all = new LinkedHashMap<>();
         all.put("rest", rest);
+        all.put("chat module", new AccessClient.Module(rest));
         all.put("chat", new AccessClient.Chat(http, server));
         all.put("fallback", new AccessClient.Fallback(rest));
         all.put("rooms", new AccessClient.Rooms(http, server));

@@ -4,22 +4,22 @@ import dev.parley.application.command.Attach;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Repeat;
 import dev.parley.application.command.Sent;
-import dev.parley.domain.Page;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.Version;
-import dev.parley.protocols.chat.History;
 import dev.parley.protocols.json.AttachmentJson;
 import dev.parley.protocols.json.FieldException;
 import dev.parley.protocols.json.Fields;
 import dev.parley.protocols.json.JsonObject;
 import dev.parley.protocols.json.JsonWriter;
-import dev.parley.protocols.json.MessageJson;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -54,7 +54,7 @@ public final class MessagesResource {
                 body.truth("reply").orElse(false) ? Optional.of(Fields.ask(body)) : Optional.empty(),
                 attachments));
         JsonWriter json = new JsonWriter(1024).begin();
-        MessageJson.fields(json, sent.message(), Optional.empty(), Optional.of(visit.principal().user()));
+        MessageAnswers.fields(json, visit, sent.message());
         sent.reply().ifPresent(reply -> json.field("reply_id", reply.value()));
         return Answers.json(sent.duplicate() ? 200 : 201, json.end())
                 .header("Location", "/api/chat/messages/" + sent.message().id())
@@ -65,7 +65,13 @@ public final class MessagesResource {
     @Path("{id}")
     public Response get(@Context ContainerRequestContext request, @PathParam("id") String id) {
         Visit visit = Visit.of(request);
-        return answer(visit, visit.ask(new Command.GetMessage(Answers.message(id))));
+        return MessageAnswers.one(visit, visit.ask(new Command.GetMessage(Answers.message(id))));
+    }
+
+    @PUT
+    @Path("{id}")
+    public Response replace(@Context ContainerRequestContext request, @PathParam("id") String id, byte[] bytes) {
+        return edit(request, id, bytes);
     }
 
     @PATCH
@@ -74,7 +80,7 @@ public final class MessagesResource {
         Visit visit = Visit.of(request);
         JsonObject body = Answers.body(bytes);
         boolean again = body.truth("regenerate").orElse(false);
-        return answer(
+        return MessageAnswers.one(
                 visit,
                 visit.ask(new Command.EditMessage(
                         Optional.empty(),
@@ -108,31 +114,50 @@ public final class MessagesResource {
     @Path("{id}/thread")
     public Response thread(@Context ContainerRequestContext request, @PathParam("id") String id) {
         Visit visit = Visit.of(request);
-        Page<Message> page = visit.ask(new Command.ListThread(Answers.message(id), Answers.page(visit)));
-        JsonWriter json = new JsonWriter(4096).begin();
-        return Answers.json(History.messages(json, page, Optional.empty(), visit.principal().user())
-                .end());
+        return MessageAnswers.found(
+                visit, visit.ask(new Command.ListThread(Answers.message(id), Answers.page(visit))));
     }
 
+    /** One file as an object by itself, or several under {@code attachments}. */
     @POST
     @Path("{id}/attachments")
     public Response attach(@Context ContainerRequestContext request, @PathParam("id") String id, byte[] bytes) {
         Visit visit = Visit.of(request);
         JsonObject body = Answers.body(bytes);
-        List<Attach> wanted = body.has("attachments") ? Fields.attachments(body) : List.of(Fields.attachment(body));
+        boolean several = body.has("attachments");
+        List<Attach> wanted = several ? Fields.attachments(body) : List.of(Fields.attachment(body));
         Message message = visit.ask(new Command.AttachToMessage(Optional.empty(), Answers.message(id), wanted))
                 .message();
-        JsonWriter json = new JsonWriter(1024);
-        return Answers.json(201, AttachmentJson.write(json, message.attachments().getLast())).build();
+        return several
+                ? Answers.json(201, files(message)).build()
+                : Answers.json(201, file(new JsonWriter(1024), message, given(message, wanted.getFirst()))).build();
     }
 
     @GET
     @Path("{id}/attachments")
     public Response attachments(@Context ContainerRequestContext request, @PathParam("id") String id) {
-        Message message = Visit.of(request).ask(new Command.GetMessage(Answers.message(id)));
+        return Answers.json(files(Visit.of(request).ask(new Command.GetMessage(Answers.message(id)))));
+    }
+
+    /** What became of a file that was given: a link comes last, since it is new. */
+    private static Attachment given(Message message, Attach wanted) {
+        return message.attachments()
+                .stream()
+                .filter(file -> wanted instanceof Attach.Existing(AttachmentId id) && file.id().equals(id))
+                .findFirst()
+                .orElseGet(() -> message.attachments().getLast());
+    }
+
+    private static JsonWriter files(Message message) {
         JsonWriter json = new JsonWriter(1024).begin();
-        AttachmentJson.write(json.name("attachments"), message.attachments());
-        return Answers.json(json.field("total", message.attachments().size()).end());
+        json.each("attachments", message.attachments(), (to, file) -> file(to, message, file));
+        return json.field("total", message.attachments().size()).end();
+    }
+
+    private static JsonWriter file(JsonWriter to, Message message, Attachment file) {
+        to.begin();
+        AttachmentJson.fields(to, file);
+        return to.field("messageId", message.id().value()).field("createdAt", file.addedAt()).end();
     }
 
     /** The name that makes sending again the same message: the header's before the body's. */
@@ -141,14 +166,6 @@ public final class MessagesResource {
         if (header.isPresent() && header.get().length() > ClientKey.MAX_LENGTH) {
             throw new FieldException("Expected an Idempotency-Key of at most " + ClientKey.MAX_LENGTH + " characters");
         }
-        return header.or(() -> Fields.clientId(body));
-    }
-
-    private static Response answer(Visit visit, Message message) {
-        return Answers.json(MessageJson.write(
-                new JsonWriter(1024),
-                message,
-                Optional.empty(),
-                Optional.of(visit.principal().user())));
+        return header.or(() -> Fields.clientId(body, "id")).or(() -> Fields.clientId(body, "clientId"));
     }
 }

@@ -62,6 +62,8 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         resources.register(new ProblemMapper(problems));
         resources.register(new SessionsResource(builder.settings, builder.clock));
         resources.register(new MessagesResource());
+        resources.register(new ReactionsResource());
+        resources.register(new StreamsResource());
         resources.register(new UploadsResource(builder.settings.maxUpload()));
         resources.register(new AttachmentsResource());
         resources.register(new CatalogueResource());

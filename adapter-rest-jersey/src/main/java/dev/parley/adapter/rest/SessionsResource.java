@@ -6,7 +6,7 @@ import dev.parley.domain.Page;
 import dev.parley.domain.PageRequest;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.attachment.Attachment;
-import dev.parley.domain.message.Message;
+import dev.parley.domain.live.Presence;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.project.ProjectId;
 import dev.parley.domain.session.Session;
@@ -15,7 +15,6 @@ import dev.parley.domain.session.Visibility;
 import dev.parley.domain.store.Slice;
 import dev.parley.domain.topic.Publication;
 import dev.parley.domain.topic.TopicId;
-import dev.parley.protocols.chat.History;
 import dev.parley.protocols.json.AttachmentJson;
 import dev.parley.protocols.json.FieldException;
 import dev.parley.protocols.json.Fields;
@@ -127,12 +126,15 @@ public final class SessionsResource {
     @GET
     @Path("{id}/presence")
     public Response presence(@Context ContainerRequestContext request, @PathParam("id") String id) {
+        List<Presence.Present> there = Visit.of(request).ask(new Command.ListPresent(Answers.session(id)));
         JsonWriter json = new JsonWriter().begin();
-        json.each("present", Visit.of(request).ask(new Command.ListPresent(Answers.session(id))), (to, present) -> to.begin()
+        json.each("present", there, (to, present) -> to.begin()
                 .field("user_id", present.user().value())
+                .field("userId", present.user().value())
                 .field("name", present.name())
+                .field("status", "online")
                 .end());
-        return Answers.json(json.end());
+        return Answers.json(json.field("total", there.size()).end());
     }
 
     @GET
@@ -150,27 +152,23 @@ public final class SessionsResource {
     public Response messages(@Context ContainerRequestContext request, @PathParam("id") String id) {
         Visit visit = Visit.of(request);
         SessionId session = Answers.session(id);
-        Optional<MessageId> root = visit.parameter("parent_id").map(Answers::message);
+        Optional<MessageId> root = visit.parameter("parent_id")
+                .or(() -> visit.parameter("parentMessageId"))
+                .map(Answers::message);
         if (root.isPresent()) {
             return thread(visit, session, root.get());
         }
         Slice slice = Fields.slice(parameters(visit));
-        Page<Message> page = visit.ask(new Command.ListMessages(session, slice));
-        JsonWriter json = new JsonWriter(16 * 1024).begin();
-        return Answers.json(History.write(
-                json, page, slice, Optional.empty(), visit.principal().user())
-                .end());
+        return MessageAnswers.part(visit, visit.ask(new Command.ListMessages(session, slice)), slice);
     }
 
     @GET
     @Path("{id}/search")
     public Response search(@Context ContainerRequestContext request, @PathParam("id") String id) {
         Visit visit = Visit.of(request);
-        Page<Message> found = visit.ask(new Command.SearchMessages(
-                Answers.session(id), visit.parameter("q").orElse(""), Answers.page(visit)));
-        JsonWriter json = new JsonWriter(4096).begin();
-        return Answers.json(History.messages(json, found, Optional.empty(), visit.principal().user())
-                .end());
+        String words = visit.parameter("q").or(() -> visit.parameter("query")).orElse("");
+        return MessageAnswers.found(
+                visit, visit.ask(new Command.SearchMessages(Answers.session(id), words, Answers.page(visit))));
     }
 
     @GET
@@ -190,15 +188,11 @@ public final class SessionsResource {
 
     private static Response thread(Visit visit, SessionId session, MessageId root) {
         if (!visit.ask(new Command.GetMessage(root)).session().equals(session)) {
-            throw new FieldException("Expected parent_id to be a message of this session");
+            throw new FieldException("Expected the parent to be a message of this session");
         }
         PageRequest page = Answers.page(visit);
-        Page<Message> found = visit.ask(new Command.ListThread(root, page));
-        JsonWriter json = new JsonWriter(4096).begin();
         Slice slice = new Slice.FromOldest(page.offset(), page.limit());
-        return Answers.json(History.write(
-                json, found, slice, Optional.empty(), visit.principal().user())
-                .end());
+        return MessageAnswers.part(visit, visit.ask(new Command.ListThread(root, page)), slice);
     }
 
     private Response answer(Visit visit, Session session) {

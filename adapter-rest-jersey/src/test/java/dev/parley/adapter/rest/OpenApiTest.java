@@ -22,6 +22,8 @@ class OpenApiTest {
     private static final List<Class<?>> RESOURCES = List.of(
             SessionsResource.class,
             MessagesResource.class,
+            ReactionsResource.class,
+            StreamsResource.class,
             UploadsResource.class,
             AttachmentsResource.class,
             LiveResource.class,
