@@ -4,17 +4,26 @@ import dev.parley.application.Caller;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.Link;
 import dev.parley.application.command.Ask;
+import dev.parley.application.command.Attach;
 import dev.parley.application.command.Changed;
 import dev.parley.application.command.Command;
+import dev.parley.application.command.ReplyState;
 import dev.parley.application.command.Sent;
 import dev.parley.application.command.TicketAnswer;
 import dev.parley.application.event.Event;
+import dev.parley.domain.Page;
 import dev.parley.domain.PageRequest;
 import dev.parley.domain.access.Principal;
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.AttachmentId;
 import dev.parley.domain.change.Change;
+import dev.parley.domain.live.Presence;
 import dev.parley.domain.message.ClientMetadata;
+import dev.parley.domain.message.Feedback;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
+import dev.parley.domain.message.Receipt;
+import dev.parley.domain.message.Version;
 import dev.parley.domain.session.ClientInfo;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
@@ -43,6 +52,7 @@ public final class Conversation implements AutoCloseable {
 
     private final Link link;
     private final SessionId session;
+    private final UserId who;
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock commands = new ReentrantLock();
     private final Map<MessageId, Growing> replies = new LinkedHashMap<>();
@@ -51,6 +61,7 @@ public final class Conversation implements AutoCloseable {
 
     private Conversation(ChatEngine engine, Caller caller, SessionId session) {
         this.session = session;
+        this.who = caller.principal().user();
         this.link = engine.connect(caller, this::told);
     }
 
@@ -76,6 +87,55 @@ public final class Conversation implements AutoCloseable {
     /** Says something that nobody is asked to answer. */
     public Message send(String text) {
         return sent(text, Optional.empty()).message();
+    }
+
+    /** Says something in the thread of another message. */
+    public Message reply(MessageId parent, String text) {
+        return handle(new Command.SendMessage(
+                session, text, Optional.empty(), Optional.of(parent), ClientMetadata.NONE, Optional.empty()))
+                .message();
+    }
+
+    /** Says something else in a message of one's own. */
+    public Message edit(MessageId message, String text) {
+        return handle(new Command.EditMessage(Optional.of(session), message, text, Optional.empty()))
+                .message();
+    }
+
+    /** Takes back what a message said; its place stays. */
+    public void delete(MessageId message) {
+        handle(new Command.DeleteMessage(Optional.of(session), message));
+    }
+
+    /** Adds a reaction, or takes it back; true when it is there now. */
+    public boolean react(MessageId message, String emoji) {
+        Message now = handle(new Command.React(Optional.of(session), message, emoji)).message();
+        return now.reacted(who, emoji);
+    }
+
+    /** Judges a reply. */
+    public void rate(MessageId reply, Feedback feedback) {
+        handle(new Command.GiveFeedback(Optional.of(session), reply, feedback));
+    }
+
+    /** Says that a message was read. */
+    public void seen(MessageId message) {
+        handle(new Command.MarkReceived(Optional.of(session), message, Receipt.READ));
+    }
+
+    /** Says that one types, which the others forget after a while, or types no more. */
+    public void typing(boolean types) {
+        handle(new Command.SetTyping(session, types));
+    }
+
+    /** Gives files to a message of one's own: uploaded ones, or links, which are kept and never fetched. */
+    public Message attach(MessageId message, Attach... files) {
+        return handle(new Command.AttachToMessage(Optional.of(session), message, List.of(files))).message();
+    }
+
+    /** Takes a file away from every message and session in which one may do so. */
+    public void detach(AttachmentId file) {
+        handle(new Command.DeleteAttachment(file));
     }
 
     /** Asks for a reply. */
@@ -135,9 +195,44 @@ public final class Conversation implements AutoCloseable {
         return handle(new Command.ListMessages(session, new Slice.Newest(limit))).items();
     }
 
+    /** A part of what was said, counted from the oldest message. */
+    public Page<Message> history(long offset, int limit) {
+        return handle(new Command.ListMessages(session, new Slice.FromOldest(offset, limit)));
+    }
+
+    /** One message, if one may read it. */
+    public Message message(MessageId message) {
+        return handle(new Command.GetMessage(message));
+    }
+
+    /** Everything that descends from a message, in order. */
+    public Page<Message> thread(MessageId root, PageRequest page) {
+        return handle(new Command.ListThread(root, page));
+    }
+
+    /** What a message said before its edits, oldest first. */
+    public List<Version> versions(MessageId message) {
+        return handle(new Command.ListVersions(message));
+    }
+
+    /** How far a reply has come, and how fast. */
+    public ReplyState state(MessageId reply) {
+        return handle(new Command.GetReply(reply));
+    }
+
+    /** Who is in the session right now. */
+    public List<Presence.Present> present() {
+        return handle(new Command.ListPresent(session));
+    }
+
+    /** A part of the messages with all these words, newest first. */
+    public Page<Message> search(String words, PageRequest page) {
+        return handle(new Command.SearchMessages(session, words, page));
+    }
+
     /** Messages with all these words, newest first. */
     public List<Message> search(String words) {
-        return handle(new Command.SearchMessages(session, words, PageRequest.first())).items();
+        return search(words, PageRequest.first()).items();
     }
 
     /**

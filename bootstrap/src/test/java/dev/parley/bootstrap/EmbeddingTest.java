@@ -3,12 +3,19 @@ package dev.parley.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.application.command.Attach;
 import dev.parley.application.command.Command;
 import dev.parley.application.event.Event;
 import dev.parley.bootstrap.settings.FaultySettingsException;
+import dev.parley.domain.PageRequest;
+import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.live.Presence;
+import dev.parley.domain.message.ClientMetadata;
+import dev.parley.domain.message.Feedback;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.ReplyStatus;
+import dev.parley.domain.message.Version;
 import dev.parley.domain.topic.Publication;
 import dev.parley.testkit.llm.ModelStep;
 import dev.parley.testkit.llm.ScriptedModel;
@@ -17,6 +24,7 @@ import dev.parley.testkit.store.InMemoryConversationStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -46,6 +54,40 @@ class EmbeddingTest {
             assertThat(reply.reply().orElseThrow().status()).isEqualTo(ReplyStatus.COMPLETED);
             assertThat(talk.history(10)).extracting(Message::content).containsExactly("Why?", "Blue light scatters.");
             assertThat(talk.search("scatt")).extracting(Message::id).containsExactly(reply.id());
+        }
+    }
+
+    @Test
+    void whatever_a_client_does_with_messages_a_method_does() throws Exception {
+        ScriptedModel model = ScriptedModel.named("m").answerAll("Yes.");
+        try (Parley parley = embedded(model);
+                Conversation ann = parley.conversation("ann", "first")) {
+            Message root = ann.send("Helo");
+            assertThat(ann.edit(root.id(), "Hello").content()).isEqualTo("Hello");
+            assertThat(ann.versions(root.id())).extracting(Version::content).containsExactly("Helo");
+            Message child = ann.reply(root.id(), "And more");
+            assertThat(ann.thread(root.id(), PageRequest.first()).items()).containsExactly(child);
+            assertThat(ann.history(1, 10).items()).containsExactly(child);
+            assertThat(ann.search("mor", PageRequest.first()).total()).isEqualTo(1);
+
+            assertThat(ann.react(root.id(), "👍")).isTrue();
+            assertThat(ann.react(root.id(), "👍")).isFalse();
+            Attach link = new Attach.Link("a.txt", "http://10.0.0.1/a.txt", "text/plain", 3, ClientMetadata.NONE);
+            Attachment file = ann.attach(root.id(), link).attachments().getFirst();
+            assertThat(ann.message(root.id()).attachments()).containsExactly(file);
+            ann.detach(file.id());
+            assertThat(ann.message(root.id()).attachments()).isEmpty();
+            ann.typing(true);
+            ann.seen(child.id());
+            assertThat(ann.present()).extracting(Presence.Present::name).containsExactly("ann");
+
+            Message reply = ann.ask("Well?").await(PATIENCE);
+            ann.rate(reply.id(), new Feedback(Optional.of(true), Optional.empty()));
+            assertThat(ann.state(reply.id()).tokens()).isEqualTo(5);
+            assertThat(ann.state(reply.id()).endedAt()).isPresent();
+            ann.delete(root.id());
+            assertThat(ann.message(root.id()).deleted()).isTrue();
+            assertThatThrownBy(() -> ann.edit(root.id(), "Back")).isInstanceOf(RefusedException.class);
         }
     }
 
