@@ -6,6 +6,7 @@ module dev.parley.domain {
     exports dev.parley.domain.access;
     exports dev.parley.domain.attachment;
     exports dev.parley.domain.change;
+    exports dev.parley.domain.content;
     exports dev.parley.domain.error;
     exports dev.parley.domain.limit;
     exports dev.parley.domain.live;
