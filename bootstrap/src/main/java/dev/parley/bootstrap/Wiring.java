@@ -111,9 +111,12 @@ final class Wiring {
         Tokens tokens = own.verifier
                 .map(Tokens::verifiedBy)
                 .orElseGet(() -> Tokens.of(settings, own.durable.isEmpty(), ids, clock, life));
-        ChatEngine engine = life.opened(
-                "engine",
-                ChatEngineBuilder.over(ports).settings(settings.engine()).agents(agents).build());
+        ChatEngineBuilder builder =
+                ChatEngineBuilder.over(ports).settings(settings.engine()).agents(agents);
+        if (database.isPresent()) {
+            builder.alone();
+        }
+        ChatEngine engine = life.opened("engine", builder.build());
 
         HealthChecks health = new HealthChecks(clock, telemetry, engine::accepting);
         database.ifPresent(store -> health.add(() -> store(store)));

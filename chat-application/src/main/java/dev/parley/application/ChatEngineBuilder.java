@@ -1,5 +1,6 @@
 package dev.parley.application;
 
+import dev.parley.application.live.Tolerance;
 import dev.parley.domain.llm.Agent;
 import java.util.List;
 
@@ -9,6 +10,7 @@ public final class ChatEngineBuilder {
     private final Ports ports;
     private EngineSettings settings = EngineSettings.DEFAULT;
     private List<Agent> agents = List.of();
+    private boolean alone;
 
     private ChatEngineBuilder(Ports ports) {
         this.ports = ports;
@@ -29,8 +31,17 @@ public final class ChatEngineBuilder {
         return this;
     }
 
-    /** Starts an engine; it ends replies that a dead process left before it returns. */
+    /**
+     * No other engine works on the same stores: replies that are unfinished now were left by a process that is dead, and are ended
+     * at once. Without this they are ended when their owner has given no sign of life for long enough.
+     */
+    public ChatEngineBuilder alone() {
+        this.alone = true;
+        return this;
+    }
+
+    /** Starts an engine. */
     public ChatEngine build() {
-        return new ConversationEngine(ports, settings, agents).started();
+        return new ConversationEngine(Tolerance.over(ports), settings, agents, alone).started();
     }
 }

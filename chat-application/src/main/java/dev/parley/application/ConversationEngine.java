@@ -54,7 +54,8 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
     private final FileSweep files;
     private final List<Beat> beats = new ArrayList<>();
 
-    ConversationEngine(Ports ports, EngineSettings settings, List<Agent> agents) {
+    /** @param alone whether no other engine works on the same stores */
+    ConversationEngine(Ports ports, EngineSettings settings, List<Agent> agents, boolean alone) {
         this.ports = ports;
         this.settings = settings;
         NodeId node = new NodeId(ports.ids().next());
@@ -62,7 +63,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
         Ledger ledger = new Ledger(ports.sessions(), ports.bus());
         this.access = new Access(new AccessRules(settings.ticketRoles()), ports, ledger);
         Limits limits = new Limits(ports.limiter(), settings, ports.telemetry());
-        this.replies = new Replies(node, ports, settings, roster, ledger);
+        this.replies = new Replies(node, alone, ports, settings, roster, ledger);
         this.hub = new Hub(node, ports, settings);
         this.files =
                 new FileSweep(ports.files(), settings.uploads(), new FileRelease(ports.files(), ports.clock()), ports.clock());

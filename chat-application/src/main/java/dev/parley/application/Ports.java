@@ -41,4 +41,12 @@ public record Ports(
         Telemetry telemetry,
         IdSource ids,
         Timers timers,
-        InstantSource clock) {}
+        InstantSource clock) {
+
+    /** These, with others for who is there. */
+    public Ports withPresence(Presence others, ConnectionRegistry otherConnections) {
+        return new Ports(
+                sessions, messages, replies, revocations, audit, topics, files, streams, bus, others, limiter, leases,
+                otherConnections, llm, models, projects, telemetry, ids, timers, clock);
+    }
+}

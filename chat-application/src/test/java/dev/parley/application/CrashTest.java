@@ -82,6 +82,7 @@ final class CrashTest {
             dead.set(true);
             try (var memory = LiveMemory.create(before.time, before.time);
                     Closing again = new Closing(ChatEngineBuilder.over(Mortal.withLive(before.ports(), memory))
+                            .alone()
                             .settings(new Rules().settings())
                             .build())) {
                 assertThat(again.engine().accepting()).isTrue();

@@ -317,6 +317,7 @@ public final class Hub implements AutoCloseable {
     private void sayWhoIsThere() {
         links.values().forEach(LiveLink::renew);
         ports.presence().sweep().forEach(gone -> publishPresence(gone, false));
+        links.values().forEach(LiveLink::save);
     }
 
     /** Finds what hints that were lost would have said. */

@@ -312,19 +312,23 @@ final class LiveLink implements Link {
 
     /** Says that this connection is still there. */
     void renew() {
-        Instant seen = lastSeen;
-        boolean active = seen.isAfter(lastTouched);
-        lastTouched = seen;
         for (SessionId session : following.keySet()) {
             if (ports.presence().enter(present(session), id, settings.presenceLife())) {
                 hub.publishPresence(present(session), true);
             }
-            if (active) {
-                ports.sessions().touch(session, seen);
-            }
+        }
+        // Not only its sign of life: what was known of it may be lost.
+        register();
+    }
+
+    /** Makes durable that somebody was here, and what they were surely told. */
+    void save() {
+        Instant seen = lastSeen;
+        if (seen.isAfter(lastTouched)) {
+            following.keySet().forEach(session -> ports.sessions().touch(session, seen));
+            lastTouched = seen;
         }
         following.forEach(this::saveReach);
-        ports.connections().touch(id, seen);
     }
 
     /** Puts what is known of this connection where administrators see it. */

@@ -1,36 +1,43 @@
 package dev.parley.application.reply;
 
 import dev.parley.application.Ports;
+import dev.parley.domain.error.ChatException;
 import dev.parley.domain.live.NodeId;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.Reply;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 /**
  * Ends the replies that nobody runs: with their safe text, as stopped where somebody had said so and as interrupted elsewhere.
  *
  * <p>Nobody runs a reply when its owner's lease is over, or when its owner is this node and knows nothing of it, which happens
- * when a store takes a step and cannot say so. What looks so at the first look is ended at once, since a server that starts
- * again must not leave its own replies running; later it has to look so twice, since leases that were lost come back at
- * their owners' next beat.
+ * when a store takes a step and cannot say so. It has to look so at several looks in a row, since leases that were lost with a
+ * broker's memory come back at their owners' next beat; while nobody can be asked for leases, nobody is suspected. Only a node
+ * that is alone on its stores knows without asking that what it finds at its first look was left by a run before.
  */
 final class Orphans {
 
     private static final System.Logger LOG = System.getLogger(Orphans.class.getName());
+
+    /** At how many looks in a row a reply must seem to be run by nobody. */
+    private static final int LOOKS = 4;
 
     private final NodeId node;
     private final Ports ports;
     private final Settlement settlement;
     private final Set<MessageId> settling = ConcurrentHashMap.newKeySet();
     // used by one look at a time
-    private Set<MessageId> suspects = Set.of();
-    private boolean looked;
+    private Map<MessageId, Integer> suspects = Map.of();
+    private boolean knowsAtOnce;
 
-    Orphans(NodeId node, Ports ports, Settlement settlement) {
+    /** @param alone whether no other node works on the same stores */
+    Orphans(NodeId node, boolean alone, Ports ports, Settlement settlement) {
         this.node = node;
+        this.knowsAtOnce = alone;
         this.ports = ports;
         this.settlement = settlement;
     }
@@ -40,32 +47,41 @@ final class Orphans {
         return "node/" + node.value();
     }
 
-    /**
-     * @param own whether a record belongs to a reply that waits, runs or is being stored here
-     * @return the replies that had a record
-     */
-    Set<MessageId> look(Predicate<Reply> own) {
-        Set<MessageId> now = new HashSet<>();
-        Set<MessageId> recorded = new HashSet<>();
-        for (Reply reply : ports.replies().unfinished()) {
-            recorded.add(reply.id());
-            if (own.test(reply) || settling.contains(reply.id()) || lives(reply.owner())) {
+    /** @param records of replies that do not wait, run or are being stored here */
+    void look(List<Reply> records) {
+        Map<MessageId, Integer> before = suspects;
+        suspects = Map.of();
+        boolean first = knowsAtOnce;
+        knowsAtOnce = false;
+        Map<MessageId, Integer> now = new HashMap<>();
+        Map<NodeId, Boolean> lives = new HashMap<>();
+        for (Reply reply : records) {
+            if (settling.contains(reply.id())
+                    || !first && lives.computeIfAbsent(reply.owner(), this::lives)) {
                 continue;
             }
-            if (looked && !suspects.contains(reply.id())) {
-                now.add(reply.id());
+            int looks = before.getOrDefault(reply.id(), 0) + 1;
+            if (first || looks >= LOOKS) {
+                claim(reply);
             } else {
-                ports.replies().claim(reply.id(), node).ifPresent(this::settle);
+                now.put(reply.id(), looks);
             }
         }
         suspects = now;
-        looked = true;
-        return recorded;
     }
 
     /** Whether another node runs its replies; what this one runs is known better. */
     private boolean lives(NodeId owner) {
         return !owner.equals(node) && ports.leases().held(lease(owner));
+    }
+
+    /** One that cannot be claimed just now keeps nobody from claiming the others; it is looked at again. */
+    private void claim(Reply reply) {
+        try {
+            ports.replies().claim(reply.id(), node).ifPresent(this::settle);
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "reply=" + reply.id() + " cannot be taken from a dead node yet", away);
+        }
     }
 
     private void settle(Reply claimed) {

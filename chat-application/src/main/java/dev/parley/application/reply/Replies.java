@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The replies of this node: from the place in the queue to the stored end, and the ends of those whose node is gone. */
 public final class Replies implements AutoCloseable {
@@ -37,6 +38,9 @@ public final class Replies implements AutoCloseable {
 
     /** How long somebody who says stop is kept waiting for the proof. */
     private static final Duration STOP_PROOF = Duration.ofSeconds(10);
+
+    /** How often the lease is said anew while it lasts: one that is lost comes back long before anybody acts on it. */
+    private static final int BEATS_PER_LEASE = 10;
 
     private static final Duration PROOF_EVERY = Duration.ofMillis(50);
     private static final int LOOKS_PER_HINT = 20;
@@ -60,11 +64,19 @@ public final class Replies implements AutoCloseable {
     /** Stops that came before the turn they are meant for, and their proofs. */
     private final Map<MessageId, CompletableFuture<Void>> early = new ConcurrentHashMap<>();
 
+    private final ReentrantLock looking = new ReentrantLock();
     private Optional<Beat> beat = Optional.empty();
     private volatile boolean full;
     private volatile boolean closed;
 
-    public Replies(NodeId node, Ports ports, EngineSettings settings, Roster roster, Ledger ledger) {
+    /** @param alone whether no other node works on the same stores */
+    public Replies(
+            NodeId node,
+            boolean alone,
+            Ports ports,
+            EngineSettings settings,
+            Roster roster,
+            Ledger ledger) {
         this.node = node;
         this.ports = ports;
         this.settings = settings;
@@ -73,13 +85,13 @@ public final class Replies implements AutoCloseable {
         this.settlement = new Settlement(ports, ledger);
         this.queue = new TurnQueue(settings.concurrentReplies(), settings.queueLimit(), new Runner());
         this.naming = settings.autoTitle() ? Optional.of(new Naming(ports, ledger)) : Optional.empty();
-        this.orphans = new Orphans(node, ports, settlement);
+        this.orphans = new Orphans(node, alone, ports, settlement);
         this.stops = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
     }
 
     /** Begins to say that this node lives, and ends what dead nodes left. */
     public void start() {
-        Duration period = settings.nodeLease().dividedBy(5);
+        Duration period = settings.nodeLease().dividedBy(BEATS_PER_LEASE);
         beat = Optional.of(Beat.every(period, ports.timers(), "to renew this node's lease", this::beat));
         try {
             beat();
@@ -340,12 +352,34 @@ public final class Replies implements AutoCloseable {
         }
     }
 
+    /** Says that this node lives; then looks, even where nobody could be told, what became of its replies and of others. */
     private void beat() {
-        ports.leases().acquire(Orphans.lease(node), node, settings.nodeLease());
-        // In this order: whoever is in the first without being in the second has ended, or was removed with its session.
-        List<Turn> here = List.copyOf(turns.values());
-        Set<MessageId> recorded = orphans.look(this::own);
-        here.stream().filter(turn -> !recorded.contains(turn.id())).forEach(turn -> end(turn, Turn.End.FENCED));
+        try {
+            ports.leases().acquire(Orphans.lease(node), node, settings.nodeLease());
+        } finally {
+            look();
+        }
+    }
+
+    private void look() {
+        looking.lock();
+        try {
+            // In this order: whoever is in the first without being in the second has ended, or was removed with its session.
+            List<Turn> here = List.copyOf(turns.values());
+            List<Reply> records = ports.replies().unfinished();
+            Set<MessageId> recorded = new HashSet<>();
+            List<Reply> foreign = new ArrayList<>();
+            for (Reply reply : records) {
+                recorded.add(reply.id());
+                if (!own(reply)) {
+                    foreign.add(reply);
+                }
+            }
+            here.stream().filter(turn -> !recorded.contains(turn.id())).forEach(turn -> end(turn, Turn.End.FENCED));
+            orphans.look(foreign);
+        } finally {
+            looking.unlock();
+        }
     }
 
     /** Whether a record is one that this node runs; does what the record says and a lost hint may not have said. */
