@@ -7,13 +7,21 @@ const fixed = (text) => text.slice(0, lastBoundary(text, 0));
 test('a paragraph is finished when something new begins after an empty line', () => {
   assert.equal(fixed('one\ntwo'), '');
   assert.equal(fixed('one\n\n'), '');
-  assert.equal(fixed('one\n\ntwo'), '');
+  assert.equal(fixed('one\n\nt'), 'one\n\n');
   assert.equal(fixed('one\n\ntwo\n'), 'one\n\n');
 });
 
 test('lists, quotes and what is indented stay together', () => {
   assert.equal(fixed('1. a\n\n2. b\n\n   still b\n\n> c\n'), '');
   assert.equal(fixed('1. a\n\n2. b\n\nafter\n'), '1. a\n\n2. b\n\n');
+});
+
+test('a line that has only begun counts where it cannot belong to what was before', () => {
+  assert.equal(fixed('- a\n\n-'), '');
+  assert.equal(fixed('- a\n\n**b'), '- a\n\n');
+  assert.equal(fixed('1. a\n\n2'), '');
+  assert.equal(fixed('1. a\n\n2nd'), '1. a\n\n');
+  assert.equal(fixed('- a\n\n  b'), '');
 });
 
 test('code is one block from fence to fence, whatever is in it', () => {

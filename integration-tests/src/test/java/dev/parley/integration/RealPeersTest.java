@@ -49,12 +49,6 @@ class RealPeersTest {
     Path folder;
 
     @Test
-    void a_person_uses_the_page_in_a_browser() throws Exception {
-        Program.needs("chromium", "chromium", "install Chromium");
-        script("page.spec.mjs");
-    }
-
-    @Test
     void the_javascript_client_holds_on_a_wire_that_is_cut() throws Exception {
         script("client.spec.mjs");
     }

@@ -65,7 +65,9 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         resources.register(new ReactionsResource());
         resources.register(new StreamsResource());
         resources.register(new UploadsResource(builder.settings.maxUpload()));
+        resources.register(new PiecesResource());
         resources.register(new AttachmentsResource());
+        resources.register(new SearchResource());
         resources.register(new CatalogueResource());
         resources.register(new TicketResource());
         resources.register(new ExportResource(builder.settings, builder.clock));

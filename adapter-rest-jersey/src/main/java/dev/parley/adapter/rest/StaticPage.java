@@ -1,6 +1,7 @@
 package dev.parley.adapter.rest;
 
 import dev.parley.protocols.http.HttpExchange;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -17,16 +18,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 
 /**
- * The web page's files, from the class path: {@code /} and what is below {@code /assets/}. Only names of plain letters lead
- * anywhere, so no address leads out of the page's folder. Safe for use by many threads.
+ * The web page's files, from the class path: {@code /}, {@code /sw.js} and what is below {@code /assets/}. Only names of plain
+ * letters lead anywhere, so no address leads out of the page's folder. The page's entries come with all that they import, and
+ * everything that is text is compressed once. Safe for use by many threads.
  */
 final class StaticPage {
 
     private static final String ROOT = "dev/parley/web/";
     private static final String ASSETS = "/assets/";
+    private static final String WORKER = "/sw.js";
+    private static final Pattern GZIP = Pattern.compile("(?i)(^|,)\\s*gzip\\s*(;|,|$)");
+    private static final Pattern NO_GZIP = Pattern.compile("(?i)gzip\\s*;\\s*q=0(\\.0*)?\\s*(,|$)");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
@@ -39,7 +48,17 @@ final class StaticPage {
             "webmanifest", "application/manifest+json",
             "ico", "image/x-icon");
 
-    private record Asset(byte[] bytes, String tag, String type) {}
+    /** What is compressed already. */
+    private static final Set<String> PACKED = Set.of("image/png", "font/woff2", "image/x-icon");
+
+    /** Small things do not get smaller. */
+    private static final int WORTH_COMPRESSING = 600;
+
+    /** What the page asks for by name; the rest comes with these. */
+    private static final Set<String> ENTRIES = Set.of(ASSETS + "js/app.js", ASSETS + "css/page.css");
+
+    /** {@code compressed} empty where that is not worth while */
+    private record Asset(byte[] bytes, byte[] compressed, String tag, String type) {}
 
     private final ClassLoader loader;
     private final Map<String, String> vendor;
@@ -54,7 +73,7 @@ final class StaticPage {
 
     /** Whether {@code path} is the page's, whatever is there. */
     static boolean owns(String path) {
-        return path.equals("/") || path.equals("/index.html") || path.startsWith(ASSETS);
+        return path.equals("/") || path.equals("/index.html") || path.equals(WORKER) || path.startsWith(ASSETS);
     }
 
     /** Answers, unless there is nothing at the path. */
@@ -68,20 +87,33 @@ final class StaticPage {
         headers.forEach((name, value) -> Headers.set(answer, name, value));
         Headers.set(answer, "X-Content-Type-Options", "nosniff");
         Headers.set(answer, "Referrer-Policy", "no-referrer");
-        Headers.set(answer, "ETag", asset.tag());
+        boolean compressed = asset.compressed().length > 0 && acceptsGzip(exchange);
+        byte[] body = compressed ? asset.compressed() : asset.bytes();
+        Headers.set(answer, "ETag", compressed ? asset.tag().replaceFirst("\"$", "-gz\"") : asset.tag());
+        Headers.set(answer, "Vary", "Accept-Encoding");
         // Asked again every time and answered shortly: a new version is seen at once.
         Headers.set(answer, "Cache-Control", "no-cache");
-        boolean same = exchange.header("if-none-match").filter(tags -> tags.contains(asset.tag())).isPresent();
+        String hash = asset.tag().replace("\"", "");
+        boolean same = exchange.header("if-none-match").filter(tags -> tags.contains(hash)).isPresent();
         if (!same) {
             Headers.set(answer, "Content-Type", asset.type());
+            if (compressed) {
+                Headers.set(answer, "Content-Encoding", "gzip");
+            }
         }
         boolean bodiless = same || exchange.method().equals("HEAD");
-        try (OutputStream out = exchange.respond(same ? 304 : 200, answer, bodiless ? 0 : asset.bytes().length)) {
+        try (OutputStream out = exchange.respond(same ? 304 : 200, answer, bodiless ? 0 : body.length)) {
             if (!bodiless) {
-                out.write(asset.bytes());
+                out.write(body);
             }
         }
         return true;
+    }
+
+    private static boolean acceptsGzip(HttpExchange exchange) {
+        return exchange.header("accept-encoding")
+                .filter(accepted -> GZIP.matcher(accepted).find() && !NO_GZIP.matcher(accepted).find())
+                .isPresent();
     }
 
     private Optional<Asset> find(String path) {
@@ -90,7 +122,7 @@ final class StaticPage {
             if (known != null) {
                 return Optional.of(known);
             }
-            Optional<Asset> loaded = load(name, path.equals("/") ? "index.html" : path);
+            Optional<Asset> loaded = load(name, path);
             loaded.ifPresent(asset -> assets.put(name, asset));
             return loaded;
         });
@@ -99,6 +131,9 @@ final class StaticPage {
     private Optional<String> resource(String path) {
         if (path.equals("/") || path.equals("/index.html")) {
             return Optional.of(ROOT + "index.html");
+        }
+        if (path.equals(WORKER)) {
+            return Optional.of(ROOT + "sw.js");
         }
         if (path.startsWith(ASSETS + "vendor/")) {
             return Optional.ofNullable(vendor.get(path));
@@ -113,19 +148,47 @@ final class StaticPage {
     }
 
     private Optional<Asset> load(String name, String path) {
-        String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
         if (type == null) {
             return Optional.empty();
         }
+        return read(name).map(plain -> {
+            byte[] bytes = ENTRIES.contains(path) ? linked(path) : plain;
+            return new Asset(bytes, compressed(bytes, type), tag(bytes), type);
+        });
+    }
+
+    private Optional<byte[]> read(String name) {
         try (InputStream in = loader.getResourceAsStream(name)) {
-            if (in == null) {
-                return Optional.empty();
-            }
-            byte[] bytes = in.readAllBytes();
-            return Optional.of(new Asset(bytes, tag(bytes), type));
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    private byte[] linked(String path) {
+        PageLinker linker = new PageLinker(address -> address.startsWith(ASSETS + "vendor/")
+                ? Optional.empty()
+                : resource(address).flatMap(this::read).map(bytes -> new String(bytes, StandardCharsets.UTF_8)));
+        String whole = path.endsWith(".css") ? linker.styles(path) : linker.module(path);
+        return whole.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] compressed(byte[] bytes, String type) {
+        if (bytes.length < WORTH_COMPRESSING || PACKED.contains(type)) {
+            return new byte[0];
+        }
+        ByteArrayOutputStream small = new ByteArrayOutputStream(bytes.length / 2);
+        try (OutputStream out = new GZIPOutputStream(small) {
+            {
+                def.setLevel(Deflater.BEST_COMPRESSION);
+            }
+        }) {
+            out.write(bytes);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return small.toByteArray();
     }
 
     private static String tag(byte[] bytes) {

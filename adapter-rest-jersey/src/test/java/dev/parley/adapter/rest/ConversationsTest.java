@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.adapter.rest.Server.Answer;
 import dev.parley.domain.message.MessageId;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -175,5 +176,25 @@ class ConversationsTest {
                 .map(message -> ((dev.parley.protocols.json.JsonObject) message).requiredText("content"))
                 .reduce((a, b) -> a + " " + b)
                 .orElse("");
+    }
+
+    @Test
+    void words_are_found_wherever_one_may_read_and_nowhere_else() {
+        for (String session : List.of("one", "two")) {
+            server.send("ana", "POST", "/api/chat/sessions", "{\"session_id\":\"" + session + "\"}");
+            server.send("ana", "POST", "/api/chat/messages",
+                    "{\"session_id\":\"" + session + "\",\"content\":\"Nougat in " + session + "\"}");
+        }
+        server.send("bruno", "POST", "/api/chat/sessions", "{\"session_id\":\"three\"}");
+        server.send("bruno", "POST", "/api/chat/messages", "{\"session_id\":\"three\",\"content\":\"Nougat in three\"}");
+        String found = server.get("ana", "/api/chat/search?q=NOUG").body();
+        assertThat(found).contains("\"total\":2").contains("Nougat in one").contains("Nougat in two").doesNotContain("three");
+        assertThat(found.indexOf("in two")).as("newest first").isLessThan(found.indexOf("in one"));
+        assertThat(server.get("ana", "/api/chat/search?q=nougat&limit=1&offset=1").body())
+                .contains("\"total\":2")
+                .contains("in one")
+                .doesNotContain("in two");
+        assertThat(server.get("ana", "/api/chat/search").body()).contains("\"total\":0");
+        assertThat(server.get("", "/api/chat/search?q=nougat").status()).isEqualTo(401);
     }
 }

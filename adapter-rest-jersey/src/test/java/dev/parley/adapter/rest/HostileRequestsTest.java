@@ -8,15 +8,18 @@ import dev.parley.domain.limit.Quota;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.OriginPolicy;
 import dev.parley.protocols.connection.ConnectionSettings;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +259,41 @@ class HostileRequestsTest {
         assertThat(server.get("", "/assets/js/app.js").header("Content-Type")).startsWith("text/javascript");
         assertThat(server.get("", "/assets/vendor/marked.js").status()).isEqualTo(200);
         assertThat(server.get("", "/assets/parley-client/index.js").status()).isEqualTo(200);
+    }
+
+    @Test
+    void the_page_comes_in_a_few_small_files() throws IOException {
+        Answer whole = server.get("", "/assets/js/app.js");
+        assertThat(whole.body()).as("with all that it imports")
+                .contains("class ParleyClient")
+                .contains("from '../vendor/marked.js'");
+        assertThat(whole.body().lines().filter(line -> line.startsWith("import "))).hasSize(2);
+        assertThat(server.get("", "/assets/css/page.css").body()).contains(".prose").doesNotContain("@import");
+        assertThat(server.get("", "/assets/js/store.js").body()).as("single files are as they were")
+                .contains("export class Store");
+        assertThat(server.get("", "/sw.js").header("Content-Type")).startsWith("text/javascript");
+        HttpRequest.Builder request = server.request("", "/assets/js/app.js").header("Accept-Encoding", "br, gzip");
+        HttpResponse<byte[]> small = bytes(request);
+        assertThat(small.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(small.headers().firstValue("Vary")).hasValue("Accept-Encoding");
+        assertThat(new String(new GZIPInputStream(new ByteArrayInputStream(small.body())).readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(whole.body());
+        String tag = small.headers().firstValue("ETag").orElseThrow();
+        assertThat(tag).as("another text than the plain one").isNotEqualTo(whole.header("ETag"));
+        assertThat(bytes(request.header("If-None-Match", tag)).statusCode()).isEqualTo(304);
+        assertThat(bytes(server.request("", "/assets/js/app.js").header("Accept-Encoding", "gzip;q=0"))
+                .headers()
+                .firstValue("Content-Encoding"))
+                .isEmpty();
+    }
+
+    private HttpResponse<byte[]> bytes(HttpRequest.Builder request) throws IOException {
+        try {
+            return server.client().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
     }
 
     @Test

@@ -25,6 +25,8 @@ class OpenApiTest {
             ReactionsResource.class,
             StreamsResource.class,
             UploadsResource.class,
+            PiecesResource.class,
+            SearchResource.class,
             AttachmentsResource.class,
             LiveResource.class,
             CatalogueResource.class,

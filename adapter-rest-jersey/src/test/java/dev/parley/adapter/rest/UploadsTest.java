@@ -338,4 +338,58 @@ class UploadsTest {
             assertThat(head.headers().firstValue("ETag")).isPresent();
         }
     }
+
+    @Nested
+    class InPieces {
+        private Answer begin(String user, String id, int size) {
+            return server.send(user, "PUT", "/api/chat/uploads/" + id,
+                    "{\"file_name\":\"fox.txt\",\"mime_type\":\"text/plain\",\"size\":" + size + "}");
+        }
+
+        private Answer piece(String user, String id, String index, String content) {
+            return server.send(server.request(user, "/api/chat/uploads/" + id + "/chunks/" + index)
+                    .header("Content-Type", "application/octet-stream")
+                    .PUT(HttpRequest.BodyPublishers.ofString(content)));
+        }
+
+        @Test
+        void a_file_goes_on_where_it_was_when_the_line_broke() {
+            assertThat(begin("ana", "f1", TEXT.length()).body()).contains("\"received\":[]").contains("\"chunk_size\":");
+            assertThat(piece("ana", "f1", "1", TEXT.substring(10)).body()).contains("\"received\":1");
+            assertThat(begin("ana", "f1", TEXT.length()).body()).contains("\"received\":[1]");
+            assertThat(server.send("ana", "POST", "/api/chat/uploads/f1", "{\"total_chunks\":2}").status()).isEqualTo(400);
+            assertThat(piece("ana", "f1", "0", TEXT.substring(0, 10)).body()).contains("\"bytes\":" + TEXT.length());
+            Answer done = server.send(
+                    "ana", "POST", "/api/chat/uploads/f1",
+                    "{\"total_chunks\":2,\"sha256\":\"" + Sha256.of(bytes(TEXT)).hex() + "\"}");
+            assertThat(done.status()).as(done.body()).isEqualTo(201);
+            assertThat(done.text("file_name")).isEqualTo("fox.txt");
+            assertThat(text(fetch("ana", done.header("Location")))).isEqualTo(TEXT);
+        }
+
+        @Test
+        void nobody_touches_the_upload_of_another() {
+            begin("ana", "f1", 3);
+            assertThat(piece("bruno", "f1", "0", "abc").status()).isEqualTo(403);
+            assertThat(begin("bruno", "f1", 3).status()).isEqualTo(403);
+            assertThat(server.delete("bruno", "/api/chat/uploads/f1").status()).isEqualTo(403);
+            assertThat(server.delete("ana", "/api/chat/uploads/f1").status()).isEqualTo(204);
+            assertThat(piece("ana", "f1", "0", "abc").status()).isEqualTo(404);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "PUT, /api/chat/uploads/f1, '{\"file_name\":\"a.txt\"}'",
+            "PUT, /api/chat/uploads/f1, '{\"file_name\":\"a.txt\",\"size\":-1}'",
+            "PUT, /api/chat/uploads/a.b, '{\"file_name\":\"a.txt\",\"size\":3}'",
+            "PUT, /api/chat/uploads/f0/chunks/x, abc",
+            "PUT, /api/chat/uploads/f0/chunks/-1, abc",
+            "PUT, /api/chat/uploads/f0/chunks/0, ''",
+            "POST, /api/chat/uploads/f0, '{\"sha256\":\"short\"}'",
+        })
+        void what_makes_no_sense_is_refused(String method, String path, String body) {
+            begin("ana", "f0", 3);
+            assertThat(server.send("ana", method, path, body).status()).isEqualTo(400);
+        }
+    }
 }

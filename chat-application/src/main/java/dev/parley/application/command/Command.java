@@ -191,6 +191,9 @@ public sealed interface Command<R> {
 
     record SearchMessages(SessionId session, String query, PageRequest page) implements Command<Page<Message>>, InSession {}
 
+    /** As {@link SearchMessages}, in the newest of the caller's sessions, as many as one page of them has at most. */
+    record SearchEverywhere(String query, PageRequest page) implements Command<Page<Message>> {}
+
     record ListVersions(MessageId message) implements Command<List<Version>> {}
 
     /** How far a reply has come, and how fast. */

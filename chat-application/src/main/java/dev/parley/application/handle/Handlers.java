@@ -125,6 +125,7 @@ public final class Handlers {
             case Command.ListMessages c -> queries.messages(call, c);
             case Command.ListThread c -> queries.thread(call, c);
             case Command.SearchMessages c -> queries.search(call, c);
+            case Command.SearchEverywhere c -> queries.searchEverywhere(call, c);
             case Command.ListVersions c -> queries.versions(call, c);
             case Command.GetReply c -> progress.reply(call, c);
             case Command.AskTicket c -> tickets.ask(call, c);

@@ -1,6 +1,6 @@
 import { ParleyError } from '../parley-client/index.js';
 import { anonymousId, token } from './credentials.js';
-import { currentLanguage, t } from './i18n.js';
+import { currentLanguage } from './i18n.js';
 
 /** Where the server is: beside the page, whatever path a proxy has put it under. */
 export const BASE = new URL('.', document.baseURI).href;
@@ -12,7 +12,7 @@ export function whenUnauthorized(act) {
   onUnauthorized = act;
 }
 
-async function request(method, path, body) {
+async function request(method, path, body, { signal, raw = false } = {}) {
   const address = new URL(`api/chat/${path}`, BASE);
   const secret = token();
   if (!secret) address.searchParams.set('client_id', anonymousId());
@@ -20,10 +20,11 @@ async function request(method, path, body) {
     method,
     headers: {
       ...(secret ? { Authorization: `Bearer ${secret}` } : {}), 'Accept-Language': currentLanguage(),
-      ...(body ? { 'Content-Type': 'application/json' } : {}),
+      ...(body ? { 'Content-Type': raw ? 'application/octet-stream' : 'application/json' } : {}),
     },
-    body: body && JSON.stringify(body),
+    body: body && (raw ? body : JSON.stringify(body)),
     cache: 'no-store',
+    signal,
   });
   if (response.ok) return response;
   const error = await ParleyError.ofResponse(response);
@@ -31,35 +32,11 @@ async function request(method, path, body) {
   throw error;
 }
 
-/** Brings one file to the server; `progress` hears which part of it is on its way. */
-function upload(file, { progress, signal }) {
-  return new Promise((resolve, reject) => {
-    const address = new URL('api/chat/uploads', BASE);
-    const secret = token();
-    if (!secret) address.searchParams.set('client_id', anonymousId());
-    // fetch does not tell how much has gone.
-    const request = new XMLHttpRequest();
-    request.open('POST', address);
-    if (secret) request.setRequestHeader('Authorization', `Bearer ${secret}`);
-    request.setRequestHeader('Accept-Language', currentLanguage());
-    request.upload.addEventListener('progress', ({ loaded, total }) => progress(total ? loaded / total : 0));
-    request.addEventListener('load', async () => {
-      if (request.status === 201) return resolve(JSON.parse(request.responseText));
-      const error = await ParleyError.ofResponse(new Response(request.responseText, { status: request.status }));
-      if (error.status === 401) onUnauthorized(error);
-      return reject(error);
-    });
-    request.addEventListener('error', () => reject(new ParleyError('CONNECTION_LOST', t('uploadLost'))));
-    request.addEventListener('abort', () => reject(new ParleyError('CLOSED', '')));
-    signal.addEventListener('abort', () => request.abort(), { once: true });
-    const form = new FormData();
-    form.append('file', file);
-    request.send(form);
-  });
-}
-
 const json = async (...what) => (await request(...what)).json();
 const of = (session) => `sessions/${encodeURIComponent(session)}`;
+
+const upload = (id) => `uploads/${encodeURIComponent(id)}`;
+const message = (id) => `messages/${encodeURIComponent(id)}`;
 
 export const api = {
   quota: () => json('GET', 'quota'),
@@ -71,10 +48,26 @@ export const api = {
   fork: (id, until) => json('POST', 'sessions', { fork_of: id, until }),
   close: (id) => request('DELETE', of(id)),
   purge: (id) => request('DELETE', `${of(id)}?purge=true`),
+  invite: (id, user) => json('PUT', `${of(id)}/members/${encodeURIComponent(user)}`),
+  expel: (id, user) => request('DELETE', `${of(id)}/members/${encodeURIComponent(user)}`),
   messages: (id, range = {}) => json('GET', `${of(id)}/messages?${new URLSearchParams(range)}`),
   search: (id, q) => json('GET', `${of(id)}/search?${new URLSearchParams({ q, limit: 50 })}`),
+  searchAll: (q, limit = 20) => json('GET', `search?${new URLSearchParams({ q, limit })}`),
+  versions: (id) => json('GET', `${message(id)}/history`),
+  thread: (id) => json('GET', `${message(id)}/thread?limit=200`),
   presence: (id) => json('GET', `${of(id)}/presence`),
-  upload,
+  beginUpload: (id, file, signal) => json('PUT', upload(id), { file_name: file.name, mime_type: file.type, size: file.size }, { signal }),
+  chunk: (id, index, blob, signal) => json('PUT', `${upload(id)}/chunks/${index}`, blob, { raw: true, signal }),
+  finishUpload: (id, chunks, signal) => json('POST', upload(id), { total_chunks: chunks }, { signal }),
+  abandonUpload: (id) => request('DELETE', upload(id)),
   file: async ({ attachment_id: id }) => (await request('GET', `attachments/${encodeURIComponent(id)}`)).blob(),
-  export: (id, format) => request('POST', 'export', { session_id: id, format }),
+  export: (id, format) => request('POST', 'export', { session_id: id ?? undefined, format }),
 };
+
+/** An address with what a plain request needs, and what it says who asks. */
+export function live(path) {
+  const address = new URL(`api/chat/${path}`, BASE);
+  const secret = token();
+  if (!secret) address.searchParams.set('client_id', anonymousId());
+  return { address, headers: secret ? { Authorization: `Bearer ${secret}` } : {} };
+}

@@ -1,15 +1,24 @@
-import { takeTokenFromAddress, forget, token } from './credentials.js';
+import { api, whenUnauthorized } from './api.js';
+import { forget, takeTokenFromAddress, token } from './credentials.js';
+import { h } from './dom.js';
+import { t } from './i18n.js';
+import { keepForOffline } from './offline.js';
+import { Room } from './room.js';
+import { signIn } from './sign-in.js';
+import { whenFull } from './storage.js';
+import { complain, toast } from './toasts.js';
+import './theme.js';
 
 takeTokenFromAddress();
 
-const { api, whenUnauthorized } = await import('./api.js');
-const { h } = await import('./dom.js');
-const { signIn } = await import('./sign-in.js');
-const { Room } = await import('./room.js');
-const { complain } = await import('./toasts.js');
-await import('./theme.js');
-
 const app = document.getElementById('app');
+let fullSaid = -Infinity;
+
+whenFull(() => {
+  if (performance.now() - fullSaid < 60_000) return;
+  fullSaid = performance.now();
+  toast(t('storageFull'), { kind: 'error', seconds: 20 });
+});
 
 /** Someone is needed: with a token, or without where the server allows it. */
 async function enter(reason) {
@@ -32,3 +41,4 @@ async function enter(reason) {
 
 app.replaceChildren(h('div.splash', { 'aria-hidden': 'true' }, h('span.brand-mark')));
 enter();
+keepForOffline();

@@ -1,5 +1,5 @@
 import { api } from './api.js';
-import { h } from './dom.js';
+import { h, plainName } from './dom.js';
 import { bytes, t } from './i18n.js';
 import { icon } from './icons.js';
 import { complain } from './toasts.js';
@@ -10,7 +10,8 @@ const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 
 
 /** One file of a message. Bytes are asked for with the page's token, so the address alone is of no use to others. */
 export function attachmentView(attachment) {
-  const { file_name: name, mime_type: type, size, url } = attachment;
+  const { mime_type: type, size, url } = attachment;
+  const name = plainName(attachment.file_name);
   const here = url.startsWith('/');
   const visit = () => /^https?:/i.test(url) && open(url, '_blank', 'noopener,noreferrer');
   const button = h('button.file', { type: 'button', title: here ? t('download') : t('opens', { url }), onclick: () => (here ? save(attachment) : visit()) },

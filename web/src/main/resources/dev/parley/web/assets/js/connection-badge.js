@@ -5,35 +5,39 @@ import { t } from './i18n.js';
 export class ConnectionBadge {
   #dot = h('i.dot', { 'aria-hidden': 'true' });
   #label = h('span');
+  #open;
   #now = h('button.plain.small', { type: 'button', hidden: true }, t('retryNow'));
+  /** For those who listen: what has changed, but not every second of a countdown. */
+  #said = h('span.visually-hidden', { role: 'status' });
   #timer = null;
-  #state = { status: 'idle' };
+  #store;
 
-  constructor(retry) {
+  /** @param {import('./store.js').Store} store @param {{retry: () => void, details: () => void}} act */
+  constructor(store, { retry, details }) {
+    this.#store = store;
     this.#now.addEventListener('click', retry);
-    this.element = h('div.badge', { role: 'status' }, this.#dot, this.#label, this.#now);
-    addEventListener('online', () => this.show(this.#state));
-    addEventListener('offline', () => this.show(this.#state));
-    this.show(this.#state);
+    this.#open = h('button.badge-state', { type: 'button', onclick: details }, this.#dot, this.#label);
+    this.element = h('div.badge', this.#open, this.#now, this.#said);
+    store.on(['connection', 'online'], () => this.#show());
+    this.#show();
   }
 
-  show(state) {
-    this.#state = state;
+  #show() {
     clearTimeout(this.#timer);
+    const state = this.#store.get('connection');
     const { status, transport } = state;
     const lowered = status === 'connected' && transport !== 'websocket';
     this.element.hidden = status === 'idle';
     this.element.dataset.status = lowered ? 'fallback' : status;
     this.element.dataset.transport = transport ?? '';
-    this.element.title = lowered ? t('fallback', { how: t(transport) }) : '';
     this.#now.hidden = status !== 'waiting';
-    this.#write(this.#words(state));
-    if (status === 'waiting') this.#timer = setTimeout(() => this.show(state), 500);
-  }
-
-  /** Only what is new is written, so that a screen reader does not hear every second. */
-  #write(text) {
-    if (this.#label.textContent !== text) this.#label.textContent = text;
+    const words = this.#words(state);
+    if (this.#label.textContent !== words) this.#label.textContent = words;
+    this.#open.title = lowered ? t('fallback', { how: t(transport) }) : t('connectionDetails');
+    this.#open.setAttribute('aria-label', `${t('connection')}: ${words}`);
+    const said = status === 'connected' || status === 'closed' ? words : status === 'waiting' ? t('reconnecting') : '';
+    if (this.#said.textContent !== said) this.#said.textContent = said;
+    if (status === 'waiting') this.#timer = setTimeout(() => this.#show(), 500);
   }
 
   #words({ status, transport, attempt, retryAt }) {
@@ -41,7 +45,7 @@ export class ConnectionBadge {
       case 'connected': return t({ websocket: 'live', sse: 'liveSse', poll: 'livePoll' }[transport]);
       case 'connecting': return t(attempt > 0 ? 'reconnecting' : 'connecting');
       case 'waiting': {
-        if (!navigator.onLine) return t('offline');
+        if (!this.#store.get('online')) return t('offline');
         const left = Math.ceil((retryAt - Date.now()) / 1000);
         return left > 0 ? t('reconnectIn', { n: left }) : t('reconnecting');
       }

@@ -1,135 +1,127 @@
-import { h, perFrame } from './dom.js';
+import { h } from './dom.js';
+import { Follower } from './follower.js';
 import { icon } from './icons.js';
 import { t } from './i18n.js';
-import { MessageView } from './message-view.js';
+import { MessageList } from './message-list.js';
 
-/** The list of messages: draws what has changed, follows the end while the reader is there, and stays put when not. */
+/** The open conversation: its messages, a way to its beginning and one to its end, or an invitation while it is empty. */
 export class ConversationView {
   #conversation = null;
   #act;
-  #views = new Map();
-  #list = h('div.messages', { role: 'log', 'aria-live': 'off', 'aria-relevant': 'additions' });
+  #list;
+  #follower;
   #earlier = h('button.plain.small.earlier', { type: 'button', onclick: () => this.#loadEarlier() }, t('earlier'));
+  #loading = h('div.loading', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
   #empty = h('div.empty');
   #jump = h('button.jump', { type: 'button', 'aria-label': t('jump'), title: t('jump'), hidden: true, onclick: () => this.toEnd(true) }, icon('bottom'));
-  /** Read aloud when it ends, instead of every word on its way. */
-  #said = h('div.visually-hidden', { role: 'status', 'aria-live': 'polite' });
-  #following = true;
-  #changed = new Set();
-  #order = false;
-  #draw = perFrame(() => this.#render());
 
+  /** @param {(what: string, item: object | null, detail?: unknown) => void} act */
   constructor(act) {
     this.#act = act;
-    this.scroller = h('div.scroller', { tabindex: -1 }, h('div.column', this.#earlier, this.#empty, this.#list));
-    this.element = h('div.conversation', this.scroller, this.#jump, this.#said);
-    this.scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.#following && this.toEnd()).observe(this.#list);
+    const column = h('div.column', this.#earlier, this.#loading, this.#empty);
+    // Able to be focused, so that the keys that scroll do.
+    this.scroller = h('div.scroller', { tabindex: 0, role: 'region', 'aria-label': t('messages') }, column);
+    this.#list = new MessageList({
+      act, scroller: this.scroller, label: t('messages'), items: () => this.#conversation?.transcript.shown() ?? [],
+      context: (items) => this.#context(items), after: (items) => this.#drawn(items),
+    });
+    column.append(this.#list.element);
+    this.element = h('div.conversation', this.scroller, this.#jump);
+    this.#follower = new Follower(this.scroller, this.#list.element, ({ away, top }) => {
+      this.#jump.hidden = !away;
+      if (top) this.#loadEarlier();
+    });
   }
 
   show(conversation) {
     this.#conversation = conversation;
-    this.#views.clear();
-    this.#list.replaceChildren();
-    this.#following = true;
-    this.#order = true;
-    this.#render();
+    this.#list.clear();
+    this.#follower.follow();
+    this.#list.render();
   }
 
   /** Something changed; without an item the order did. */
   changed(item, order = true) {
-    if (item) this.#changed.add(item);
-    this.#order ||= order;
-    this.#draw();
-  }
-
-  /** Says an ended reply to those who listen instead of looking. */
-  say(text) {
-    this.#said.textContent = text;
+    this.#list.changed(item, order);
   }
 
   toEnd(smooth = false) {
-    this.#following = true;
-    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth && !matchMedia('(prefers-reduced-motion: reduce)').matches ? 'smooth' : 'instant' });
+    this.#follower.toEnd(smooth);
   }
 
-  /** Brings a message into view and marks it for a moment. */
+  /** Brings a message into view and marks it for a moment. @returns whether it is there */
   point(id) {
-    const found = this.#list.querySelector(`[data-id="${CSS.escape(id)}"]`);
-    if (!found) return;
-    this.#following = false;
+    this.#list.render();
+    const found = this.#list.find(id);
+    if (!found) return false;
+    this.#follower.leave();
     found.scrollIntoView({ block: 'center' });
     found.classList.remove('pointed');
-    requestAnimationFrame(() => found.classList.add('pointed'));
+    requestAnimationFrame(() => { found.classList.add('pointed'); found.scrollIntoView({ block: 'center' }); });
     found.tabIndex = -1;
     found.focus({ preventScroll: true });
+    return true;
   }
 
-  #render() {
+  /** Focuses the message before or after the one that has the focus. */
+  step(by) {
+    const all = [...this.#list.element.children];
+    if (!all.length) return;
+    const at = all.findIndex((each) => each.contains(document.activeElement));
+    const next = all[at < 0 ? all.length - 1 : Math.max(0, Math.min(all.length - 1, at + by))];
+    this.#follower.leave();
+    next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: 'nearest' });
+  }
+
+  #context(items) {
     const conversation = this.#conversation;
-    if (!conversation) return;
-    const order = this.#order;
-    const changed = this.#changed;
-    this.#order = false;
-    this.#changed = new Set();
-    if (!order) {
-      for (const item of changed) this.#views.get(item)?.update();
-      return;
-    }
-    const items = conversation.transcript.shown();
+    const { transcript, user } = conversation;
+    const mine = (item) => item.role === 'user' && (item.own || item.userId === user);
     const last = items.findLast((item) => item.role === 'user')?.id;
-    const many = new Set(items.filter((item) => item.role === 'user').map((item) => item.userId)).size > 1 || conversation.people.size > 0;
-    const context = (item) => ({
-      user: conversation.user, open: !conversation.closed, many,
+    const many = conversation.people.size > 0 || new Set(items.filter((item) => item.role === 'user').map((item) => item.userId ?? user)).size > 1;
+    const lastMine = many ? items.findLast((item) => mine(item) && item.id && !item.deleted) : undefined;
+    return (item) => ({
+      user, open: !conversation.closed, many,
       last: item.id === last || item.questionId === last || (item.role === 'assistant' && item === items.at(-1)),
+      replies: item.id ? transcript.threadSize(item.id) : 0,
+      readers: item === lastMine ? transcript.readers(item, user).map((id) => conversation.nameOf(id)) : [],
     });
-    let place = this.#list.firstChild;
-    const keep = new Set(items);
-    for (const [item, view] of this.#views) {
-      if (keep.has(item)) continue;
-      if (view.element === place) place = place.nextSibling;
-      view.element.remove();
-      this.#views.delete(item);
-    }
-    for (const item of items) {
-      const view = this.#views.get(item) ?? new MessageView(item, this.#act, context(item));
-      this.#views.set(item, view);
-      view.context = context(item);
-      view.update();
-      if (view.element === place) place = place.nextSibling;
-      else this.#list.insertBefore(view.element, place);
-    }
-    this.#earlier.hidden = !conversation.earlier;
+  }
+
+  #drawn(items) {
+    const { loaded, earlier } = this.#conversation;
+    this.#earlier.hidden = !earlier;
+    this.#loading.hidden = loaded || items.length > 0;
     this.#drawEmpty(items);
-    if (this.#following) this.toEnd();
+    this.#follower.settle();
   }
 
   #drawEmpty(items) {
     const empty = this.#conversation.loaded && !items.length && !this.#conversation.earlier;
     this.#empty.hidden = !empty;
-    if (!empty || this.#empty.firstChild) return;
-    const suggestions = this.#conversation.closed ? [] : ['suggestion1', 'suggestion2', 'suggestion3'].map((key) => h('button.suggestion', {
+    const shut = this.#conversation.closed;
+    if (!empty || this.#empty.firstChild && this.#empty.dataset.shut === String(shut)) return;
+    this.#empty.dataset.shut = String(shut);
+    if (shut) {
+      const words = { NOT_FOUND: 'gone', FORBIDDEN: 'forbidden' }[this.#conversation.closedBy?.code] ?? 'closedHere';
+      this.#empty.replaceChildren(h('div.empty-mark', icon('lock')), h('h2', t(words)), h('div.suggestions', h('button.suggestion', { type: 'button', onclick: () => this.#act('new', null) }, t('newChat'))));
+      return;
+    }
+    const suggestions = ['suggestion1', 'suggestion2', 'suggestion3'].map((key) => h('button.suggestion', {
       type: 'button', onclick: () => this.#act('suggest', null, t(key)),
     }, t(key)));
-    this.#empty.replaceChildren(h('div.empty-mark', icon('spark')), h('h1', t('welcome')), h('p', t('welcomeText')), h('div.suggestions', suggestions));
-  }
-
-  #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    const left = scrollHeight - scrollTop - clientHeight;
-    this.#following = left < 60;
-    this.#jump.hidden = left < 240;
-    if (scrollTop < 120) this.#loadEarlier();
+    this.#empty.replaceChildren(h('div.empty-mark', icon('spark')), h('h2', t('welcome')), h('p', t('welcomeText')), h('div.suggestions', suggestions));
   }
 
   async #loadEarlier() {
     if (!this.#conversation?.earlier) return;
-    const { scroller } = this;
-    const fromEnd = scroller.scrollHeight - scroller.scrollTop;
-    this.#following = false;
+    const hold = this.#follower.hold();
     if (!await this.#conversation.loadEarlier().catch(() => false)) return;
-    this.#render();
+    this.#list.changed();
+    this.#list.render();
     // What is read stays where it is.
-    scroller.scrollTop = scroller.scrollHeight - fromEnd;
+    hold();
   }
 }

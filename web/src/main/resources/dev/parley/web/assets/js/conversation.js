@@ -2,9 +2,12 @@ import { ParleyClient } from '../parley-client/index.js';
 import { BASE, api } from './api.js';
 import { anonymousId, token } from './credentials.js';
 import { currentLanguage } from './i18n.js';
+import { outboxStorage, read, write } from './storage.js';
 import { Transcript } from './transcript.js';
 
 const PAGE = 50;
+/** As many as the server gives at once, on the way to a message far back. */
+const MOST = 200;
 
 /**
  * One open conversation: its client, its transcript, who is there. `tell(what, detail)` hears `items` (the order changed),
@@ -31,7 +34,7 @@ export class Conversation {
     this.#tell = tell;
     this.client = new ParleyClient({
       url: BASE, sessionId: id, token: () => token(), clientId: token() ? undefined : anonymousId(), language: currentLanguage(),
-      clientVersion: 'web/0.1', storage: localStorage,
+      clientVersion: 'web/0.1', storage: outboxStorage,
       // For trying the fallbacks out: ?transport=sse or ?transport=poll.
       transport: new URLSearchParams(location.search).get('transport') ?? undefined,
     });
@@ -54,7 +57,12 @@ export class Conversation {
 
   /** Whose page this is; remembered, since a closed conversation is read without a connection that says so. */
   get user() {
-    return this.client.info?.user_id ?? sessionStorage.getItem('parley:user');
+    return this.client.info?.user_id ?? read('user');
+  }
+
+  /** What somebody is called, as far as it was heard here. */
+  nameOf(id) {
+    return this.people.get(id) ?? this.transcript.nameOf(id) ?? id;
   }
 
   /** The reply that runs or waits, whoever asked. */
@@ -82,12 +90,12 @@ export class Conversation {
   }
 
   /** Loads what lies before; resolves with whether there was anything. */
-  async loadEarlier() {
+  async loadEarlier(limit = PAGE) {
     if (!this.earlier || this.#loading) return false;
-    this.#loading = api.messages(this.id, { limit: PAGE, before: this.#first });
+    this.#loading = api.messages(this.id, { limit, before: this.#first });
     try {
       const { messages } = await this.#loading;
-      this.earlier = messages.length === PAGE;
+      this.earlier = messages.length === limit;
       this.#take(messages);
       return messages.length > 0;
     } finally {
@@ -97,13 +105,30 @@ export class Conversation {
 
   /** Loads back to a message, so that it can be shown. */
   async reach(id) {
-    for (let pages = 0; !this.transcript.get(id) && pages < 40; pages++) {
-      if (!await this.loadEarlier()) return false;
+    for (let pages = 0; !this.transcript.get(id) && pages < 50; pages++) {
+      if (this.#loading) await this.#loading;
+      if (!await this.loadEarlier(MOST)) return false;
     }
     return !!this.transcript.get(id);
   }
 
+  /** Loads all of a thread. */
+  async loadThread(root) {
+    const { messages } = await api.thread(root);
+    for (const message of messages) this.transcript.upsert(message);
+    this.#tell('items');
+  }
+
+  /** Tells the others that somebody has read up to here; to be called when that is so. */
+  markSeen() {
+    const message = this.transcript.unseen(this.user);
+    if (!message || this.closed || this.client.state.status !== 'connected') return;
+    this.transcript.seen(message.id, this.user);
+    this.client.seen(message.id).catch(() => {});
+  }
+
   leave() {
+    for (const { timer } of this.typing.values()) clearTimeout(timer);
     this.client.close();
   }
 
@@ -144,7 +169,7 @@ export class Conversation {
     const item = (found) => found && this.#tell('item', found);
     client.on('state', (state) => this.#tell('state', state));
     client.on('connected', (info) => {
-      sessionStorage.setItem('parley:user', info.user_id);
+      if (read('user') !== info.user_id) write('user', info.user_id);
       this.title = info.title || this.title;
       for (const sent of client.pending) transcript.sentChanged(sent).userId ??= info.user_id;
       if (!this.#asked) {
@@ -180,6 +205,9 @@ export class Conversation {
     client.on('edited', ({ message_id: id, content, message }) => item(message ? transcript.upsert(message) : transcript.change(id, { content, edited: true })));
     client.on('deleted', ({ message_id: id }) => item(transcript.change(id, { content: '', deleted: true })));
     client.on('reaction', ({ message_id: id, emoji, user_id: user, reactions }) => item(reactions ? transcript.change(id, { reactions }) : transcript.toggleReaction(id, emoji, user)));
+    client.on('seen', ({ message_id: id, user_id: user }) => transcript.seen(id, user) && this.#tell('items'));
+    client.on('attachments', ({ message }) => message && item(transcript.upsert(message)));
+    client.on('member', ({ user_id: id, name, action }) => this.#tell('member', { id, name: name ?? id, action }));
     client.on('feedback', ({ message_id: id, helpful, rating, user_id: user }) => user === this.user && item(transcript.change(id, { feedback: { helpful, rating } })));
     client.on('session', ({ session }) => { this.title = session.title; this.#tell('session', session); });
     client.on('presence', ({ user_id: id, name, online }) => {
@@ -203,6 +231,7 @@ export class Conversation {
       if (!error) return;
       this.closed = true;
       this.closedBy = error;
+      this.loaded ||= error.code === 'FORBIDDEN' || error.code === 'NOT_FOUND';
       // A closed conversation can still be read.
       if (error.code === 'GONE' && !this.#asked) { this.#asked = true; this.#load(); }
       this.#tell('closed', error);

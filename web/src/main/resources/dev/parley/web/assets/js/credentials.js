@@ -1,4 +1,4 @@
-const KEY = 'parley:token';
+import { drop, forgetAll, read, tokenPlace, write } from './storage.js';
 
 /** Takes a token out of the address before anything else can see it there. */
 export function takeTokenFromAddress() {
@@ -9,27 +9,26 @@ export function takeTokenFromAddress() {
 }
 
 export function token() {
-  return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY);
+  return tokenPlace.get();
 }
 
 /** @param {boolean} lasting beyond this tab */
 export function keep(value, lasting) {
-  forget();
-  (lasting ? localStorage : sessionStorage).setItem(KEY, value);
+  drop('user');
+  tokenPlace.set(value, lasting);
 }
 
+/** Signs out: nothing of this person's stays. */
 export function forget() {
-  sessionStorage.removeItem('parley:user');
-  sessionStorage.removeItem(KEY);
-  localStorage.removeItem(KEY);
+  forgetAll();
 }
 
-/** Who an anonymous visitor is, on a server that allows them. */
+/** Who an anonymous visitor is, on a server that allows them; a cookie says the same in other tabs. */
 export function anonymousId() {
-  let id = localStorage.getItem('parley:client');
+  let id = read('client');
   if (!id) {
     id = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-    localStorage.setItem('parley:client', id);
+    write('client', id);
   }
   return id;
 }

@@ -19,6 +19,22 @@ export function set(element, name, value) {
   else element.setAttribute(name, value === true ? '' : value);
 }
 
+/** Makes `parent` have exactly these children, in this order, and touches only what is elsewhere. */
+export function arrange(parent, nodes) {
+  const keep = new Set(nodes);
+  for (const child of [...parent.childNodes]) if (!keep.has(child)) child.remove();
+  let place = parent.firstChild;
+  for (const node of nodes) {
+    if (node === place) place = place.nextSibling;
+    else parent.insertBefore(node, place);
+  }
+}
+
+/** Names come from others: without the marks that would turn around what stands beside them. */
+export function plainName(text) {
+  return String(text ?? '').replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\p{Cc}]/gu, '');
+}
+
 /** Calls at most once per frame, however often it is asked to; also in a page nobody sees, where frames do not come. */
 export function perFrame(act) {
   let asked = false;

@@ -1,41 +1,54 @@
-import DOMPurify from '../vendor/dompurify.js';
+/** Beyond this many characters code stays plain. */
+const LARGEST = 100_000;
+/** How many coloured pieces are put in place in one go. */
+const PORTION = 400;
 
-/** Languages beyond the common ones, each a file of its own; their aliases in front. */
-const MORE = {
-  clj: 'clojure', clojure: 'clojure', dart: 'dart', docker: 'dockerfile', dockerfile: 'dockerfile', ex: 'elixir', elixir: 'elixir', erl: 'erlang',
-  erlang: 'erlang', gradle: 'groovy', groovy: 'groovy', haskell: 'haskell', hs: 'haskell', http: 'http', jl: 'julia', julia: 'julia', latex: 'latex',
-  tex: 'latex', nginx: 'nginx', ocaml: 'ocaml', ml: 'ocaml', powershell: 'powershell', ps1: 'powershell', scala: 'scala',
-};
-const LARGEST = 60_000;
-const scripts = new Map();
+let worker = null;
+let asked = 0;
+const waiting = new Map();
 
-/** Colours code when the library is there; it is fetched with the first code that is shown. */
+/** Colours code, next to everything else: the library is fetched with the first code that is shown, and runs beside the page. */
 export async function highlight(element, language) {
   const text = element.textContent;
-  if (!language || text.length > LARGEST) return;
-  try {
-    await script('highlight');
-    if (MORE[language]) await script(`languages/${MORE[language]}`);
-    const { hljs } = globalThis;
-    if (!hljs.getLanguage(language)) return;
-    const { value } = hljs.highlight(text, { language, ignoreIllegals: true });
-    element.replaceChildren(DOMPurify.sanitize(value, { RETURN_DOM_FRAGMENT: true, ALLOWED_TAGS: ['span'], ALLOWED_ATTR: ['class'] }));
-  } catch {
-    // Plain code is code too.
+  if (!language || !text.trim() || text.length > LARGEST) return;
+  const pieces = await colours(text, language).catch(() => null);
+  if (!pieces?.length || element.textContent !== text) return;
+  const coloured = document.createDocumentFragment();
+  for (let at = 0; at < pieces.length; at++) {
+    const [classes, part] = pieces[at];
+    if (classes) {
+      const span = document.createElement('span');
+      span.className = classes;
+      span.textContent = part;
+      coloured.append(span);
+    } else {
+      coloured.append(part);
+    }
+    if (at % PORTION === PORTION - 1) await new Promise((go) => { setTimeout(go); });
   }
+  element.replaceChildren(coloured);
 }
 
-function script(name) {
-  let loading = scripts.get(name);
-  if (!loading) {
-    loading = new Promise((resolve, reject) => {
-      const element = document.createElement('script');
-      element.src = new URL(`../vendor/${name}.js`, import.meta.url);
-      element.onload = resolve;
-      element.onerror = () => reject(new Error(`no ${name}`));
-      document.head.append(element);
-    });
-    scripts.set(name, loading);
-  }
-  return loading;
+/** @returns {Promise<[string, string][]>} classes and text, one after the other */
+function colours(text, language) {
+  worker ??= begin();
+  return new Promise((resolve, reject) => {
+    const id = ++asked;
+    waiting.set(id, { resolve, reject });
+    worker.postMessage({ id, text, language });
+  });
+}
+
+function begin() {
+  const made = new Worker(new URL('highlight-worker.js', import.meta.url));
+  made.addEventListener('message', ({ data: { id, pieces } }) => {
+    waiting.get(id)?.resolve(pieces);
+    waiting.delete(id);
+  });
+  made.addEventListener('error', () => {
+    // Plain code is code too.
+    for (const { reject } of waiting.values()) reject(new Error('no colours'));
+    waiting.clear();
+  });
+  return made;
 }

@@ -11,8 +11,8 @@ marked.use({
   renderer: {
     // A model's HTML is text like everything else it says.
     html: ({ text }) => escape(text),
-    // Nothing is fetched from elsewhere just because it was mentioned.
-    image: ({ href, text }) => `<a href="${escape(href)}">${escape(t('image', { alt: text || href }))}</a>`,
+    // Nothing is fetched from elsewhere just because it was mentioned; see `picture`.
+    image: ({ href, text }) => `<a class="picture" href="${escape(href)}">${escape(text)}</a>`,
   },
 });
 
@@ -29,16 +29,23 @@ const CLEAN = {
 /** Markdown as elements, safe to show: no HTML of its own, no foreign addresses but links. */
 export function renderMarkdown(text, { live = false } = {}) {
   const fragment = DOMPurify.sanitize(marked.parse(text, { async: false }), CLEAN);
-  for (const link of fragment.querySelectorAll('a[href]')) {
-    link.target = '_blank';
-    link.rel = 'noopener noreferrer';
+  for (const link of fragment.querySelectorAll('a')) {
+    if (link.classList.contains('picture')) {
+      link.replaceWith(picture(link.getAttribute('href') ?? '', link.textContent));
+    } else if (link.hasAttribute('href')) {
+      link.target = '_blank';
+      link.rel = 'noopener noreferrer';
+      // Where it leads is to be seen before it is followed, whatever its words say.
+      link.title = link.href;
+    }
   }
   for (const box of fragment.querySelectorAll('input')) {
     if (box.type !== 'checkbox') box.remove();
     box.disabled = true;
+    box.ariaLabel = t(box.checked ? 'done' : 'open');
   }
   for (const table of fragment.querySelectorAll('table')) {
-    const frame = h('div.table-frame', { tabindex: 0 });
+    const frame = h('div.table-frame', { tabindex: 0, role: 'region', 'aria-label': t('table') });
     table.replaceWith(frame);
     frame.append(table);
   }
@@ -59,8 +66,29 @@ export function codeBlock(language, code, live) {
       setTimeout(() => copy.replaceChildren(icon('copy')), 1500);
     },
   }, icon('copy'));
+  code.removeAttribute('class');
   if (!live) highlight(code, language);
-  return h('figure.code', h('figcaption', h('span', language || 'text'), copy), h('pre', { tabindex: 0 }, code));
+  return h('figure.code', { dir: 'ltr' }, h('figcaption', h('span', language || 'text'), copy),
+    h('pre', { tabindex: 0, role: 'region', 'aria-label': t('codeIn', { language: language || 'text' }) }, code));
+}
+
+/** A picture from elsewhere is fetched when the reader asks: to fetch it tells its server that it was read, and by whom. */
+function picture(address, text) {
+  let host;
+  try {
+    const url = new URL(address);
+    host = /^https?:$/.test(url.protocol) ? url.host : null;
+  } catch {
+    host = null;
+  }
+  if (!host) return h('span.faint', t('image', { alt: text || address.slice(0, 80) }));
+  const ask = h('button.remote-picture', { type: 'button', title: address }, icon('picture'), h('span', text || t('picture')), h('span.faint', t('showFrom', { host })));
+  ask.addEventListener('click', () => {
+    const image = h('img.shown-picture', { alt: text, src: address, referrerpolicy: 'no-referrer', decoding: 'async' });
+    image.addEventListener('error', () => image.replaceWith(h('span.bad', t('noPicture', { host }))), { once: true });
+    ask.replaceWith(image);
+  });
+  return ask;
 }
 
 function escape(text) {

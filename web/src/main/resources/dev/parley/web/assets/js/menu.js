@@ -6,16 +6,27 @@ let open = null;
 /**
  * A small menu below its button, walked with the arrow keys.
  * @param {HTMLElement} anchor
- * @param {({label: string, icon?: string, act: () => void, danger?: boolean, checked?: boolean} | {heading: string} | null)[]} entries
+ * @param {({label: string, icon?: string, act: () => void, danger?: boolean, checked?: boolean} | {heading: string} | null | false)[]} entries
  */
 export function showMenu(anchor, entries) {
+  show(anchor, 'menu', entries);
+}
+
+/** The same in one line, for short things. */
+export function showRow(anchor, entries) {
+  show(anchor, 'menu.menu-row', entries);
+}
+
+function show(anchor, look, entries) {
+  const again = anchor.getAttribute('aria-expanded') === 'true';
   open?.();
-  const menu = h('div.menu', { role: 'menu' }, entries.filter(Boolean).map((entry) => (entry.heading
-    ? h('div.menu-heading', entry.heading)
+  if (again) return;
+  const menu = h(`div.${look}`, { role: 'menu' }, entries.filter(Boolean).map((entry) => (entry.heading
+    ? h('div.menu-heading', { role: 'presentation' }, entry.heading)
     : h(entry.danger ? 'button.menu-item.danger' : 'button.menu-item', {
-      type: 'button', role: entry.checked === undefined ? 'menuitem' : 'menuitemradio',
+      type: 'button', role: entry.checked === undefined ? 'menuitem' : 'menuitemradio', tabindex: -1,
       'aria-checked': entry.checked === undefined ? undefined : String(entry.checked),
-      onclick: () => { close(); entry.act(); },
+      onclick: () => { close(); anchor.focus(); entry.act(); },
     }, entry.icon && icon(entry.icon), h('span', entry.label), entry.checked && icon('check')))));
   const close = () => {
     open = null;
@@ -24,21 +35,23 @@ export function showMenu(anchor, entries) {
     document.removeEventListener('pointerdown', outside, true);
     document.removeEventListener('keydown', keys, true);
   };
-  const outside = (event) => { if (!menu.contains(event.target)) close(); };
+  const outside = (event) => { if (!menu.contains(event.target) && !anchor.contains(event.target)) close(); };
   const keys = (event) => {
     const items = [...menu.querySelectorAll('button')];
     const at = items.indexOf(document.activeElement);
-    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (move) {
+    const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (to !== undefined) {
       event.preventDefault();
-      items[(at + move + items.length) % items.length].focus();
+      items[(to + items.length) % items.length].focus();
     } else if (event.key === 'Escape' || event.key === 'Tab') {
+      event.preventDefault();
       event.stopPropagation();
       close();
       anchor.focus();
     }
   };
-  document.body.append(menu);
+  // Inside a modal window, or it would lie behind it.
+  (anchor.closest('dialog') ?? document.body).append(menu);
   place(menu, anchor.getBoundingClientRect());
   anchor.setAttribute('aria-expanded', 'true');
   document.addEventListener('pointerdown', outside, true);

@@ -1,57 +1,62 @@
 import { api } from './api.js';
-import { h } from './dom.js';
+import { h, plainName } from './dom.js';
 import { icon } from './icons.js';
 import { t } from './i18n.js';
 import { showMenu } from './menu.js';
-
-const KEY = 'parley:choice';
+import { read, write } from './storage.js';
 
 /** Which model and agent answer; hidden while there is nothing to choose. */
 export class ModelChoice {
-  #chosen = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
-  #models = [];
-  #agents = [];
+  #store;
   #label = h('span');
 
-  constructor() {
-    this.element = h('button.choice', { type: 'button', hidden: true, 'aria-haspopup': 'menu', 'aria-label': t('choose'), title: t('choose'), onclick: () => this.#open() },
+  /** @param {import('./store.js').Store} store */
+  constructor(store) {
+    this.#store = store;
+    store.set({ choice: read('choice', {}) });
+    this.element = h('button.choice', { type: 'button', hidden: true, 'aria-haspopup': 'menu', title: t('choose'), onclick: () => showMenu(this.element, this.entries()) },
       icon('sliders'), this.#label);
+    store.on(['choice', 'models', 'agents'], () => this.#draw());
   }
 
   /** What goes with a message. */
   get options() {
-    const { model, agent } = this.#chosen;
+    const { model, agent } = this.#store.get('choice');
     return { ...(model ? { model } : {}), ...(agent ? { agent } : {}) };
   }
 
-  /** @returns whether only the demo model answers */
   async load() {
-    const [models, agents] = await Promise.all([api.models(), api.agents()]);
-    this.#models = models.models;
-    this.#agents = agents.agents;
-    if (!this.#models.some(({ name }) => name === this.#chosen.model)) delete this.#chosen.model;
-    if (!this.#agents.some(({ id }) => id === this.#chosen.agent)) delete this.#chosen.agent;
-    this.element.hidden = this.#models.length + this.#agents.length < 3;
-    this.#draw();
-    return models.demo === true;
+    const [{ models, demo }, { agents }] = await Promise.all([api.models(), api.agents()]);
+    const { model, agent } = this.#store.get('choice');
+    // What is gone cannot be chosen any more.
+    const choice = { ...(models.some(({ name }) => name === model) ? { model } : {}), ...(agents.some(({ id }) => id === agent) ? { agent } : {}) };
+    this.#store.set({ models, agents, choice, demo: demo === true });
   }
 
-  #open() {
-    const entry = (kind, value, label) => ({ label, checked: (this.#chosen[kind] ?? '') === value, act: () => this.#choose(kind, value) });
-    showMenu(this.element, [
-      { heading: t('model') }, entry('model', '', t('automatic')), ...this.#models.map(({ name }) => entry('model', name, name)),
-      ...(this.#agents.length > 1 ? [{ heading: t('agent') }, entry('agent', '', t('automatic')), ...this.#agents.map(({ id, name }) => entry('agent', id, name ?? id))] : []),
-    ]);
+  /** As entries of a menu. */
+  entries() {
+    const chosen = this.#store.get('choice');
+    const entry = (kind, value, label) => ({ label, checked: (chosen[kind] ?? '') === value, act: () => this.#choose(kind, value) });
+    const models = this.#store.get('models');
+    const agents = this.#store.get('agents');
+    return [
+      ...(agents.length > 1 ? [{ heading: t('agent') }, entry('agent', '', t('automatic')), ...agents.map(({ id, name }) => entry('agent', id, plainName(name ?? id)))] : []),
+      { heading: t('model') }, entry('model', '', t('automatic')), ...models.map(({ name }) => entry('model', name, plainName(name))),
+    ];
   }
 
   #choose(kind, value) {
-    this.#chosen[kind] = value || undefined;
-    sessionStorage.setItem(KEY, JSON.stringify(this.#chosen));
-    this.#draw();
+    const choice = { ...this.#store.get('choice'), [kind]: value || undefined };
+    write('choice', choice);
+    this.#store.set({ choice });
   }
 
   #draw() {
-    const agent = this.#agents.find(({ id }) => id === this.#chosen.agent);
-    this.#label.textContent = [agent && (agent.name ?? agent.id), this.#chosen.model].filter(Boolean).join(' · ') || t('automatic');
+    const { model, agent } = this.#store.get('choice');
+    const named = this.#store.get('agents').find(({ id }) => id === agent);
+    const words = [named && plainName(named.name ?? named.id), model && plainName(model)].filter(Boolean).join(' · ') || t('automatic');
+    this.element.hidden = this.#store.get('models').length + this.#store.get('agents').length < 3;
+    this.#label.textContent = words;
+    this.element.setAttribute('aria-label', `${t('choose')}: ${words}`);
   }
 }

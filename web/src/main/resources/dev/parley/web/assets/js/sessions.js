@@ -1,139 +1,199 @@
 import { api } from './api.js';
-import { complain, toast } from './toasts.js';
-import { question } from './dialog.js';
-import { h } from './dom.js';
-import { icon } from './icons.js';
+import { arrange, h, plainName } from './dom.js';
+import { excerpt } from './excerpt.js';
 import { currentLanguage, t } from './i18n.js';
+import { icon } from './icons.js';
 import { showMenu } from './menu.js';
+import { read, write } from './storage.js';
 
-const SEEN = 'parley:seen';
 const DAY = 86_400_000;
+const PAUSE = 200;
 
-/** The list of conversations: newest first, by day, with what was not read yet. */
+/** The list of conversations: newest first, by day, with what was not read yet; and what is found in all of them. */
 export class Sessions {
-  #sessions = [];
-  #current = null;
+  #store;
   #go;
+  #actions;
   #filter;
   #list = h('nav.session-list', { 'aria-label': t('conversations') });
-  #seen = JSON.parse(localStorage.getItem(SEEN) ?? '{}');
+  #note = h('p.faint.list-note', { role: 'status' });
+  #groups = new Map();
+  #rows = new Map();
+  #found = h('section', { hidden: true });
+  #hits = { words: '', messages: [] };
+  #searching = null;
 
-  /** @param {(id: string | null) => void} go opens a conversation, or a new one */
-  constructor(go, footer) {
+  /**
+   * @param {import('./store.js').Store} store
+   * @param {{go: (id: string | null, message?: string) => void, actions: import('./session-actions.js').SessionActions, footer: HTMLElement}} parts
+   *   `go` opens a conversation, at a message, or a new one
+   */
+  constructor(store, { go, actions, footer }) {
+    this.#store = store;
     this.#go = go;
-    this.#filter = h('input.field', { type: 'search', placeholder: t('filter'), 'aria-label': t('filter'), oninput: () => this.#draw() });
+    this.#actions = actions;
+    store.set({ seen: read('seen', {}) });
+    this.#filter = h('input.field', { type: 'search', placeholder: t('searchAll'), 'aria-label': t('searchAll'), oninput: () => this.#filtered(), onkeydown: (event) => this.#key(event) });
     this.element = h('aside.sidebar', { 'aria-label': t('conversations') },
       h('div.sidebar-top', h('div.brand', h('span.brand-mark'), h('span', 'Parley')),
         h('button.new-chat', { type: 'button', onclick: () => go(null) }, icon('plus'), h('span', t('newChat')))),
       h('div.sidebar-filter', icon('search'), this.#filter), this.#list, footer);
-    document.addEventListener('visibilitychange', () => document.hidden || this.load());
-    setInterval(() => document.hidden || this.load(), 30_000);
+    store.on(['sessions', 'current', 'seen'], () => this.#draw());
+  }
+
+  /** Begins to look after the list, until `signal` says that it is enough. */
+  start(signal) {
+    const look = () => document.hidden || this.load();
+    document.addEventListener('visibilitychange', look, { signal });
+    const timer = setInterval(look, 30_000);
+    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    return this.load();
   }
 
   get current() {
-    return this.#sessions.find((each) => each.session_id === this.#current);
+    return this.#store.get('sessions').find((each) => each.session_id === this.#store.get('current'));
   }
 
   async load() {
     try {
-      ({ sessions: this.#sessions } = await api.sessions());
-      this.#markSeen();
-      this.#draw();
+      const { sessions } = await api.sessions();
+      this.#store.set({ sessions, listed: true });
+      this.markSeen();
     } catch {
       // The list stays as it was; the badge says that the server is away.
     }
   }
 
-  show(id) {
-    this.#current = id;
-    this.#markSeen();
-    this.#draw();
-  }
-
-  clear() {
-    this.#sessions = [];
-    this.#draw();
-  }
-
-  #markSeen() {
+  /** What is open in front of somebody is read. */
+  markSeen() {
     const session = this.current;
-    if (!session || document.hidden) return;
-    this.#seen[session.session_id] = session.last_activity;
-    localStorage.setItem(SEEN, JSON.stringify(this.#seen));
+    const seen = this.#store.get('seen');
+    if (!session || document.hidden || seen[session.session_id]?.cursor === session.cursor) return;
+    const kept = { ...seen, [session.session_id]: { cursor: session.cursor, at: session.last_activity } };
+    this.#store.set({ seen: kept });
+    write('seen', kept);
+  }
+
+  focusSearch() {
+    this.#filter.focus();
+    this.#filter.select();
+  }
+
+  #filtered() {
+    this.#draw();
+    clearTimeout(this.#searching);
+    const words = this.#filter.value.trim();
+    if (words.length < 2) {
+      this.#hits = { words: '', messages: [] };
+      this.#drawHits();
+      return;
+    }
+    this.#searching = setTimeout(async () => {
+      const found = await api.searchAll(words).catch(() => ({ messages: [], total: 0 }));
+      if (this.#filter.value.trim() !== words) return;
+      this.#hits = { words, ...found };
+      this.#draw();
+    }, PAUSE);
   }
 
   #draw() {
-    const words = this.#filter.value.trim().toLocaleLowerCase(currentLanguage());
-    const found = this.#sessions.filter((each) => (each.title || t('untitled')).toLocaleLowerCase(currentLanguage()).includes(words));
-    if (!found.length) {
-      this.#list.replaceChildren(h('p.faint.list-note', t(this.#sessions.length ? 'noMatch' : 'noSessions')));
-      return;
+    const words = plain(this.#filter.value.trim());
+    const sessions = this.#store.get('sessions');
+    const shown = sessions.filter((each) => plain(each.title || t('untitled')).includes(words));
+    const known = new Set(sessions.map((each) => each.session_id));
+    for (const id of this.#rows.keys()) if (!known.has(id)) this.#rows.delete(id);
+    const byAge = new Map();
+    for (const session of shown) byAge.set(age(session), [...(byAge.get(age(session)) ?? []), this.#row(session)]);
+    const focused = document.activeElement;
+    this.#drawHits();
+    arrange(this.#list, [...[...byAge].map(([name, rows]) => this.#group(name, rows)), this.#found, this.#note]);
+    // What was moved keeps the focus.
+    if (focused instanceof HTMLElement && this.#list.contains(focused) && document.activeElement !== focused) focused.focus();
+    const nothing = !shown.length && !this.#hits.messages.length;
+    this.#note.hidden = !nothing;
+    const note = nothing ? t(sessions.length ? 'noMatch' : 'noSessions') : '';
+    if (this.#note.textContent !== note) this.#note.textContent = note;
+  }
+
+  #group(name, rows) {
+    let group = this.#groups.get(name);
+    if (!group) {
+      group = h('section', h('h2.group', t(name)), h('ul'));
+      this.#groups.set(name, group);
     }
-    const groups = new Map();
-    for (const session of found) groups.set(age(session), [...(groups.get(age(session)) ?? []), session]);
-    const focused = document.activeElement?.dataset?.session;
-    this.#list.replaceChildren(...[...groups].map(([name, sessions]) => h('section', h('h2.group', t(name)), h('ul', sessions.map((each) => this.#row(each))))));
-    if (focused) this.#list.querySelector(`[data-session="${CSS.escape(focused)}"]`)?.focus();
+    arrange(group.lastChild, rows);
+    return group;
   }
 
   #row(session) {
     const id = session.session_id;
-    const here = id === this.#current;
-    const unread = !here && this.#seen[id] && session.last_activity > this.#seen[id];
-    const more = h('button.quiet.row-more', { type: 'button', 'aria-label': t('menu'), 'aria-haspopup': 'menu' }, icon('more'));
-    more.addEventListener('click', () => showMenu(more, this.entries(session)));
-    return h(here ? 'li.row.here' : 'li.row',
-      h('button.row-title', { type: 'button', 'data-session': id, 'aria-current': here ? 'page' : undefined, onclick: () => this.#go(id) },
-        unread && h('i.unread', { title: t('unread') }), h('span', session.title || t('untitled')),
-        session.status === 'closed' && h('span.tag', t('closed'))), more);
-  }
-
-  /** What can be done with a conversation. */
-  entries(session) {
-    const closed = session.status === 'closed';
-    return [
-      !closed && { label: t('rename'), icon: 'edit', act: () => this.#rename(session) },
-      !closed && { label: t('share'), icon: 'link', act: () => this.#share(session) },
-      !closed && { label: t('closeSession'), icon: 'archive', act: () => this.#close(session) },
-      { label: t('removeSession'), icon: 'trash', danger: true, act: () => this.#purge(session) },
-    ];
-  }
-
-  async #rename(session) {
-    const title = await question({ title: t('newTitle'), value: session.title, confirm: t('save') });
-    if (title) await this.#do(() => api.change(session.session_id, { title }));
-  }
-
-  async #share(session) {
-    await this.#do(async () => {
-      if (session.visibility === 'private') await api.change(session.session_id, { visibility: 'shared' });
-      const address = new URL(location.href);
-      address.hash = `#/${encodeURIComponent(session.session_id)}`;
-      await navigator.clipboard.writeText(address.href);
-      toast(t('shared'));
-    });
-  }
-
-  async #close(session) {
-    const text = t('confirmClose', { title: session.title || t('untitled') });
-    if (await question({ title: t('closeSession'), text, confirm: t('closeSession') })) await this.#do(() => api.close(session.session_id));
-  }
-
-  async #purge(session) {
-    const text = t('confirmRemove', { title: session.title || t('untitled') });
-    if (!await question({ title: t('removeSession'), text, confirm: t('delete'), danger: true })) return;
-    await this.#do(() => api.purge(session.session_id));
-    if (session.session_id === this.#current) this.#go(null);
-  }
-
-  async #do(act) {
-    try {
-      await act();
-    } catch (error) {
-      complain(error);
+    let row = this.#rows.get(id);
+    if (!row) {
+      row = this.#newRow(id);
+      this.#rows.set(id, row);
     }
-    await this.load();
+    row.show(session);
+    return row.element;
   }
+
+  #newRow(id) {
+    let shown = '';
+    let session;
+    const title = h('span');
+    const unread = h('i.unread', { role: 'img', 'aria-label': t('unread'), title: t('unread'), hidden: true });
+    const shared = h('span.shared', { role: 'img', 'aria-label': t('sharedMark'), title: t('sharedMark'), hidden: true }, icon('people'));
+    const closed = h('span.tag', { hidden: true }, t('closed'));
+    const open = h('button.row-title', { type: 'button', 'data-session': id, onclick: () => this.#go(id) }, unread, title, shared, closed);
+    const more = h('button.quiet.row-more', { type: 'button', 'aria-haspopup': 'menu', onclick: () => showMenu(more, this.#actions.entries(session)) }, icon('more'));
+    const element = h('li.row', open, more);
+    const show = (now) => {
+      session = now;
+      const here = id === this.#store.get('current');
+      const seen = this.#store.get('seen')[id];
+      // Somebody who only comes or goes is no news.
+      const news = !here && !!seen && Number(now.cursor) > Number(seen.cursor) && now.last_activity > seen.at;
+      const words = plainName(now.title) || t('untitled');
+      const next = JSON.stringify([words, here, news, now.status, now.members.length]);
+      if (next === shown) return;
+      shown = next;
+      title.textContent = words;
+      open.title = words;
+      more.setAttribute('aria-label', t('menuOf', { title: words }));
+      unread.hidden = !news;
+      shared.hidden = now.members.length < 2;
+      closed.hidden = now.status !== 'closed';
+      element.classList.toggle('here', here);
+      element.classList.toggle('news', news);
+      if (here) open.setAttribute('aria-current', 'page');
+      else open.removeAttribute('aria-current');
+    };
+    return { element, show };
+  }
+
+  #drawHits() {
+    const { words, messages } = this.#hits;
+    this.#found.hidden = !messages.length;
+    if (!messages.length || this.#found.dataset.words === `${words} ${messages.length}`) return;
+    this.#found.dataset.words = `${words} ${messages.length}`;
+    const titles = new Map(this.#store.get('sessions').map((each) => [each.session_id, plainName(each.title) || t('untitled')]));
+    this.#found.replaceChildren(h('h2.group', t('inMessages')), h('ul', messages.map((message) => h('li', h('button.hit', { type: 'button', onclick: () => this.#go(message.session_id, message.message_id) },
+      h('span.hit-title', titles.get(message.session_id) ?? message.session_id), h('span.hit-text', ...excerpt(message.content, words)))))));
+  }
+
+  #key(event) {
+    if (event.key === 'Escape' && this.#filter.value) {
+      event.stopPropagation();
+      this.#filter.value = '';
+      this.#filtered();
+    } else if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      this.#list.querySelector('button')?.focus();
+    }
+  }
+}
+
+function plain(text) {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase(currentLanguage());
 }
 
 function age({ last_activity: last }) {

@@ -9,6 +9,8 @@ export class Transcript {
   #arrived = 0;
   /** Which version of an answer the reader wants to see, by question. */
   #chosen = new Map();
+  /** What is in which thread. */
+  #threads = new Map();
 
   get size() {
     return this.#items.length;
@@ -18,11 +20,36 @@ export class Transcript {
     return this.#byId.get(id);
   }
 
-  /** The items to show, in order; of several answers to one question only one. */
+  /** The items to show, in order; of several answers to one question only one, and of a thread only where it begins. */
   shown() {
+    return this.#ordered(this.#items.filter((item) => !this.rootOf(item)));
+  }
+
+  /** What was said in the thread below a message, in order. */
+  thread(root) {
+    return this.#ordered(this.#items.filter((item) => this.rootOf(item)?.id === root));
+  }
+
+  /** How much there is in the thread below a message, deleted things apart. */
+  threadSize(root) {
+    return this.#threads.get(root)?.size ?? 0;
+  }
+
+  /** Where the thread begins that an item is in, as far as that is here; undefined for what is in none. */
+  rootOf(item) {
+    let parent = item.parentId && this.#byId.get(item.parentId);
+    let root;
+    for (let deep = 0; parent && deep < 100; deep++) {
+      root = parent;
+      parent = parent.parentId && this.#byId.get(parent.parentId);
+    }
+    return root;
+  }
+
+  #ordered(items) {
     const replies = new Map();
     const roots = [];
-    for (const item of this.#items) {
+    for (const item of items) {
       const question = item.role === 'assistant' && item.questionId;
       if (question && this.#byId.has(question)) replies.set(question, [...(replies.get(question) ?? []), item]);
       else roots.push(item);
@@ -32,6 +59,19 @@ export class Transcript {
       const versions = (replies.get(item.id) ?? []).sort(order);
       return versions.length ? [item, this.#pick(item.id, versions)] : [item];
     });
+  }
+
+  /** Keeps count of what is in threads, so that it need not be counted for every look. */
+  #thread(item) {
+    if (!item.parentId) return;
+    const root = this.rootOf(item)?.id;
+    for (const [id, members] of this.#threads) if (id !== root) members.delete(item);
+    if (!root || item.deleted) {
+      this.#threads.get(root)?.delete(item);
+      return;
+    }
+    if (!this.#threads.has(root)) this.#threads.set(root, new Set());
+    this.#threads.get(root).add(item);
   }
 
   #pick(question, versions) {
@@ -57,10 +97,14 @@ export class Transcript {
     Object.assign(item, {
       id: message.message_id, role: message.role, userId: message.user_id, name: message.name, timestamp: message.timestamp,
       position: message.position ?? item.position, edited: message.edited, deleted: message.deleted, reactions: message.reactions ?? {},
-      feedback: message.feedback, metadata: message.metadata ?? {}, questionId: message.question_id ?? item.questionId,
+      parentId: message.parent_id ?? item.parentId, seenBy: message.seen_by ?? item.seenBy ?? [], errorCode: message.error_code ?? item.errorCode,
+      feedback: message.feedback ?? item.feedback, metadata: message.metadata ?? {}, questionId: message.question_id ?? item.questionId,
       content: streaming ? item.content : message.content ?? '', status: streaming ? item.status : message.status ?? item.status,
     });
     this.#byId.set(item.id, item);
+    // What came before where it belongs to finds its place now.
+    if (!known) for (const each of this.#items) if (each.parentId === item.id) this.#thread(each);
+    this.#thread(item);
     return item;
   }
 
@@ -68,8 +112,9 @@ export class Transcript {
   addSent(sent, user, attachments = []) {
     const item = this.#add({
       role: 'user', own: true, userId: user, content: sent.content, sent, timestamp: sent.frame.timestamp ?? new Date().toISOString(), reactions: {},
-      metadata: attachments.length ? { attachments } : {},
+      parentId: sent.frame.parent_id, seenBy: [], metadata: attachments.length ? { attachments } : {},
     });
+    this.#thread(item);
     this.#bySent.set(sent.id, item);
     return item;
   }
@@ -96,10 +141,15 @@ export class Transcript {
     if (!reply.messageId) return null;
     const known = this.#byId.get(reply.messageId);
     const item = known ?? this.#add({
-      id: reply.messageId, role: 'assistant', timestamp: new Date().toISOString(), reactions: {}, metadata: {},
+      id: reply.messageId, role: 'assistant', timestamp: new Date().toISOString(), reactions: {}, metadata: {}, seenBy: [],
     });
     this.#byId.set(reply.messageId, item);
     Object.assign(item, { reply, status: reply.status, content: reply.text, questionId: reply.questionId ?? item.questionId, name: reply.agent ?? item.name });
+    if (!known) {
+      // An answer is where its question is.
+      item.parentId = this.#byId.get(item.questionId)?.parentId;
+      this.#thread(item);
+    }
     // A new answer is what the reader wants to see, whatever was chosen before.
     if (!known && item.questionId) this.#chosen.delete(item.questionId);
     if (reply.message) this.upsert(reply.message);
@@ -109,8 +159,43 @@ export class Transcript {
 
   change(id, change) {
     const item = this.#byId.get(id);
-    if (item) Object.assign(item, change);
+    if (item) {
+      Object.assign(item, change);
+      this.#thread(item);
+    }
     return item;
+  }
+
+  /** Somebody has seen a message. */
+  seen(id, user) {
+    const item = this.#byId.get(id);
+    if (item && user && !item.seenBy.includes(user)) item.seenBy = [...item.seenBy, user];
+    return item;
+  }
+
+  /** Who has seen an item or anything after it, except `user`. */
+  readers(item, user) {
+    const readers = new Set();
+    for (const each of this.#items) {
+      if ((each.position ?? Infinity) < (item.position ?? Infinity)) continue;
+      for (const reader of each.seenBy ?? []) if (reader !== user) readers.add(reader);
+      // Whoever goes on writing has read what was before.
+      if (each !== item && each.role === 'user' && each.userId && each.userId !== user && each.userId !== item.userId) readers.add(each.userId);
+    }
+    return [...readers];
+  }
+
+  nameOf(user) {
+    return this.#items.findLast((each) => each.userId === user && each.name)?.name;
+  }
+
+  /** The newest message of somebody else that `user` has not seen. */
+  unseen(user) {
+    let newest;
+    for (const each of this.#items) {
+      if (each.role === 'user' && each.id && each.userId !== user && !each.own && !each.deleted && (each.position ?? 0) > (newest?.position ?? -1)) newest = each;
+    }
+    return newest && !newest.seenBy.includes(user) ? newest : undefined;
   }
 
   toggleReaction(id, emoji, user) {
@@ -130,6 +215,7 @@ export class Transcript {
   }
 
   #remove(item) {
+    for (const members of this.#threads.values()) members.delete(item);
     this.#items = this.#items.filter((each) => each !== item);
     if (this.#byId.get(item.id) === item) this.#byId.delete(item.id);
   }

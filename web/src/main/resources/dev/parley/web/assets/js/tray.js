@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { h, plainName } from './dom.js';
 import { bytes, t } from './i18n.js';
 import { icon } from './icons.js';
 
@@ -44,12 +44,14 @@ export class Tray {
   }
 
   async #begin(file) {
-    const each = { file, stop: new AbortController(), done: 0, attachment: null, error: null };
+    const each = { file, stop: new AbortController(), waits: false, attachment: null, error: null };
     each.bar = h('progress', { max: 1, value: 0, 'aria-label': t('uploading', { name: file.name }) });
     this.#files.push(each);
     this.#draw();
     try {
-      each.attachment = await this.#upload(file, { signal: each.stop.signal, progress: (part) => { each.bar.value = part; } });
+      each.attachment = await this.#upload(file, {
+        signal: each.stop.signal, progress: (part) => { each.bar.value = part; }, waits: (is) => { if (each.waits !== is) { each.waits = is; this.#draw(); } },
+      });
     } catch (error) {
       each.error = error;
     }
@@ -71,8 +73,8 @@ export class Tray {
     this.element.hidden = this.empty;
     this.element.replaceChildren(...this.#files.map((each) => h(each.error ? 'li.file.bad' : 'li.file',
       icon(each.error ? 'warning' : 'file'),
-      h('span.file-name', { title: each.file.name }, each.file.name),
-      h('span.file-facts', { role: each.error ? 'alert' : undefined }, each.error ? each.error.message : bytes(each.file.size)),
+      h('span.file-name', { title: plainName(each.file.name) }, plainName(each.file.name)),
+      h('span.file-facts', { role: each.error ? 'alert' : undefined }, each.error ? each.error.message : each.waits ? t('uploadWaits') : bytes(each.file.size)),
       !each.attachment && !each.error && each.bar,
       each.error && h('button.plain.small', { type: 'button', onclick: () => this.#again(each) }, t('tryAgain')),
       h('button.quiet', { type: 'button', 'aria-label': t('removeFile', { name: each.file.name }), title: t('remove'), onclick: () => this.#remove(each) }, icon('close')))));

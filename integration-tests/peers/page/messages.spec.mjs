@@ -1,0 +1,225 @@
+// Messages: how answers are written, and what can be done with them.
+import assert from 'node:assert/strict';
+import { until } from './support.mjs';
+
+const RICH = ['First paragraph, **bold**.', '', 'A second one takes its time. '.repeat(15), '', '```js', 'const one = 1; // a comment', ...Array(12).fill('function two() { return one + one; }'), '```', '', '| a | b |', '|---|---:|', '| x | 1 |', '', 'Last paragraph.'].join('\n');
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+export default async function messages(world, step) {
+  const ana = await world.visit('ana', { wire: true });
+  const { page } = ana;
+  const last = () => ana.answers.last();
+
+  await step('an answer is written piece by piece; what is finished is left alone', async () => {
+    await ana.ask(`slowly: ${RICH}`);
+    await page.locator('.message.live .prose > p').first().waitFor();
+    await page.evaluate(() => { document.querySelector('.message.live .prose > p').dataset.mark = 'same'; });
+    await page.locator('.message.live .tail .code').waitFor();
+    assert.equal(await page.locator('.message.live .code span[class^=hljs]').count(), 0, 'an open fence stays plain');
+    await ana.ended();
+    await page.locator('.code .hljs-keyword').first().waitFor();
+    assert.equal(await page.locator('.prose > p[data-mark=same]').count(), 1, 'the first paragraph was rendered once');
+    assert.equal(await last().locator('table td').count(), 2);
+    await ana.whole();
+  });
+
+  await step('code and answers are copied', async () => {
+    await last().locator('[aria-label="Copy code"]').click();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^const one = 1; \/\/ a comment\nfunction two/);
+    await last().locator('[aria-label="Copy"]').click();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), RICH);
+  });
+
+  await step('stop keeps what was written, by the button and by a key', async () => {
+    await ana.ask('A long question to be stopped');
+    await ana.growing();
+    await page.click('.composer-send.stops');
+    await ana.ended();
+    await last().locator('.ended', { hasText: 'Stopped' }).waitFor();
+    await ana.whole();
+    await ana.ask('Stop this long one with the keyboard');
+    await ana.growing();
+    await page.keyboard.press('Escape');
+    await ana.ended();
+  });
+
+  await step('while one answer is written, the next waits and says so', async () => {
+    await ana.ask('A long one first');
+    await ana.growing(5);
+    await ana.ask('And this one after it');
+    await page.locator('.status', { hasText: 'Next in the queue' }).waitFor();
+    await page.keyboard.press('Escape');
+    await ana.ended();
+  });
+
+  await step('an answer is asked for again, and both versions are kept', async () => {
+    await ana.asked('Say something about nougat');
+    await last().locator('[aria-label="Try again"]').click();
+    await last().locator('.versions', { hasText: '2 / 2' }).waitFor();
+    await ana.ended();
+    await last().locator('[aria-label="Previous version"]').click();
+    await last().locator('.versions', { hasText: '1 / 2' }).waitFor();
+    await last().locator('[aria-label="Next version"]').click();
+    await page.reload();
+    await last().locator('.versions', { hasText: '2 / 2' }).waitFor();
+  });
+
+  await step('the last question is edited and asked again, and its earlier wording is kept', async () => {
+    const question = ana.questions.last();
+    await question.hover();
+    await question.locator('[aria-label="Edit and ask again"]').click();
+    await ana.ask('An edited question about marzipan');
+    await last().locator('.versions', { hasText: '/ 3' }).waitFor();
+    await ana.ended();
+    await question.hover();
+    await question.locator('.edited').click();
+    await page.locator('.old-versions', { hasText: 'Say something about nougat' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  await step('an answer that failed says so and can be asked for again', async () => {
+    await ana.ask('Please fail now');
+    const notice = last().locator('.ended.bad');
+    await notice.waitFor();
+    await ana.ended();
+    assert.match(await last().innerText(), /Some words, then/);
+    await page.reload();
+    await notice.getByRole('button', { name: 'Try again' }).click();
+    await last().locator('.versions', { hasText: '2 / 2' }).waitFor();
+    await ana.ended();
+  });
+
+  await step('an interrupted answer says so too', async () => {
+    const words = await page.evaluate(async () => {
+      const { MessageView } = await import(new URL('assets/js/message-view.js', document.baseURI).href);
+      const item = { id: 'x', role: 'assistant', content: 'Half', status: 'interrupted', timestamp: new Date().toISOString(), reactions: {}, metadata: {} };
+      return new MessageView(item, () => {}, { user: 'ana', last: true, open: true, many: false, replies: 0, readers: [] }).element.innerText;
+    });
+    assert.match(words, /interrupted/);
+    assert.match(words, /Try again/);
+  });
+
+  await step('reactions and feedback are given and taken back, and stay', async () => {
+    await ana.asked('Something to react to');
+    await last().locator('[aria-label="React"]').click();
+    await page.locator('.menu-item', { hasText: '🎉' }).click();
+    await last().locator('.reaction.mine').waitFor();
+    await last().locator('[aria-label="Good answer"]').click();
+    await last().locator('[aria-label="Good answer"][aria-pressed=true]').waitFor();
+    await page.reload();
+    await last().locator('[aria-label="Good answer"][aria-pressed=true]').waitFor();
+    await last().locator('.reaction.mine').click();
+    await until(async () => await last().locator('.reaction').count() === 0, 'the reaction to be gone');
+  });
+
+  await step('a thread has its own place, with and without the model', async () => {
+    await ana.pick(last().locator('[aria-label="More"]'), 'Reply in a thread');
+    await page.locator('.thread .composer-input').fill('Just a remark');
+    await page.keyboard.press('Enter');
+    await page.locator('.thread .message', { hasText: 'Just a remark' }).waitFor();
+    await last().locator('.thread-link', { hasText: '1 reply' }).waitFor();
+    await page.locator('.thread label', { hasText: 'Ask the model' }).click();
+    await page.locator('.thread .composer-input').fill('And a question');
+    await page.keyboard.press('Enter');
+    await page.locator('.thread .message.assistant:not(.live)', { hasText: 'word5' }).last().waitFor();
+    await last().locator('.thread-link', { hasText: '3 replies' }).waitFor();
+    assert.equal(await ana.questions.filter({ hasText: 'Just a remark' }).count(), 0, 'it is not among the others');
+    await page.click('[aria-label="Close thread"]');
+    await page.reload();
+    await last().locator('.thread-link').click();
+    await page.locator('.thread .message', { hasText: 'And a question' }).waitFor();
+    await page.locator('.thread .composer-input').press('Escape');
+    assert.equal(await page.locator('.thread').isVisible(), false);
+  });
+
+  await step('which model answers is chosen, and said', async () => {
+    await ana.pick(page.locator('.choice'), 'second-model');
+    await ana.asked('Who are you?');
+    await last().locator('.facts', { hasText: 'second-model' }).waitFor();
+    await ana.pick(page.locator('.choice'), 'Automatic');
+  });
+
+  await step('files come by dropping, pasting and choosing, and stay with the message', async () => {
+    const files = (...named) => page.evaluateHandle((all) => {
+      const transfer = new DataTransfer();
+      for (const { name, type, data } of all) transfer.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name, { type }));
+      return transfer;
+    }, named);
+    await page.dispatchEvent('.main', 'drop', { dataTransfer: await files({ name: 'dot.png', type: 'image/png', data: DOT }) });
+    await ana.input.evaluate((input, transfer) => input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true })),
+      await files({ name: 'pasted.png', type: 'image/png', data: DOT }));
+    await page.setInputFiles('.composer input[type=file]', { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Notes about nougat') });
+    await until(async () => await page.locator('.tray .file').count() === 3 && await page.locator('.tray progress').count() === 0, 'three files to be there');
+    await ana.asked('What do these show?');
+    assert.equal(await page.locator('.tray .file').count(), 0);
+    await page.reload();
+    const message = ana.questions.filter({ hasText: 'What do these show?' });
+    await until(async () => (await message.locator('img').evaluateAll((all) => all.map((each) => each.complete && each.naturalWidth > 0))).join() === 'true,true', 'both pictures to be shown');
+    const [download] = await Promise.all([page.waitForEvent('download'), message.locator('.file', { hasText: 'notes.txt' }).click()]);
+    let content = '';
+    for await (const part of await download.createReadStream()) content += part;
+    assert.equal(content, 'Notes about nougat');
+  });
+
+  await step('a file goes on where it was when the line broke', async () => {
+    const pieces = [];
+    let broken = false;
+    await page.route('**/chunks/*', async (route) => {
+      const index = Number(route.request().url().split('/').at(-1));
+      if (index === 3 && !broken) {
+        broken = true;
+        await route.abort('connectionreset');
+        return;
+      }
+      pieces.push(index);
+      await route.continue();
+    });
+    await page.setInputFiles('.composer input[type=file]', { name: 'large.txt', mimeType: 'text/plain', buffer: Buffer.from('All work and no play. '.repeat(80_000)) });
+    await until(async () => await page.locator('.tray .file').count() === 1 && await page.locator('.tray progress').count() === 0, 'the file to be there');
+    assert.equal(await page.locator('.tray .file.bad').count(), 0);
+    assert.deepEqual(pieces, [0, 1, 2, 3, 4, 5, 6], 'no piece twice');
+    await page.click('.tray [aria-label="Remove large.txt"]');
+    await page.unroute('**/chunks/*');
+  });
+
+  await step('a file that is not what it says is refused with a reason, and leaves', async () => {
+    await page.setInputFiles('.composer input[type=file]', { name: 'picture.png', mimeType: 'image/png', buffer: Buffer.from('MZ\x90\0 no picture') });
+    await page.waitForSelector('.tray .file.bad');
+    assert.equal(await page.locator('.composer-send').first().isDisabled(), true);
+    await page.click('.tray [aria-label="Remove picture.png"]');
+    await until(async () => await page.locator('.tray .file').count() === 0, 'the tray to be empty');
+  });
+
+  await step('others see what is written and corrected, and the writer sees that they did', async () => {
+    await page.click('[aria-label="Share"]');
+    await page.locator('.choices label', { hasText: 'By link' }).click();
+    await page.getByText('Whoever is signed in and has the link joins.').waitFor();
+    await page.keyboard.press('Escape');
+    const carla = await world.visit('carla');
+    await carla.page.goto(`${world.server}/#/${ana.session}`);
+    await carla.page.locator('.message').first().waitFor();
+    await carla.page.bringToFront();
+    await ana.rest('POST', 'messages', { session_id: ana.session, content: 'For Carla' });
+    await carla.page.getByText('For Carla').waitFor();
+    await ana.questions.filter({ hasText: 'For Carla' }).locator('.receipt', { hasText: 'Seen by Carla' }).waitFor();
+    await carla.ask('A word from Carla');
+    const theirs = ana.questions.filter({ hasText: 'A word from Carla' });
+    await theirs.locator('.author', { hasText: 'Carla' }).waitFor();
+    await ana.ended();
+    const mine = ana.questions.filter({ hasText: 'For Carla' });
+    await mine.hover();
+    await ana.pick(mine.locator('[aria-label="More"]'), 'Delete');
+    await carla.page.getByText('This message was deleted.').waitFor();
+    await carla.leave();
+  });
+
+  await step('two tabs of one person show the same', async () => {
+    const other = await world.visit('ana');
+    await other.page.goto(`${world.server}/#/${ana.session}`);
+    await other.page.locator('.message').first().waitFor();
+    await ana.ask('A long question seen twice');
+    await other.growing();
+    await Promise.all([ana.ended(), other.ended()]);
+    await until(async () => await ana.text() === await other.text(), 'both to show the same');
+  });
+}

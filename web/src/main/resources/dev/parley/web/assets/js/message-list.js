@@ -1,0 +1,100 @@
+import { arrange, h, perFrame } from './dom.js';
+import { MessageView, isLive } from './message-view.js';
+
+/** So many of the newest are drawn with the first frame; the others when they come near. */
+const FIRST = 12;
+
+/** Messages in order: draws what has changed, and of what is far away only the text. */
+export class MessageList {
+  #act;
+  #items;
+  #context;
+  #views = new Map();
+  #byElement = new WeakMap();
+  #changed = new Set();
+  #order = false;
+  #near;
+  #after;
+  #draw = perFrame(() => this.render());
+
+  /**
+   * @param {{act: Function, items: () => object[], context: (items: object[]) => (item: object) => object, scroller: HTMLElement,
+   *   label: string, after?: (items: object[]) => void}} parts
+   *   `context` what decides the looks of an item beside itself, `after` is called when the list was drawn
+   */
+  constructor({ act, items, context, scroller, label, after = () => {} }) {
+    this.#act = act;
+    this.#items = items;
+    this.#context = context;
+    this.#after = after;
+    this.element = h('div.messages', { role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'aria-label': label });
+    this.#near = new IntersectionObserver((seen) => {
+      for (const { isIntersecting, target } of seen) {
+        if (!isIntersecting) continue;
+        this.#near.unobserve(target);
+        this.#byElement.get(target)?.near();
+      }
+    }, { root: scroller, rootMargin: '1500px 0px' });
+  }
+
+  clear() {
+    for (const view of this.#views.values()) this.#near.unobserve(view.element);
+    this.#views.clear();
+    this.element.replaceChildren();
+    this.#order = true;
+  }
+
+  /** Something changed; without an item the order did. */
+  changed(item, order = true) {
+    if (item) this.#changed.add(item);
+    this.#order ||= order;
+    this.#draw();
+  }
+
+  find(id) {
+    return this.element.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  }
+
+  render() {
+    const order = this.#order;
+    const changed = this.#changed;
+    this.#order = false;
+    this.#changed = new Set();
+    if (!order) {
+      for (const item of changed) this.#views.get(item)?.update();
+      this.#busy();
+      return;
+    }
+    const items = this.#items();
+    const context = this.#context(items);
+    const keep = new Set(items);
+    for (const [item, view] of this.#views) {
+      if (keep.has(item)) continue;
+      this.#near.unobserve(view.element);
+      this.#views.delete(item);
+    }
+    const elements = items.map((item, at) => {
+      let view = this.#views.get(item);
+      if (view) {
+        view.context = context(item);
+        view.update();
+      } else {
+        const near = at >= items.length - FIRST;
+        view = new MessageView(item, this.#act, context(item), { near });
+        this.#views.set(item, view);
+        this.#byElement.set(view.element, view);
+        if (!near) this.#near.observe(view.element);
+      }
+      return view.element;
+    });
+    this.#busy();
+    arrange(this.element, elements);
+    this.#after(items);
+  }
+
+  /** While an answer is written it is not read aloud word by word, but once, when it is complete. */
+  #busy() {
+    const busy = String([...this.#views.keys()].some(isLive));
+    if (this.element.getAttribute('aria-busy') !== busy) this.element.setAttribute('aria-busy', busy);
+  }
+}
