@@ -12,6 +12,8 @@ enum Room {
     APPLICATION("chat-application", "dev.parley.application", Platform.BASE_WITHOUT_INPUT_AND_OUTPUT, Own.DOMAIN),
     PROTOCOLS("chat-protocols", "dev.parley.protocols", Platform.BASE_WITHOUT_INPUT_AND_OUTPUT, Own.DOMAIN, Own.ENGINE, Own.JSON),
     EMBEDDED("adapter-embedded", "dev.parley.adapter.embedded", Platform.ALL, Own.DOMAIN, "org.sqlite.."),
+    REDIS("adapter-redis", "dev.parley.adapter.redis", Platform.ALL, Own.DOMAIN, "redis.clients.jedis..",
+            "org.apache.commons.pool2.."),
     OLLAMA("adapter-ollama", "dev.parley.adapter.ollama", Platform.ALL, Own.DOMAIN, "com.fasterxml.jackson.."),
     CLAMAV("adapter-clamav", "dev.parley.adapter.clamav", Platform.ALL, Own.DOMAIN),
     TIKA("adapter-tika", "dev.parley.adapter.tika", Platform.ALL, Own.DOMAIN, "org.apache.tika..",

@@ -36,6 +36,8 @@ import java.util.function.Predicate;
 /** All connections of this node, and the sessions they follow. */
 public final class Hub implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Hub.class.getName());
+
     private static final Duration EXPIRY_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
     private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
@@ -290,6 +292,7 @@ public final class Hub implements AutoCloseable {
                 Event event = new Event.Announced(announced.message(), announced.level());
                 links.values().forEach(link -> link.tell(event));
             }
+            case Hint.HintsLost lost -> Thread.ofVirtual().name("revocations").start(this::lookForRevocations);
             case Hint.FeedGrew h -> {}
             case Hint.Typing h -> {}
             case Hint.PresenceChanged h -> {}
@@ -332,5 +335,13 @@ public final class Hub implements AutoCloseable {
         hubs.forEach(SessionHub::look);
         topics.look();
         end(Event.Cause.TOKEN_REVOKED, who -> ports.revocations().revoked(who));
+    }
+
+    private void lookForRevocations() {
+        try {
+            end(Event.Cause.TOKEN_REVOKED, who -> ports.revocations().revoked(who));
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "Expected to look for revoked tokens", away);
+        }
     }
 }

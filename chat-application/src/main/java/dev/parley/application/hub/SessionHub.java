@@ -187,6 +187,7 @@ final class SessionHub {
             case Hint.PresenceChanged changed -> serial.run(() -> tellAll(
                     new Event.PresenceChanged(session, changed.user(), changed.name(), changed.online())));
             case Hint.QueueMoved moved -> serial.run(() -> moved(moved));
+            case Hint.HintsLost lost -> look();
             case Hint.StopRequested h -> {}
             case Hint.TopicGrew h -> {}
             case Hint.AudienceChanged h -> {}

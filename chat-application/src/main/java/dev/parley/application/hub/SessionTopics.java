@@ -48,7 +48,7 @@ final class SessionTopics {
         this.hub = hub;
         this.serial = new Serial("topics-of-" + session);
         this.hints = ports.bus().subscribe(new Topic.OfSession(session), hint -> {
-            if (hint instanceof Hint.SubscriptionsChanged) {
+            if (hint instanceof Hint.SubscriptionsChanged || hint instanceof Hint.HintsLost) {
                 look();
             }
         });

@@ -122,6 +122,7 @@ final class TopicFeed {
                 }
             });
             case Hint.AudienceChanged changed -> serial.run(this::check);
+            case Hint.HintsLost lost -> look();
             case Hint.FeedGrew h -> {}
             case Hint.Typing h -> {}
             case Hint.PresenceChanged h -> {}

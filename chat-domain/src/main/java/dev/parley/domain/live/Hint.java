@@ -45,6 +45,9 @@ public sealed interface Hint {
     /** Something to tell everybody. */
     record Announced(String message, Level level) implements Hint {}
 
+    /** Hints may have been lost, on the way or while nobody could listen: whoever listens should look for what they would have said. */
+    record HintsLost() implements Hint {}
+
     /** How much an announcement matters. */
     enum Level {
         INFO,

@@ -1,0 +1,158 @@
+package dev.parley.adapter.redis;
+
+import dev.parley.domain.error.UnavailableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/**
+ * One connection through which commands go in the order in which they are given, as many as there are at a time, so that a
+ * distant Redis takes one round trip for all of them. Who gives a command never waits: answers come to futures, on this pipe's own
+ * thread, which they must not hold up. When too much waits, or Redis is away, commands fail at once.
+ */
+final class Pipe implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Pipe.class.getName());
+
+    private static final int CAPACITY = 8_192;
+    private static final int BATCH = 256;
+
+    /** One command, and what is sent in its place when Redis does not know the script that it names. */
+    record Command(CommandArguments usual, CommandArguments inFull) {}
+
+    private record Sent(Command command, CompletableFuture<Object> answer, boolean inFull) {
+        CommandArguments arguments() {
+            return inFull ? command.inFull() : command.usual();
+        }
+    }
+
+    private final Dialling dialling;
+    private final Circuit circuit;
+    private final BlockingQueue<Sent> waiting = new ArrayBlockingQueue<>(CAPACITY);
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile @Nullable Connection connection;
+
+    Pipe(Dialling dialling, Circuit circuit) {
+        this.dialling = dialling;
+        this.circuit = circuit;
+        this.thread = Thread.ofVirtual().name("redis-pipe").start(this::run);
+    }
+
+    CompletableFuture<Object> send(Command command) {
+        Sent sent = new Sent(command, new CompletableFuture<>(), false);
+        if (closed) {
+            sent.answer.completeExceptionally(new UnavailableException("Expected an open connection to Redis"));
+        } else if (!waiting.offer(sent)) {
+            sent.answer.completeExceptionally(
+                    new UnavailableException("Expected at most " + CAPACITY + " commands to wait for Redis"));
+        } else if (closed) {
+            refuse(new UnavailableException("Expected an open connection to Redis"));
+        }
+        return sent.answer;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        Connection open = connection;
+        if (open != null) {
+            end(open);
+        }
+        refuse(new UnavailableException("Expected an open connection to Redis"));
+    }
+
+    private void run() {
+        List<Sent> batch = new ArrayList<>();
+        while (!closed) {
+            batch.clear();
+            try {
+                batch.add(waiting.take());
+                waiting.drainTo(batch, BATCH - 1);
+                pass(batch);
+            } catch (InterruptedException closing) {
+                LOG.log(System.Logger.Level.TRACE, "The connection is given up");
+            }
+        }
+        refuse(new UnavailableException("Expected an open connection to Redis"));
+    }
+
+    private void pass(List<Sent> batch) {
+        List<Object> answers;
+        try {
+            circuit.enter();
+            answers = exchange(batch);
+            circuit.succeeded();
+        } catch (UnavailableException away) {
+            batch.forEach(sent -> sent.answer.completeExceptionally(away));
+            return;
+        } catch (JedisException failure) {
+            letGo();
+            UnavailableException away = Failures.told(failure, circuit);
+            batch.forEach(sent -> sent.answer.completeExceptionally(away));
+            return;
+        }
+        for (int i = 0; i < answers.size(); i++) {
+            answer(batch.get(i), answers.get(i));
+        }
+    }
+
+    private List<Object> exchange(List<Sent> batch) {
+        Connection open = connection;
+        if (open == null || open.isBroken() || !dialling.current(open)) {
+            letGo();
+            open = dialling.dial(Duration.ZERO);
+            connection = open;
+        }
+        for (Sent sent : batch) {
+            open.sendCommand(sent.arguments());
+        }
+        return open.getMany(batch.size());
+    }
+
+    private void answer(Sent sent, @Nullable Object answer) {
+        switch (answer) {
+            case JedisNoScriptException unknown when !sent.inFull -> {
+                Sent again = new Sent(sent.command, sent.answer, true);
+                if (!waiting.offer(again)) {
+                    sent.answer.completeExceptionally(new UnavailableException("Expected room for a command", unknown));
+                }
+            }
+            case JedisException refused -> sent.answer.completeExceptionally(Failures.told(refused, circuit));
+            case null -> sent.answer.complete(List.of());
+            default -> sent.answer.complete(answer);
+        }
+    }
+
+    private void letGo() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            end(open);
+        }
+    }
+
+    private void refuse(UnavailableException why) {
+        List<Sent> left = new ArrayList<>();
+        waiting.drainTo(left);
+        left.forEach(sent -> sent.answer.completeExceptionally(why));
+    }
+
+    static void end(Connection connection) {
+        try {
+            connection.forceDisconnect();
+        } catch (IOException | JedisException gone) {
+            LOG.log(System.Logger.Level.TRACE, "A connection to Redis was dead already", gone);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.parley.adapter.redis;
+
+import dev.parley.domain.Registration;
+import dev.parley.domain.live.EventBus;
+import dev.parley.domain.live.Hint;
+import dev.parley.domain.live.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hints within this node go the shortest way, and to other nodes by a channel for each topic, to which only those nodes listen
+ * where somebody does. What could not be published or heard for a while is made up for by telling all to look.
+ */
+final class RedisEventBus implements EventBus, AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(RedisEventBus.class.getName());
+
+    private static final Topic EVERYWHERE = new Topic.Everywhere();
+    private static final Hint LOST = new Hint.HintsLost();
+
+    private final EventBus local;
+    private final Broker broker;
+    private final Subscriber subscriber;
+    private final Names names;
+    private final String node;
+    private final Duration patience;
+
+    /** Whether something was not published that others wait for. */
+    private final AtomicBoolean lost = new AtomicBoolean();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // guarded by lock
+    private final Map<Topic, Ear> ears = new HashMap<>();
+
+    /** @param patience how long somebody who begins to listen waits until that is so on all nodes */
+    RedisEventBus(
+            EventBus local, Broker broker, Subscriber subscriber, Names names, String node, Duration patience) {
+        this.local = local;
+        this.broker = broker;
+        this.subscriber = subscriber;
+        this.names = names;
+        this.node = node;
+        this.patience = patience;
+    }
+
+    @Override
+    public void publish(Topic topic, Hint hint) {
+        local.publish(topic, hint);
+        send(topic, hint);
+    }
+
+    @Override
+    public Registration subscribe(Topic topic, Consumer<? super Hint> listener) {
+        Registration here = local.subscribe(topic, listener);
+        Ear ear = open(topic);
+        ear.await();
+        AtomicBoolean closed = new AtomicBoolean();
+        return () -> {
+            here.close();
+            if (closed.compareAndSet(false, true)) {
+                leave(ear);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            ears.values().forEach(ear -> ear.channel.close());
+            ears.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the one who looks
+    private void send(Topic topic, Hint hint) {
+        CompletableFuture<Object> sent = broker.publish(names.topic(topic), HintCodec.written(node, hint));
+        if (sent.isDone()) {
+            sent(sent);
+        } else {
+            sent.whenComplete((done, failed) -> sent(sent));
+        }
+    }
+
+    private void sent(CompletableFuture<Object> hint) {
+        if (hint.isCompletedExceptionally()) {
+            lost.set(true);
+        } else if (lost.compareAndSet(true, false)) {
+            send(EVERYWHERE, LOST);
+        }
+    }
+
+    /** Redis answers again. */
+    void back() {
+        if (lost.compareAndSet(true, false)) {
+            send(EVERYWHERE, LOST);
+        }
+    }
+
+    private Ear open(Topic topic) {
+        lock.lock();
+        try {
+            Ear ear = ears.get(topic);
+            if (ear == null) {
+                ear = new Ear(topic);
+                ears.put(topic, ear);
+                ear.channel = subscriber.listen(names.topic(topic), ear);
+            }
+            ear.users++;
+            return ear;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(Ear ear) {
+        lock.lock();
+        try {
+            ear.users--;
+            if (ear.users == 0 && ears.remove(ear.topic, ear)) {
+                ear.channel.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Everybody here who listens to one topic. */
+    private final class Ear implements Subscriber.Listener {
+        private final Topic topic;
+        private final CompletableFuture<@Nullable Void> first = new CompletableFuture<>();
+        // guarded by the bus
+        private Registration channel = () -> {};
+        private int users;
+        private volatile boolean late;
+
+        Ear(Topic topic) {
+            this.topic = topic;
+        }
+
+        @Override
+        public void heard(byte[] message) {
+            try {
+                HintCodec.read(message)
+                        .filter(heard -> !heard.publisher().equals(node))
+                        .ifPresent(heard -> told(heard.hint()));
+            } catch (IllegalArgumentException malformed) {
+                LOG.log(System.Logger.Level.WARNING, "Something else than a hint came from Redis", malformed);
+            }
+        }
+
+        private void told(Hint hint) {
+            if (hint instanceof Hint.HintsLost) {
+                RedisEventBus.this.look();
+            } else {
+                local.publish(topic, hint);
+            }
+        }
+
+        @Override
+        public void listening() {
+            if (!first.complete(null) || late) {
+                late = false;
+                local.publish(topic, LOST);
+            }
+        }
+
+        private void await() {
+            if (first.isDone()) {
+                return;
+            }
+            if (!subscriber.connected()) {
+                late = true;
+                return;
+            }
+            try {
+                first.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException stopped) {
+                late = true;
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException slow) {
+                late = true;
+                LOG.log(System.Logger.Level.DEBUG, "Redis is slow: {0} is listened to later", names.topic(topic));
+            }
+        }
+    }
+
+    /** Tells everybody here to look for what was missed. */
+    private void look() {
+        Topic[] topics;
+        lock.lock();
+        try {
+            topics = ears.keySet().toArray(Topic[]::new);
+        } finally {
+            lock.unlock();
+        }
+        for (Topic topic : topics) {
+            local.publish(topic, LOST);
+        }
+    }
+}

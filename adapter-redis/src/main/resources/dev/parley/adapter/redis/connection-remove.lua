@@ -1,0 +1,3 @@
+-- ARGV: id.
+forget(ARGV[1])
+return 1
