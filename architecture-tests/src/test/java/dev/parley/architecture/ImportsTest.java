@@ -10,6 +10,7 @@ import dev.parley.adapter.embedded.fixture.EmbeddedTrespasser;
 import dev.parley.adapter.jwt.fixture.JwtTrespasser;
 import dev.parley.adapter.micrometer.fixture.MicrometerTrespasser;
 import dev.parley.adapter.ollama.fixture.OllamaTrespasser;
+import dev.parley.adapter.redis.fixture.RedisTrespasser;
 import dev.parley.adapter.rest.fixture.RestTrespasser;
 import dev.parley.adapter.tika.fixture.TikaTrespasser;
 import dev.parley.adapter.websocket.fixture.WebsocketTrespasser;
@@ -69,6 +70,7 @@ class ImportsTest {
             case APPLICATION -> of(ApplicationTrespasser.class, BootstrapCaller.class);
             case PROTOCOLS -> of(ProtocolsTrespasser.class, EngineRoomVisitor.class);
             case EMBEDDED -> of(EmbeddedTrespasser.class);
+            case REDIS -> of(RedisTrespasser.class);
             case OLLAMA -> of(OllamaTrespasser.class);
             case CLAMAV -> of(ClamavTrespasser.class);
             case TIKA -> of(TikaTrespasser.class);

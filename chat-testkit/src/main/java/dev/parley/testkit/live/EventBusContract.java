@@ -9,6 +9,7 @@ import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.Topic;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.topic.TopicId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,10 @@ public abstract class EventBusContract extends LiveContract<EventBus> {
                     new Hint.PresenceChanged(ROOM, ana, "Ana", true),
                     new Hint.QueueMoved(ROOM, new MessageId("r"), new MessageId("q"), 3),
                     new Hint.StopRequested(new MessageId("r")),
+                    new Hint.TopicGrew(TopicId.named("investigation:1"), 12),
+                    new Hint.AudienceChanged(TopicId.of(ROOM)),
+                    new Hint.SubscriptionsChanged(ROOM),
+                    new Hint.HintsLost(),
                     new Hint.TokenRevoked("token \"1\""),
                     new Hint.UserRevoked(ana, Instant.parse("2026-01-01T00:00:00.123Z")),
                     new Hint.Announced("Back in\n5 minutes", Hint.Level.WARNING));
