@@ -64,7 +64,7 @@ class Player {
       case 'regenerate': this.#iterate(as, await person.client.regenerate(this.#resolved(step.message))); break;
       case 'stop': await this.#outcome(as, fails, async () => ({ stopped: await this.#stopped(person.client, step.reply) })); break;
       case 'call': await this.#outcome(as, fails, () => this.#call(person.client, step.method, (step.args ?? []).map((each) => this.#resolved(each)))); break;
-      case 'await': await until(() => this.#met(person, step), JSON.stringify(step)); break;
+      case 'await': await until(() => this.#met(person, step), JSON.stringify(step), 45_000); break;
       default: await this.tell(what, step.faults);
     }
   }

@@ -40,8 +40,8 @@ export class ManualClock {
 }
 
 /** Waits for a condition, generously. */
-export async function until(condition, what = 'the condition') {
-  const deadline = Date.now() + 15_000;
+export async function until(condition, what = 'the condition', patience = 15_000) {
+  const deadline = Date.now() + patience;
   for (;;) {
     const value = await condition();
     if (value) return value;

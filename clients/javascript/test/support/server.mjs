@@ -58,7 +58,7 @@ export async function startServer({ port = 0, files, anonymous = false } = {}) {
     const place = { since: url.searchParams.get('since') ?? undefined, streams: parse(url.searchParams.get('streams')) };
     opened.push({ transport: live[2], ...place });
     if (live[2] === 'frames') return json(200, { frames: receive(session, user, body, null) });
-    if (live[2] === 'poll') return poll(session, user, place, url, json, request);
+    if (live[2] === 'poll') return poll(session, user, place, url, json, response);
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.flushHeaders();
     if (faults.silentEvents) return undefined;
@@ -70,7 +70,7 @@ export async function startServer({ port = 0, files, anonymous = false } = {}) {
   });
 
   const polls = new Map();
-  function poll(session, user, place, url, json, request) {
+  function poll(session, user, place, url, json, response) {
     // One queue per poller; its cursor names it, which the client need not know.
     const [position, name] = (place.since ?? '').split('~poll:');
     let queue = polls.get(name);
@@ -89,7 +89,7 @@ export async function startServer({ port = 0, files, anonymous = false } = {}) {
       json(200, { frames: queue.frames.splice(0), cursor: queue.cursor() });
     };
     const timer = setTimeout(answer, parseFloat(url.searchParams.get('wait') ?? '30') * 1000);
-    request.socket.on('close', () => clearTimeout(timer));
+    response.on('close', () => clearTimeout(timer));
     if (queue.frames.length) answer();
     else queue.wake = () => setImmediate(() => queue.frames.length && answer());
   }
@@ -99,7 +99,7 @@ export async function startServer({ port = 0, files, anonymous = false } = {}) {
     const refuse = (status) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     const url = new URL(request.url, 'http://here');
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
-    const token = offered.find((each) => each.startsWith('bearer.'))?.slice(7) ?? url.searchParams.get('token');
+    const token = offered.find((each) => each.startsWith('bearer.'))?.slice(7) ?? /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? url.searchParams.get('token');
     const user = userOf(token);
     if (faults.blockWebSocket) return refuse('502 Bad Gateway');
     if (!user) return refuse('401 Unauthorized');

@@ -70,9 +70,15 @@ class ClientScenariosTest {
         Program.run(
                 CLIENTS.resolve("javascript"),
                 folder.resolve("javascript"),
-                List.of("node", "--test", "--test-timeout=60000", "test/scenarios.test.mjs"),
+                List.of("node", "--test", "--test-timeout=100000", "test/scenarios.test.mjs"),
                 Map.of("PARLEY_SCENARIOS", address))
                 .well();
+    }
+
+    @Test
+    void the_python_client_passes_them() throws Exception {
+        PythonScript.clientTestsPass(
+                folder.resolve("python"), "test_scenarios.py", Map.of("PARLEY_SCENARIOS", address));
     }
 
     private static String token(UserId user, int hours) {

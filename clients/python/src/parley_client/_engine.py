@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+import asyncio
+import ssl
+from datetime import datetime, timezone
+from typing import Any
+
+from ._address import Address, Place
+from ._backoff import Backoff
+from ._connection import Connection, Tell
+from ._credentials import Credentials
+from ._emitter import Emitter
+from ._end import End
+from ._errors import ParleyError
+from ._outbox import Outbox, Sent
+from ._recent import Recent
+from ._replies import Replies
+from ._reply import Reply
+from ._requests import Requests
+from ._rest import Rest
+from ._storage import Storage
+from ._telemetry import Measure, Telemetry
+from ._types import Frame, Options, State
+
+#: Events of the client's own; a frame of that name is none of them.
+_OWN = frozenset({"state", "connected", "closed", "reload", "telemetry", "outbox", "reply", "frame", "ack", "error"})
+#: Frames about a reply, of no use without its name.
+_OF_REPLIES = frozenset({"queued", "stream_start", "stream_chunk", "stream_end"})
+
+
+class Engine:
+    """The client's insides: reads what the server sends and keeps connection, outbox, requests and replies in step."""
+
+    def __init__(self, options: Options, storage: Storage | None, tls: ssl.SSLContext | None) -> None:
+        self.options = options
+        self.events = Emitter()
+        self.cursor = options.since
+        self.info: Frame | None = None
+        #: When typing was last told, on this connection.
+        self.typed_at: float | None = None
+        self.credentials = Credentials(options.token)
+        self.address = Address(options.url, options.session_id, {
+            "visibility": options.visibility, "client_id": options.client_id, "client_version": options.client_version,
+            "project_id": options.project_id, "language": options.language,
+        })
+        self.rest = Rest(self.credentials, lambda: Backoff(options.backoff_base, options.backoff_cap), tls)
+        self.telemetry = Telemetry(lambda measure: self.events.emit("telemetry", measure))
+        self.replies = Replies(
+            self.stop_reply, change=self._reply_changed, gap=self._fill_gap,
+            duplicate=lambda reply: self.telemetry.count(reply, "duplicates"))
+        self.connection = Connection(options, self.address, self.credentials, tls, Tell(
+            frame=self._frame, lost=self._lost, state=self._changed, place=self._place,
+            idle=lambda: not (self.replies.running() or self.requests.waiting or self.outbox.sents)))
+        self.requests = Requests(self._send)
+        self.outbox = Outbox(
+            storage=storage, prefix=f"parley:outbox:{options.session_id}:", bound=options.outbox_limit, deadline=options.ack_deadline,
+            send=self._send, tell=lambda sent, change: self.events.emit("outbox", (sent, change)))
+        self._asked_since: str | None = None
+        self._resuming = False
+        self._recent = Recent()
+        self._resume_timer: asyncio.TimerHandle | None = None
+        self._gap_timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.outbox.restore(self.replies.expect)
+
+    def open(self) -> None:
+        self.requests.reopened()
+        self.connection.open()
+
+    async def stop(self, message_id: str | None = None) -> list[str]:
+        answer = await self.requests.ask({"type": "stop", "message_id": message_id}, again=True)
+        stopped = answer.get("stopped")
+        return stopped if isinstance(stopped, list) else []
+
+    async def stop_reply(self, reply: Reply) -> list[str]:
+        if reply.message_id:
+            return await self.stop(reply.message_id)
+        sent = next((each for each in self.outbox.sents if each.expected is reply), None)
+        if sent:
+            if self.outbox.withdraw(sent.id):
+                return []
+            await sent.accepted()
+        return await self.stop(reply.message_id or reply.question_id)
+
+    async def refresh(self, token: str | None = None) -> None:
+        fresh = token if token is not None else await self.credentials.token()
+        self.credentials.replace(fresh)
+        if self.connection.renew(fresh):
+            await self.requests.ask({"type": "refresh", "token": fresh})
+
+    def time(self) -> str:
+        return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def _send(self, frame: Frame) -> bool:
+        return not self._resuming and self.connection.send(frame)
+
+    def _place(self) -> Place:
+        self._asked_since = self.cursor
+        return Place(self.cursor, self.replies.positions())
+
+    def _frame(self, frame: Frame) -> None:
+        kind = frame["type"]
+        if kind in _OF_REPLIES and not isinstance(frame.get("message_id"), str):
+            return
+        if self._recent.repeated(frame):
+            self.telemetry.count(None, "duplicates")
+            return
+        if kind == "connected":
+            self._connected(frame)
+        elif kind == "ack":
+            self._acknowledged(frame)
+        elif kind == "error":
+            self._refused(frame)
+        else:
+            self._news(kind, frame)
+            if isinstance(frame.get("cursor"), str):
+                self.cursor = frame["cursor"]
+            if kind not in _OWN:
+                self.events.emit(kind, frame)
+            self.events.emit("frame", frame)
+
+    def _news(self, kind: str, frame: Frame) -> None:
+        if kind == "stream_chunk":
+            self.replies.chunk(frame)
+        elif kind == "stream_start":
+            self.replies.start(frame)
+        elif kind == "stream_end":
+            self.replies.end(frame)
+        elif kind == "queued":
+            self.replies.queued(frame)
+        elif kind == "message" and frame.get("role") == "assistant":
+            self.replies.whole(frame)
+        elif kind == "resumed":
+            self._resumed(frame)
+        elif kind in ("history", "quota", "pong"):
+            self.requests.answer(frame)
+        elif kind == "refreshed":
+            self.requests.answer(frame)
+            self._watch_token(frame)
+
+    def _connected(self, frame: Frame) -> None:
+        resumes = self._asked_since is not None and not frame.get("polled")
+        # When resuming, its cursor is ahead of what has arrived here; `resumed` says when that is made up for.
+        if self._asked_since is None and isinstance(frame.get("cursor"), str):
+            self.cursor = frame["cursor"]
+        self.telemetry.connected()
+        self.info = {**(self.info or {}), **frame}
+        self._watch_token(frame)
+        self._resuming = resumes
+        if resumes:
+            self._resume_timer = asyncio.get_running_loop().call_later(5, self._live)
+        else:
+            self._live()
+        self.events.emit("connected", self.info)
+
+    def _resumed(self, frame: Frame) -> None:
+        if not frame.get("recovered"):
+            self.events.emit("reload", None)
+            self._later(self._settle_lost())
+        if self._resuming:
+            self._live()
+
+    def _live(self) -> None:
+        """What was missed is here; now what waited may go."""
+        self._resume_timer = _cancel(self._resume_timer)
+        self._resuming = False
+        self.requests.connected()
+        self.outbox.opened()
+
+    def _acknowledged(self, frame: Frame) -> None:
+        # Its cursor is not taken: what others did before may still be on its way here.
+        sent = self.outbox.accept(frame)
+        if sent and sent.expected:
+            reply, message = frame.get("reply_id"), frame.get("message_id")
+            self.replies.bind(sent.expected, reply if isinstance(reply, str) else None, message if isinstance(message, str) else None)
+        elif not sent:
+            self.requests.answer(frame)
+
+    def _refused(self, frame: Frame) -> None:
+        if self.outbox.refuse(frame) or self.requests.answer(frame):
+            return
+        error = ParleyError.of_frame(frame)
+        if error.message_id:
+            self.replies.fault(error.message_id, error)
+        self.events.emit("error", error)
+
+    def _lost(self, end: End) -> None:
+        self._resuming = False
+        self._resume_timer = _cancel(self._resume_timer)
+        self._gap_timer = _cancel(self._gap_timer)
+        self.typed_at = None
+        self.telemetry.lost()
+        if end.code == 1009:
+            self.outbox.refuse_flying("MESSAGE_TOO_LONG", "The message is larger than the server takes")
+        if end.code == 1007:
+            self.outbox.refuse_flying("BAD_REQUEST", "The server could not read the message")
+        self.outbox.lost()
+        self.requests.lost()
+
+    def _changed(self, state: State) -> None:
+        self.events.emit("state", state)
+        if state.status == "closed":
+            self.credentials.stop()
+            self._lost(End())
+            self.requests.closed(state.error or ParleyError("CLOSED", "The client was closed"))
+            self.events.emit("closed", state.error)
+
+    def _reply_changed(self, reply: Reply, change: str, delta: str | None) -> None:
+        self.telemetry.change(reply, change, delta, self.connection.state.transport)
+        self.events.emit("reply", (reply, change, delta))
+
+    def _fill_gap(self, reply: Reply) -> None:
+        """Asks for what is missing; a server that does not fill it on this connection does so on the next."""
+        if self._gap_timer:
+            return
+        known = reply.units
+        self.telemetry.count(reply, "gaps")
+        self.connection.send({"type": "resume", "since": self.cursor, "streams": {reply.message_id: known}})
+
+        def late() -> None:
+            self._gap_timer = None
+            if not reply.ended and reply.units <= known:
+                self.connection.reopen("text is missing")
+
+        self._gap_timer = asyncio.get_running_loop().call_later(self.options.gap_deadline, late)
+
+    async def _settle_lost(self) -> None:
+        """After a reload nothing tells how replies ended that ended in between; the stored messages do."""
+        for reply in self.replies.running():
+            try:
+                message = await self.rest.ask(self.address.rest(f"/api/chat/messages/{reply.message_id}"))
+            except ParleyError:
+                continue
+            if isinstance(message, dict) and message.get("status") not in (None, "streaming") and not reply.ended:
+                self.replies.settle(reply, message)
+
+    def _watch_token(self, frame: Frame) -> None:
+        if frame.get("expires_at") and self.credentials.renewable:
+            self.credentials.watch(frame["expires_at"], frame.get("server_time") or self.time(), lambda: self._later(self._renew()))
+
+    async def _renew(self) -> None:
+        """Where there is no newer token, the server says when this one has expired."""
+        used = self.credentials.used
+        try:
+            fresh = await self.credentials.token()
+            if fresh and fresh != used:
+                await self.refresh(fresh)
+        except Exception:
+            return
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
+    if timer:
+        timer.cancel()
+    return None

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from scripted import Script
+
+_HERE = Path(__file__).resolve().parents[1]
+
+
+#: Where the build demands its peers, nothing is skipped for want of a tool.
+_DEMANDED = "python-build" in os.environ.get("TESTKIT_REQUIRE", "").split(",")
+
+
+def _can_build() -> bool:
+    return _DEMANDED or (find_spec("setuptools") is not None and find_spec("wheel") is not None)
+
+
+class PackageTest(unittest.TestCase):
+    @unittest.skipUnless(_can_build(), "Building a wheel needs setuptools and wheel")
+    def test_the_wheel_runs_the_first_example_of_its_readme_as_printed(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            where = Path(folder)
+            # A copy, since building leaves its traces beside the sources.
+            source = where / "source"
+            source.mkdir()
+            for name in ("pyproject.toml", "README.md", "src"):
+                _run("cp", "-r", str(_HERE / name), str(source))
+            _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, str(source))
+            [wheel] = where.glob("*.whl")
+            names = zipfile.ZipFile(wheel).namelist()
+            self.assertIn("parley_client/py.typed", names)
+            self.assertEqual([], [name for name in names if not name.startswith(("parley_client/", "parley_client-"))])
+            installed = where / "installed"
+            _run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(installed), str(wheel))
+            found = re.search(r"```python\n(.*?)```", (_HERE / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+            assert found
+            (where / "ask.py").write_text(found[1], encoding="utf-8")
+            answer = asyncio.run(_asked(where, installed))
+            self.assertEqual("word1 word2 word3 word4 word5 ", answer)
+
+    @unittest.skipUnless(_DEMANDED or find_spec("mypy"), "Checking the types needs mypy")
+    def test_the_types_are_what_the_code_is(self) -> None:
+        with tempfile.TemporaryDirectory() as cache:
+            _run(sys.executable, "-m", "mypy", "--strict", "--cache-dir", cache, str(_HERE / "src/parley_client"))
+
+
+async def _asked(where: Path, installed: Path) -> str:
+    os.environ.pop("PARLEY_SCENARIOS", None)
+    script = await Script.start()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "ask.py", script.address, "user-ana", "Why is the sky blue?", cwd=where,
+            env={**os.environ, "PYTHONPATH": str(installed)}, stdout=asyncio.subprocess.PIPE)
+        out, _ = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 0, f"Expected the example to end well, it ended with {process.returncode}"
+        return out.decode()
+    finally:
+        await script.stop()
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
