@@ -224,6 +224,9 @@ public final class Replies implements AutoCloseable {
         turn.whenEnded(() -> {
             queue.finished(turn);
             turns.remove(turn.id(), turn);
+            if (turn.toEnd().filter(Turn.End.FENCED::equals).isPresent()) {
+                Thread.ofVirtual().name("taken-" + turn.id()).start(() -> endedBySomebodyElse(turn.session()));
+            }
         });
         queue.add(turn);
         turn.elsewhere().forEach(other -> waitFor(turn, other));
@@ -233,6 +236,18 @@ public final class Replies implements AutoCloseable {
             end(turn, Turn.End.STOP);
         } else if (closed) {
             end(turn, Turn.End.SHUTDOWN);
+        }
+    }
+
+    /** Who was cut off when another node ended its reply has not heard of it, and neither have its own clients. */
+    private void endedBySomebodyElse(SessionId session) {
+        try {
+            ports.sessions()
+                    .find(session)
+                    .ifPresent(now -> ports.bus()
+                            .publish(new Topic.OfSession(session), new Hint.FeedGrew(session, now.position())));
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "session=" + session + " cannot be looked at", away);
         }
     }
 

@@ -1,0 +1,89 @@
+package dev.parley.integration.nodes;
+
+import dev.parley.domain.Registration;
+import dev.parley.domain.access.AuditTrail;
+import dev.parley.domain.access.Revocations;
+import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.limit.RateLimiter;
+import dev.parley.domain.live.ConnectionRegistry;
+import dev.parley.domain.live.EventBus;
+import dev.parley.domain.live.Hint;
+import dev.parley.domain.live.Leases;
+import dev.parley.domain.live.Presence;
+import dev.parley.domain.live.Topic;
+import dev.parley.domain.reply.StreamLog;
+import dev.parley.domain.store.AttachmentStore;
+import dev.parley.domain.store.BlobStore;
+import dev.parley.domain.store.MessageStore;
+import dev.parley.domain.store.ReplyStore;
+import dev.parley.domain.store.SessionStore;
+import dev.parley.domain.topic.TopicLog;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
+
+/** What lies between one node and the parts it shares; while it is cut, that node is dead for the others and does not know it. */
+final class Network {
+
+    private volatile boolean cut;
+
+    void cut() {
+        cut = true;
+    }
+
+    void heal() {
+        cut = false;
+    }
+
+    /** The parts through this network. */
+    SharedParts.Parts through(SharedParts.Parts parts) {
+        return new SharedParts.Parts(
+                port(SessionStore.class, parts.sessions()),
+                port(MessageStore.class, parts.messages()),
+                port(ReplyStore.class, parts.replies()),
+                port(Revocations.class, parts.revocations()),
+                port(AuditTrail.class, parts.audit()),
+                port(TopicLog.class, parts.topics()),
+                port(AttachmentStore.class, parts.attachments()),
+                port(BlobStore.class, parts.blobs()),
+                port(StreamLog.class, parts.streams()),
+                bus(parts.bus()),
+                port(Presence.class, parts.presence()),
+                port(RateLimiter.class, parts.limiter()),
+                port(Leases.class, parts.leases()),
+                port(ConnectionRegistry.class, parts.connections()));
+    }
+
+    private <P> P port(Class<P> type, P port) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+            if (cut) {
+                throw new UnavailableException("Scripted to be cut off");
+            }
+            try {
+                return method.invoke(port, arguments);
+            } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+            }
+        }));
+    }
+
+    private EventBus bus(EventBus bus) {
+        return new EventBus() {
+            @Override
+            public void publish(Topic topic, Hint hint) {
+                if (!cut) {
+                    bus.publish(topic, hint);
+                }
+            }
+
+            @Override
+            public Registration subscribe(Topic topic, Consumer<? super Hint> listener) {
+                return bus.subscribe(topic, hint -> {
+                    if (!cut) {
+                        listener.accept(hint);
+                    }
+                });
+            }
+        };
+    }
+}

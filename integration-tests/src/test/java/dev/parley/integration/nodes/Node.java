@@ -1,0 +1,105 @@
+package dev.parley.integration.nodes;
+
+import dev.parley.adapter.embedded.memory.LiveMemory;
+import dev.parley.adapter.embedded.system.SystemTimers;
+import dev.parley.adapter.embedded.system.TimeOrderedIds;
+import dev.parley.application.ChatEngine;
+import dev.parley.application.ChatEngineBuilder;
+import dev.parley.application.EngineSettings;
+import dev.parley.application.FilePorts;
+import dev.parley.application.Ports;
+import dev.parley.domain.limit.Quota;
+import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.testkit.file.EndingInspector;
+import dev.parley.testkit.llm.ScriptedModel;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** One engine of several, with a model, a clock, a memory and a network of its own. */
+final class Node implements AutoCloseable {
+
+    /** How many messages a user may send in a minute, whatever number of nodes are asked. */
+    static final int MESSAGES = 60;
+
+    /** How long a node counts as alive. */
+    static final Duration LEASE = Duration.ofSeconds(1);
+
+    final ScriptedModel model = ScriptedModel.named("tiny:latest");
+    final Network network = new Network();
+    final ChatEngine engine;
+    private final SystemTimers timers = SystemTimers.start();
+    private final LiveMemory memory;
+
+    /** @param ahead by how much this node's clock differs from true time */
+    Node(SharedParts shared, Duration ahead) {
+        InstantSource clock = () -> InstantSource.system().instant().plus(ahead);
+        memory = LiveMemory.create(clock, timers);
+        SharedParts.Parts parts = network.through(shared.another());
+        engine = ChatEngineBuilder.over(new Ports(
+                parts.sessions(),
+                parts.messages(),
+                parts.replies(),
+                parts.revocations(),
+                parts.audit(),
+                parts.topics(),
+                new FilePorts(parts.attachments(), parts.blobs(), new EndingInspector(), Optional.empty()),
+                parts.streams(),
+                parts.bus(),
+                parts.presence(),
+                parts.limiter(),
+                parts.leases(),
+                parts.connections(),
+                model,
+                model,
+                id -> Optional.empty(),
+                Telemetry.SILENT,
+                new TimeOrderedIds(clock),
+                timers,
+                clock))
+                .settings(settings())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        // Whoever is cut off would wait for the others as long as an orderly end may take.
+        network.heal();
+        engine.close();
+        memory.close();
+        timers.close();
+    }
+
+    /** As ever, but for limits that a test can reach and times that it need not wait for. */
+    private static EngineSettings settings() {
+        EngineSettings usual = EngineSettings.DEFAULT;
+        return new EngineSettings(
+                usual.maxMessageLength(),
+                usual.maxReplyLength(),
+                usual.contextMessages(),
+                usual.overlap(),
+                usual.concurrentReplies(),
+                usual.queueLimit(),
+                Duration.ofMillis(5),
+                Duration.ZERO,
+                Duration.ofMillis(50),
+                Optional.of(new Quota(MESSAGES, Duration.ofMinutes(1))),
+                Optional.empty(),
+                Optional.empty(),
+                usual.limiterFailsOpen(),
+                Optional.empty(),
+                Optional.empty(),
+                usual.modelFallback(),
+                usual.router(),
+                false,
+                usual.ticketRoles(),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(50),
+                usual.typingLife(),
+                LEASE,
+                usual.maxMissed(),
+                Optional.empty(),
+                Optional.empty(),
+                usual.uploads());
+    }
+}
