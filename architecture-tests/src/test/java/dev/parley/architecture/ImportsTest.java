@@ -9,6 +9,7 @@ import dev.parley.adapter.clamav.fixture.ClamavTrespasser;
 import dev.parley.adapter.embedded.fixture.EmbeddedTrespasser;
 import dev.parley.adapter.jwt.fixture.JwtTrespasser;
 import dev.parley.adapter.micrometer.fixture.MicrometerTrespasser;
+import dev.parley.adapter.mongo.fixture.MongoTrespasser;
 import dev.parley.adapter.ollama.fixture.OllamaTrespasser;
 import dev.parley.adapter.redis.fixture.RedisTrespasser;
 import dev.parley.adapter.rest.fixture.RestTrespasser;
@@ -71,6 +72,7 @@ class ImportsTest {
             case PROTOCOLS -> of(ProtocolsTrespasser.class, EngineRoomVisitor.class);
             case EMBEDDED -> of(EmbeddedTrespasser.class);
             case REDIS -> of(RedisTrespasser.class);
+            case MONGO -> of(MongoTrespasser.class);
             case OLLAMA -> of(OllamaTrespasser.class);
             case CLAMAV -> of(ClamavTrespasser.class);
             case TIKA -> of(TikaTrespasser.class);

@@ -14,6 +14,7 @@ enum Room {
     EMBEDDED("adapter-embedded", "dev.parley.adapter.embedded", Platform.ALL, Own.DOMAIN, "org.sqlite.."),
     REDIS("adapter-redis", "dev.parley.adapter.redis", Platform.ALL, Own.DOMAIN, "redis.clients.jedis..",
             "org.apache.commons.pool2.."),
+    MONGO("adapter-mongo", "dev.parley.adapter.mongo", Platform.ALL, Own.DOMAIN, "com.mongodb..", "org.bson.."),
     OLLAMA("adapter-ollama", "dev.parley.adapter.ollama", Platform.ALL, Own.DOMAIN, "com.fasterxml.jackson.."),
     CLAMAV("adapter-clamav", "dev.parley.adapter.clamav", Platform.ALL, Own.DOMAIN),
     TIKA("adapter-tika", "dev.parley.adapter.tika", Platform.ALL, Own.DOMAIN, "org.apache.tika..",

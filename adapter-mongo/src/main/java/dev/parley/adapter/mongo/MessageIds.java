@@ -1,0 +1,111 @@
+package dev.parley.adapter.mongo;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.InsertManyOptions;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.session.SessionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+
+/**
+ * Takes message ids before the step that uses them is committed, since an id is taken once in all sessions and a commit sees its
+ * own session alone.
+ */
+final class MessageIds {
+    private final Store store;
+    private final Heads heads;
+
+    MessageIds(Store store, Heads heads) {
+        this.store = store;
+        this.heads = heads;
+    }
+
+    /**
+     * Takes the ids that the step adds. An id that was taken by a step of the same session is no obstacle: one of the two will not
+     * be committed.
+     *
+     * @throws IllegalStateException when one is another session's
+     */
+    void take(Found found, Step step, String name) {
+        List<Document> stubs = new ArrayList<>();
+        for (MessageId id : step.placed()) {
+            stubs.add(new Document("_id", id.value())
+                    .append("session", found.id().value())
+                    .append("life", step.life())
+                    .append("rev", 0L)
+                    .append("stub", new Document("step", name).append("version", found.version())));
+        }
+        for (int attempt = 0; !stubs.isEmpty(); attempt++) {
+            List<Document> refused = insert(stubs);
+            if (attempt > 2) {
+                throw taken();
+            }
+            stubs = refused.stream().filter(stub -> !mine(stub)).toList();
+        }
+    }
+
+    private List<Document> insert(List<Document> stubs) {
+        try {
+            store.messageIds().insertMany(stubs, new InsertManyOptions().ordered(false));
+            return List.of();
+        } catch (MongoBulkWriteException there) {
+            if (!Faults.duplicate(there)) {
+                throw there;
+            }
+            return there.getWriteErrors().stream().map(error -> stubs.get(error.getIndex())).toList();
+        }
+    }
+
+    /** Whether the id is this session's already; false when it became free. */
+    private boolean mine(Document stub) {
+        Document there = store.messageIds().find(id(stub)).first();
+        if (there == null) {
+            return false;
+        }
+        String life = Docs.text(there, "life");
+        if (life.equals(Docs.text(stub, "life"))) {
+            return true;
+        }
+        Optional<Head> owner = heads.settled(new SessionId(Docs.text(there, "session"))).filter(head -> head.life().equals(life));
+        Document now = store.messageIds().find(Where.all(id(stub), Filters.eq("life", life))).first();
+        if (now == null) {
+            return false;
+        }
+        boolean left = owner.isEmpty() && MessageDocs.there(now) || owner.isPresent() && lost(now, owner.get());
+        if (!left) {
+            throw taken();
+        }
+        store.messageIds().deleteOne(Where.all(id(stub), Filters.eq("life", life), Filters.eq("rev", Docs.number(now, "rev"))));
+        return false;
+    }
+
+    /** Whether the step that took the id was not committed and cannot be any more. */
+    private static boolean lost(Document there, Head owner) {
+        return Docs.optionalDocument(there, "stub")
+                .filter(stub -> Docs.number(stub, "version") < owner.version())
+                .isPresent();
+    }
+
+    private static Bson id(Document stub) {
+        return Filters.eq("_id", Docs.text(stub, "_id"));
+    }
+
+    private static IllegalStateException taken() {
+        return new IllegalStateException("Expected a new message id, found one that is taken");
+    }
+
+    /** Gives back what a step took that did not come to be. */
+    void giveBack(Step step, String name) {
+        if (!step.placed().isEmpty()) {
+            store.messageIds()
+                    .deleteMany(Where.all(
+                            Filters.in("_id", step.placed().stream().map(MessageId::value).toList()),
+                            Filters.eq("rev", 0L),
+                            Filters.eq("stub.step", name)));
+        }
+    }
+}

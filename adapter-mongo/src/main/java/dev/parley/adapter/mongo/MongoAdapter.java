@@ -1,0 +1,182 @@
+package dev.parley.adapter.mongo;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoException;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
+import dev.parley.domain.access.AuditTrail;
+import dev.parley.domain.access.Revocations;
+import dev.parley.domain.error.ChatException;
+import dev.parley.domain.store.AttachmentStore;
+import dev.parley.domain.store.BlobStore;
+import dev.parley.domain.store.MessageStore;
+import dev.parley.domain.store.ReplyStore;
+import dev.parley.domain.store.SessionStore;
+import dev.parley.domain.topic.TopicLog;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+
+/**
+ * Every durable port on one MongoDB database, for any number of processes. A standalone server suffices: no transactions, change
+ * streams or sessions are used.
+ *
+ * <p>Whatever a port acknowledges is with a majority of the servers before. Safe for use by many threads.
+ */
+public final class MongoAdapter implements AutoCloseable {
+    private final MongoClient client;
+    private final Store store;
+    private final SessionStore sessions;
+    private final MessageStore messages;
+    private final ReplyStore replies;
+    private final AttachmentStore attachments;
+    private final BlobStore blobs;
+    private final TopicLog topics;
+    private final Revocations revocations;
+    private final AuditTrail audit;
+    private final Sweep sweep;
+
+    private MongoAdapter(MongoClient client, Store store) {
+        this.client = client;
+        this.store = store;
+        Heads heads = new Heads(store, new Projection(store));
+        Homes homes = new Homes(store, heads);
+        Steps steps = new Steps(store, heads);
+        MongoSessionStore sessionStore = new MongoSessionStore(store, heads, steps);
+        MongoTopicLog topicLog = new MongoTopicLog(store);
+        GridBlobStore blobStore = new GridBlobStore(store);
+        this.sessions = sessionStore;
+        this.messages = new MongoMessageStore(store, heads, homes);
+        this.replies = new MongoReplyStore(store, heads, steps, homes);
+        this.attachments = new MongoAttachmentStore(store, heads, sessionStore);
+        this.blobs = blobStore;
+        this.topics = topicLog;
+        this.revocations = new MongoRevocations(store);
+        this.audit = new MongoAuditTrail(store);
+        this.sweep = new Sweep(store, heads, topicLog, blobStore);
+    }
+
+    /**
+     * Connects, brings an older database to this version and creates what is missing in it.
+     *
+     * @throws dev.parley.domain.error.UnavailableException when no server answers, refuses the user or is too old
+     * @throws dev.parley.domain.error.CorruptDataException when the database was written by a newer program
+     */
+    public static MongoAdapter connect(MongoSettings settings) {
+        return connect(settings, MongoClients.create(client(settings).build()));
+    }
+
+    /** The same by a client that is closed with this. */
+    static MongoAdapter connect(MongoSettings settings, MongoClient client) {
+        boolean connected = false;
+        try {
+            Store store = new Store(client.getDatabase(settings.database()));
+            Faults.guarded(() -> {
+                new Schema(store).prepare();
+                return true;
+            });
+            connected = true;
+            return new MongoAdapter(client, store);
+        } finally {
+            if (!connected) {
+                client.close();
+            }
+        }
+    }
+
+    static MongoClientSettings.Builder client(MongoSettings settings) {
+        long toConnect = settings.connectWithin().toMillis();
+        long forAnswers = settings.answerWithin().toMillis();
+        return MongoClientSettings.builder()
+                .applyConnectionString(settings.address())
+                .applicationName("parley")
+                .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(toConnect, TimeUnit.MILLISECONDS))
+                .applyToSocketSettings(socket -> socket.connectTimeout(toConnect, TimeUnit.MILLISECONDS)
+                        .readTimeout(forAnswers, TimeUnit.MILLISECONDS))
+                .applyToConnectionPoolSettings(pool -> pool.maxSize(settings.connections())
+                        .maxWaitTime(forAnswers, TimeUnit.MILLISECONDS))
+                .readPreference(ReadPreference.primary())
+                .readConcern(ReadConcern.MAJORITY)
+                .writeConcern(WriteConcern.MAJORITY.withWTimeout(forAnswers, TimeUnit.MILLISECONDS));
+    }
+
+    public SessionStore sessions() {
+        return sessions;
+    }
+
+    public MessageStore messages() {
+        return messages;
+    }
+
+    public ReplyStore replies() {
+        return replies;
+    }
+
+    public AttachmentStore attachments() {
+        return attachments;
+    }
+
+    public BlobStore blobs() {
+        return blobs;
+    }
+
+    public TopicLog topics() {
+        return topics;
+    }
+
+    public Revocations revocations() {
+        return revocations;
+    }
+
+    public AuditTrail audit() {
+        return audit;
+    }
+
+    /** What is wrong, for an operator; empty when it reads and writes. Takes as long as a small write does. */
+    public Optional<String> fault() {
+        try {
+            return Faults.guarded(() -> {
+                store.about()
+                        .updateOne(Filters.eq("_id", "health"), Updates.inc("looked", 1L), new UpdateOptions().upsert(true));
+                return Optional.<String>empty();
+            });
+        } catch (ChatException fault) {
+            return Optional.of(String.valueOf(fault.getMessage()));
+        }
+    }
+
+    /**
+     * Removes what nobody sees any more: what ended before {@code now}, and what purges and processes that died left. To be called
+     * every few minutes; any number of nodes may.
+     */
+    public void sweep(Instant now) {
+        Faults.guarded(() -> {
+            sweep.run(now);
+            return true;
+        });
+    }
+
+    /** Which server this is connected to, for the log. */
+    public String server() {
+        return Faults.guarded(() -> {
+            try {
+                return "MongoDB " + Docs.text(store.database().runCommand(new Document("buildInfo", 1)), "version");
+            } catch (MongoException unknown) {
+                return "MongoDB";
+            }
+        });
+    }
+
+    /** Ends what is open; what is called later fails. */
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.parley.adapter.mongo;
+
+import com.mongodb.ConnectionString;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where MongoDB is and how long to wait for it.
+ *
+ * @param uri a {@code mongodb://} or {@code mongodb+srv://} address, with everything that the driver's addresses may say
+ * @param database the database to use
+ * @param connectWithin how long a server may take to be found and to accept a connection
+ * @param answerWithin how long a single operation may take
+ * @param connections how many connections are open at most
+ */
+public record MongoSettings(
+        String uri, String database, Duration connectWithin, Duration answerWithin, int connections) {
+
+    /** The database of addresses that name none. */
+    public static final String DEFAULT_DATABASE = "parley";
+
+    /** The defaults for what an address does not say. */
+    public static MongoSettings of(String uri) {
+        return new MongoSettings(
+                uri,
+                Optional.ofNullable(parsed(uri).getDatabase()).orElse(DEFAULT_DATABASE),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                100);
+    }
+
+    /** The same with another patience. */
+    public MongoSettings waiting(Duration toConnect, Duration forAnswers) {
+        return new MongoSettings(uri, database, toConnect, forAnswers, connections);
+    }
+
+    ConnectionString address() {
+        return parsed(uri);
+    }
+
+    private static ConnectionString parsed(String uri) {
+        try {
+            return new ConnectionString(uri);
+        } catch (IllegalArgumentException unusable) {
+            // What the driver says may hold the password.
+            throw new IllegalArgumentException(
+                    "Expected the address of a MongoDB such as mongodb://host:27017/parley, found one that cannot be used");
+        }
+    }
+
+    /** Without the address, which may hold a password. */
+    @Override
+    public String toString() {
+        return "MongoSettings[database=" + database + ", hosts=" + String.join(",", parsed(uri).getHosts()) + "]";
+    }
+}
