@@ -17,9 +17,14 @@ import dev.parley.protocols.admission.OriginPolicy;
 import dev.parley.protocols.admission.TrustedProxies;
 import dev.parley.protocols.chat.ChatProtocol;
 import dev.parley.protocols.chat.ChatSettings;
+import dev.parley.protocols.gateway.ChatGateway;
+import dev.parley.protocols.gateway.GatewaySettings;
 import dev.parley.protocols.json.Texts;
 import dev.parley.protocols.rooms.RoomsProtocol;
 import dev.parley.protocols.rooms.RoomsSettings;
+import dev.parley.protocols.socketio.EngineSettings;
+import dev.parley.protocols.socketio.SocketIoProtocol;
+import dev.parley.protocols.socketio.SocketIoSettings;
 import dev.parley.protocols.ticket.TicketProtocol;
 import dev.parley.protocols.ticket.TicketSettings;
 import dev.parley.protocols.topics.InvestigationsProtocol;
@@ -127,6 +132,7 @@ final class HostWiring {
                 .mount("/api/v1/ws/ws", rooms)
                 .mount("/ws/chat/{session_id}", topics(settings, texts))
                 .mountPatient("/ws/investigations/{investigation_id}", new InvestigationsProtocol(texts))
+                .mountEngine(engineSettings(settings), gateway(settings, texts))
                 .http("/", rest), network));
         listening.set(Optional.of(host));
         return new Listening(host);
@@ -140,6 +146,27 @@ final class HostWiring {
     private static TopicsProtocol topics(Settings settings, Texts texts) {
         return new TopicsProtocol(
                 settings.visibility().map(TopicsSettings::new).orElse(TopicsSettings.DEFAULT), texts);
+    }
+
+    private static SocketIoProtocol gateway(Settings settings, Texts texts) {
+        GatewaySettings standard = GatewaySettings.DEFAULT;
+        ChatGateway gateway = new ChatGateway(
+                new GatewaySettings(
+                        settings.visibility().orElse(standard.visibility()),
+                        settings.engine().maxMessageLength(),
+                        standard.recoverable()),
+                texts);
+        return SocketIoProtocol.builder(SocketIoSettings.STANDARD)
+                .namespace(gateway.namespace(), gateway)
+                .build();
+    }
+
+    /** Clients answer pings in as long as the reference server gives them, and never later than the next would come. */
+    private static EngineSettings engineSettings(Settings settings) {
+        EngineSettings standard = EngineSettings.STANDARD;
+        Duration heartbeat = settings.connections().heartbeat();
+        Duration answer = heartbeat.compareTo(standard.pingTimeout()) < 0 ? heartbeat : standard.pingTimeout();
+        return standard.withPings(heartbeat, answer).withMaxPayload(settings.network().maxFrame());
     }
 
     private static HostSettings hostSettings(Settings.Network network) {

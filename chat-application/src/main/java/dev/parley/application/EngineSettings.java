@@ -22,6 +22,7 @@ import java.util.Set;
  * @param messages how many messages a user may send
  * @param requests how many requests a user may make
  * @param frames how many frames a connection may send
+ * @param events how many events of each kind a user may send, where a protocol counts them so
  * @param limiterFailsOpen whether everything is allowed while the limiter is away; otherwise nothing that it would count
  * @param visibility what new sessions get whatever their protocol says
  * @param defaultModel asked when nobody names a model; else the catalogue's first
@@ -51,6 +52,7 @@ public record EngineSettings(
         Optional<Quota> messages,
         Optional<Quota> requests,
         Optional<Quota> frames,
+        EventLimits events,
         boolean limiterFailsOpen,
         Optional<Visibility> visibility,
         Optional<String> defaultModel,
@@ -90,6 +92,7 @@ public record EngineSettings(
             Optional.of(new Quota(30, Duration.ofMinutes(1))),
             Optional.of(new Quota(600, Duration.ofMinutes(1))),
             Optional.of(new Quota(100, Duration.ofMinutes(1))),
+            EventLimits.STANDARD,
             true,
             Optional.empty(),
             Optional.empty(),

@@ -71,6 +71,7 @@ final class LastHereTest {
             ana.says("together");
             ben.awaits("together");
             assertThat(ben.heard()).containsExactly("together");
+            assertThat(Stage.done(ben.link.follow(ROOM, new Link.From.Now())).behind()).isFalse();
         }
     }
 
@@ -93,6 +94,7 @@ final class LastHereTest {
             Visit second = new Visit(ben);
             second.awaits("perhaps heard");
             assertThat(second.heard()).containsExactly("perhaps heard");
+            assertThat(second.behind).isTrue();
         }
     }
 
@@ -163,6 +165,7 @@ final class LastHereTest {
 
         private final List<Event> events = new ArrayList<>();
         private final Link link;
+        private final boolean behind;
 
         Visit(Person person) {
             this.link = person.engine().connect(person.caller(), event -> {
@@ -170,7 +173,7 @@ final class LastHereTest {
                     events.add(event);
                 }
             });
-            Stage.done(link.follow(ROOM, new Link.From.LastHere()));
+            this.behind = Stage.done(link.follow(ROOM, new Link.From.LastHere())).behind();
         }
 
         List<String> heard() {

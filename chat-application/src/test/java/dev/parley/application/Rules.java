@@ -17,6 +17,7 @@ final class Rules {
     int queueLimit = 200;
     Duration coalesce = Duration.ZERO;
     Optional<Quota> messages = Optional.empty();
+    EventLimits events = EventLimits.STANDARD;
     boolean limiterFailsOpen = true;
     Optional<Visibility> visibility = Optional.empty();
     Optional<String> defaultModel = Optional.empty();
@@ -44,6 +45,7 @@ final class Rules {
                 messages,
                 Optional.empty(),
                 Optional.empty(),
+                events,
                 limiterFailsOpen,
                 visibility,
                 defaultModel,

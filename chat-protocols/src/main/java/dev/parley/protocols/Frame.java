@@ -1,6 +1,7 @@
 package dev.parley.protocols;
 
 import dev.parley.domain.message.MessageId;
+import dev.parley.domain.session.SessionId;
 import dev.parley.domain.topic.TopicId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,6 +32,12 @@ public record Frame(byte[] utf8, Mark mark, boolean binary) {
 
         /** Everything published to a topic up to a position. */
         record Published(TopicId topic, long position) implements Mark {}
+
+        /** Something of one session, for languages that tell several on one connection. */
+        record Of(SessionId session, Mark mark) implements Mark {}
+
+        /** Nothing of this session any more. */
+        record Left(SessionId session) implements Mark {}
 
         /** Several at once. */
         record All(List<Mark> marks) implements Mark {

@@ -329,7 +329,7 @@ class HostileRequestsTest {
         return new EngineSettings(
                 s.maxMessageLength(), s.maxReplyLength(), s.contextMessages(), s.overlap(), s.concurrentReplies(), s.queueLimit(),
                 s.coalesce(), s.streamDelay(), s.checkpointEvery(), messages,
-                requests, s.frames(),
+                requests, s.frames(), s.events(),
                 s.limiterFailsOpen(), s.visibility(), s.defaultModel(), s.modelFallback(), s.router(), s.autoTitle(),
                 s.ticketRoles(), s.presenceLife(), s.presenceGrace(), s.typingLife(), s.nodeLease(), s.maxMissed(),
                 s.sessionTtl(), s.changeRetention(), s.uploads());

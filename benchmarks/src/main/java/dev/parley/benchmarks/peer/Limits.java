@@ -1,8 +1,10 @@
 package dev.parley.benchmarks.peer;
 
 import dev.parley.application.EngineSettings;
+import dev.parley.application.EventLimits;
 import dev.parley.application.command.Overlap;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +32,7 @@ public final class Limits {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                new EventLimits(Map.of(), Optional.empty()),
                 true,
                 Optional.empty(),
                 Optional.empty(),

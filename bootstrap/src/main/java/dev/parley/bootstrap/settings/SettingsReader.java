@@ -56,9 +56,12 @@ import static dev.parley.bootstrap.settings.SettingsTable.WEBSOCKET_MAX_CONNECTI
 import static dev.parley.bootstrap.settings.SettingsTable.WEBSOCKET_TIMEOUT;
 import static dev.parley.bootstrap.settings.SettingsTable.WS_RATE_LIMIT_REQUESTS;
 import static dev.parley.bootstrap.settings.SettingsTable.WS_RATE_LIMIT_WINDOW;
+import static dev.parley.bootstrap.settings.SettingsTable.WS_THROTTLE_LIMIT;
+import static dev.parley.bootstrap.settings.SettingsTable.WS_THROTTLE_TTL;
 
 import dev.parley.adapter.ollama.OllamaSettings;
 import dev.parley.application.EngineSettings;
+import dev.parley.application.EventLimits;
 import dev.parley.application.UploadSettings;
 import dev.parley.domain.limit.Quota;
 import dev.parley.domain.llm.Agent;
@@ -66,6 +69,7 @@ import dev.parley.domain.llm.ModelOptions;
 import dev.parley.domain.project.Project;
 import dev.parley.domain.project.ProjectId;
 import dev.parley.protocols.connection.ConnectionSettings;
+import dev.parley.protocols.gateway.ChatGateway;
 import dev.parley.protocols.rooms.Prices;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,14 +87,6 @@ import java.util.Set;
 final class SettingsReader {
 
     private static final Set<String> OWN_BUCKETS = Set.of("messages", "requests", "frames");
-    private static final Set<String> SOCKET_IO_BUCKETS = Set.of(
-            "session:join",
-            "message:edit",
-            "typing:start",
-            "stream:request",
-            "message:seen",
-            "presence:update");
-
     private final SettingsSources sources;
     private final List<Fault> faults = new ArrayList<>();
     private final Values values = new Values(faults);
@@ -185,14 +181,11 @@ final class SettingsReader {
     }
 
     private void limit(String event, SettingsFile.Text limit) {
-        if (SOCKET_IO_BUCKETS.contains(event)) {
+        if (!OWN_BUCKETS.contains(event) && !ChatGateway.LIMITED.contains(event)) {
             faults.add(new Fault(
                     limit.source(),
                     "limits." + event,
-                    "expected nothing that needs Socket.IO, which is not in this version; take the limit away"));
-        } else if (!OWN_BUCKETS.contains(event)) {
-            faults.add(new Fault(
-                    limit.source(), "limits." + event, "expected one of messages, requests, frames, found " + event));
+                    "expected one of messages, requests, frames, or an event such as session:join, found " + event));
         } else {
             try {
                 Kind.Limit read = Kind.quota().read(limit.text());
@@ -392,6 +385,7 @@ final class SettingsReader {
                 quota("messages", RATE_LIMIT_MESSAGES_PER_MINUTE, Duration.ofMinutes(1)),
                 quota("requests", REST_RATE_LIMIT, Duration.ofMinutes(1)),
                 quota("frames", WS_RATE_LIMIT_REQUESTS, values.get(WS_RATE_LIMIT_WINDOW)),
+                events(),
                 values.get(LIMITER_FAILS_OPEN),
                 values.get(SESSION_VISIBILITY),
                 values.get(DEFAULT_MODEL),
@@ -413,6 +407,15 @@ final class SettingsReader {
                         values.get(UPLOAD_RATE).map(SettingsReader::perMinute),
                         standard.uploads().unfinishedLife(),
                         standard.uploads().homelessLife()));
+    }
+
+    private EventLimits events() {
+        Map<String, Quota> named = new LinkedHashMap<>(buckets);
+        named.keySet().removeAll(OWN_BUCKETS);
+        Duration window = values.get(WS_THROTTLE_TTL);
+        return EventLimits.STANDARD
+                .withOthers(values.get(WS_THROTTLE_LIMIT).map(permits -> new Quota(permits, window)))
+                .with(named);
     }
 
     private static Quota perMinute(long bytes) {

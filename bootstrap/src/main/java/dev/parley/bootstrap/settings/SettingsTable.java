@@ -16,7 +16,6 @@ import java.util.Optional;
 public final class SettingsTable {
     private SettingsTable() {}
 
-    private static final String SOCKET_IO = "Socket.IO";
     private static final Kind<String> ANY = Kind.text("some text");
     private static final Kind<Path> PATH = new Kind<>("a path", Path::of);
 
@@ -168,11 +167,11 @@ public final class SettingsTable {
             Setting.of("WS_RATE_LIMIT_WINDOW", seconds(1), "60s", "The time in which WS_RATE_LIMIT_REQUESTS counts.");
     static final Setting<Boolean> LIMITER_FAILS_OPEN = Setting.of("LIMITER_FAILS_OPEN", Kind.truth(), "true",
             "Whether everything is allowed while the limiter is away; otherwise nothing that it would count.");
-    static final Setting<String> WS_THROTTLE_LIMIT = Setting.of("WS_THROTTLE_LIMIT", ANY, "10",
-            "How many events of a kind a Socket.IO client may send in WS_THROTTLE_TTL.").notYet(SOCKET_IO, "10"::equals);
-    static final Setting<String> WS_THROTTLE_TTL = Setting.of("WS_THROTTLE_TTL", ANY, "60000",
-            "The time in which WS_THROTTLE_LIMIT counts (a bare number counts milliseconds).")
-            .notYet(SOCKET_IO, "60000"::equals);
+    static final Setting<Optional<Integer>> WS_THROTTLE_LIMIT = Setting.of("WS_THROTTLE_LIMIT",
+            Kind.count(1, 1_000_000).optional(), "10",
+            "How many events of one kind a user of Socket.IO may send in WS_THROTTLE_TTL, where limits say nothing else.");
+    static final Setting<Duration> WS_THROTTLE_TTL = Setting.of("WS_THROTTLE_TTL",
+            Kind.duration(ChronoUnit.MILLIS, Duration.ofMillis(1)), "60000", "The time in which WS_THROTTLE_LIMIT counts.");
     static final Setting<Optional<Long>> UPLOAD_RATE = Setting.of("UPLOAD_RATE", Kind.bytes(1024).optional(), "200MB",
             "How much a user may upload in a minute.");
 

@@ -160,10 +160,9 @@ class SettingsTest {
         environment.put("MONGODB_URI", "mongodb://db");
         environment.put("REDIS_URL", "redis://cache");
         environment.put("PROFANITY_FILTER", "mask");
-        environment.put("WS_THROTTLE_LIMIT", "20");
 
         assertThat(faults(read(Map.of(), environment)))
-                .hasSize(4)
+                .hasSize(3)
                 .allSatisfy(fault -> assertThat(fault).contains("not in this version"));
         assertThat(read(Map.of(), Map.of("PROFANITY_FILTER", "off")))
                 .isInstanceOf(Settings.Reading.Good.class);
@@ -214,7 +213,8 @@ class SettingsTest {
                   { id = coder, name = Coder, model = "qwen:7b", keywords = [java, bug], options { temperature = 0.2, num_ctx = 4096 } }
                 ]
                 projects = [ { id = apollo, name = Apollo, data = "Moon." } ]
-                limits { messages = "100/1m" }
+                limits { messages = "100/1m", "session:join" = "50/10s" }
+                WS_THROTTLE_LIMIT = 20
                 prices { "gpt-4" = 0.02 }
                 OllamaServer = "http://gpu:11434"
                 CORS_ORIGIN = ["https://a.example", "https://b.example"]
@@ -228,6 +228,9 @@ class SettingsTest {
         assertThat(settings.agents().get(1).options().others()).containsOnlyKeys("num_ctx");
         assertThat(settings.projects()).singleElement().extracting(project -> project.data()).isEqualTo("Moon.");
         assertThat(settings.engine().messages()).contains(new Quota(100, Duration.ofMinutes(1)));
+        assertThat(settings.engine().events().of("session:join")).contains(new Quota(50, Duration.ofSeconds(10)));
+        assertThat(settings.engine().events().of("message:edit")).contains(new Quota(20, Duration.ofMinutes(1)));
+        assertThat(settings.engine().events().of("message:delete")).contains(new Quota(20, Duration.ofMinutes(1)));
         assertThat(settings.prices().of("gpt-4", 150)).isEqualTo(0.003);
         assertThat(settings.prices().of("llama3.2:latest", 150)).isZero();
         assertThat(settings.network().origins().orElseThrow()).containsExactly("https://a.example", "https://b.example");
@@ -243,7 +246,7 @@ class SettingsTest {
                   { name = Nobody }
                   { id = one }
                 ]
-                limits { "message:seen" = "100/1m", nonsense = "1/1s", frames = often }
+                limits { "message:sung" = "100/1m", nonsense = "1/1s", frames = often }
                 prices { "gpt-4" = 0.02, cheap = -1, dear = lots }
                 words { }
                 agent = []
@@ -253,7 +256,7 @@ class SettingsTest {
                 .anySatisfy(fault -> assertThat(fault).contains(":2").contains("unknown name colour"))
                 .anySatisfy(fault -> assertThat(fault).contains(":3").contains("expected id"))
                 .anySatisfy(fault -> assertThat(fault).contains(":4").contains("two called one"))
-                .anySatisfy(fault -> assertThat(fault).startsWith("limits.message:seen").contains("not in this version"))
+                .anySatisfy(fault -> assertThat(fault).startsWith("limits.message:sung").contains("session:join"))
                 .anySatisfy(fault -> assertThat(fault).startsWith("limits.nonsense"))
                 .anySatisfy(fault -> assertThat(fault).startsWith("limits.frames").contains("100/1m"))
                 .anySatisfy(fault -> assertThat(fault).startsWith("prices.cheap").contains("US dollars"))

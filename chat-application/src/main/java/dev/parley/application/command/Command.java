@@ -111,6 +111,7 @@ public sealed interface Command<R> {
      * @param clientId what the sender's client calls the message
      * @param repeat what it means when the client has called a message so before
      * @param attachments files that go with it, in this order
+     * @param countedAs the kind of event that it counts as; a message where there is none
      */
     record SendMessage(
             SessionId session,
@@ -120,11 +121,25 @@ public sealed interface Command<R> {
             Optional<MessageId> parent,
             ClientMetadata metadata,
             Optional<Ask> ask,
-            List<Attach> attachments)
+            List<Attach> attachments,
+            Optional<String> countedAs)
             implements Command<Sent>, InSession {
 
         public SendMessage {
             attachments = List.copyOf(attachments);
+        }
+
+        /** Counts as a message. */
+        public SendMessage(
+                SessionId session,
+                String content,
+                Optional<String> clientId,
+                Repeat repeat,
+                Optional<MessageId> parent,
+                ClientMetadata metadata,
+                Optional<Ask> ask,
+                List<Attach> attachments) {
+            this(session, content, clientId, repeat, parent, metadata, ask, attachments, Optional.empty());
         }
 
         /** Without files. */
@@ -319,6 +334,9 @@ public sealed interface Command<R> {
 
     /** Counts something against the caller's limits. */
     record Charge(Bucket bucket) implements Command<Nothing> {}
+
+    /** Counts an event of a kind against the caller's limits; each kind is counted by itself. */
+    record ChargeEvent(String event) implements Command<Nothing> {}
 
     /** What is counted beside messages. */
     enum Bucket {

@@ -46,6 +46,11 @@ public final class Limits {
         return charge("messages", caller, settings.messages(), 1);
     }
 
+    /** Counts an event of a kind that {@code caller} sends. */
+    public Outcome<Nothing> event(Caller caller, String event) {
+        return charge(event, caller, settings.events().of(event), 1);
+    }
+
     public Outcome<Nothing> request(Caller caller) {
         return charge("requests", caller, settings.requests(), 1);
     }

@@ -148,6 +148,7 @@ public final class Handlers {
                     new Agents(roster.all(), roster.standard().id()));
             case Command.ListModels c -> models();
             case Command.Charge c -> charge(call, c);
+            case Command.ChargeEvent c -> limits.event(call.caller(), c.event());
             case Command.RevokeToken c -> administration.revoke(call, c);
             case Command.RevokeUser c -> administration.revoke(call, c);
             case Command.Announce c -> administration.announce(call, c);

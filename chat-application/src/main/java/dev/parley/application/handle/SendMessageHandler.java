@@ -73,8 +73,14 @@ final class SendMessageHandler {
                 .then(text -> access.open(call.caller(), command.session(), Right.SEND)
                         .then(session -> said(call, command, text, arrived)
                                 .orElseGet(() -> attaching.found(call, command.attachments())
-                                        .then(files -> limits.message(call.caller())
+                                        .then(files -> counted(call, command)
                                                 .then(counted -> send(call, command, text, files, arrived))))));
+    }
+
+    private Outcome<Nothing> counted(Call call, Command.SendMessage command) {
+        return command.countedAs()
+                .map(event -> limits.event(call.caller(), event))
+                .orElseGet(() -> limits.message(call.caller()));
     }
 
     /** The answer if this was said before. */

@@ -155,7 +155,8 @@ public final class Hub implements AutoCloseable {
         Optional<Following> joined = Optional.empty();
         try {
             boolean recovered = from instanceof Link.From.Position && watched.hub.tellMissed(follower);
-            joined = await(watched.hub.join(follower, from, recovered)).flatMap(at -> following(session, at));
+            joined = await(watched.hub.join(follower, from, recovered))
+                    .flatMap(at -> following(session, at, from instanceof Link.From.Position));
             return joined;
         } finally {
             if (joined.isEmpty()) {
@@ -166,7 +167,7 @@ public final class Hub implements AutoCloseable {
     }
 
     Optional<Following> replay(Follower follower, SessionId session, Link.From.Position from) {
-        return following(session, await(hubOf(session).replay(follower, from)));
+        return following(session, await(hubOf(session).replay(follower, from)), true);
     }
 
     void leave(Follower follower, SessionId session) {
@@ -214,10 +215,10 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private Optional<Following> following(SessionId session, long position) {
+    private Optional<Following> following(SessionId session, long position, boolean behind) {
         return ports.sessions()
                 .find(session)
-                .map(now -> new Following(now, position, ports.presence().in(session)));
+                .map(now -> new Following(now, position, ports.presence().in(session), behind));
     }
 
     private SessionHub hubOf(SessionId session) {

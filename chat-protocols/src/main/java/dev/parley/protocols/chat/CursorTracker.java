@@ -35,6 +35,8 @@ public final class CursorTracker {
                 position = Math.max(position, ended.position());
             }
             case Frame.Mark.Published published -> {}
+            case Frame.Mark.Of of -> {}
+            case Frame.Mark.Left left -> {}
             case Frame.Mark.All all -> all.marks().forEach(this::saw);
         }
     }

@@ -36,8 +36,22 @@ public interface NamespaceSession {
         return List.of();
     }
 
-    /** The client is in no longer; nothing can be said any more. Called once, for those who were let in. */
-    default void left(Instant now) {}
+    /**
+     * The client is in no longer; nothing can be said any more. Called once, for those who were let in.
+     *
+     * @return what is to be undone, where the connection goes on; otherwise it is not done
+     */
+    default List<Step> left(Instant now) {
+        return List.of();
+    }
+
+    /**
+     * The frame that takes this one's place on the wire, now that its turn has come, as
+     * {@link dev.parley.protocols.ProtocolSession#stamped} has it. Asked for frames that have a mark.
+     */
+    default Frame stamped(Frame frame) {
+        return frame;
+    }
 
     /** Puts grown text into a packet; empty for what another namespace of the client wanted to say. */
     default Optional<Frame> encode(Event.ReplyGrew grown) {

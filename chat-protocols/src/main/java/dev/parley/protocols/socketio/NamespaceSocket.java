@@ -7,13 +7,16 @@ import dev.parley.protocols.Outgoing;
 import dev.parley.protocols.Step;
 import dev.parley.protocols.json.JsonObject;
 import dev.parley.protocols.json.JsonValue;
+import dev.parley.protocols.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What a {@link NamespaceSession} says to its client. Everything is a list of steps, to be returned in the order in which it is to
@@ -31,10 +34,14 @@ public final class NamespaceSocket {
         }
     }
 
+    /** What stock clients of Python put behind their requests so that nothing caches them, and others do not. */
+    private static final Pattern SINCE_THE_EPOCH = Pattern.compile("\\d{9,11}\\.\\d{1,9}");
+
     private final SocketIoSession session;
     private final String namespace;
     private final Optional<String> broughtPid;
     private final Optional<String> broughtOffset;
+    private final boolean refusesOffsets;
     private final Map<Long, Function<Optional<Payload>, List<Step>>> awaited = new LinkedHashMap<>();
     private Optional<Identity> identity = Optional.empty();
     private Optional<Trail> trail = Optional.empty();
@@ -47,6 +54,7 @@ public final class NamespaceSocket {
         this.namespace = namespace;
         this.broughtPid = text(auth, "pid");
         this.broughtOffset = text(auth, "offset");
+        this.refusesOffsets = auth.get("recovery").filter(new JsonValue.Truth(false)::equals).isPresent();
     }
 
     private static Optional<String> text(JsonObject object, String name) {
@@ -84,6 +92,15 @@ public final class NamespaceSocket {
     }
 
     /**
+     * Whether events may have an offset behind their arguments: not for clients that say {@code recovery: false}, and not for stock
+     * clients of Python, whose handlers take no argument more than they expect and which could do nothing with it.
+     */
+    public boolean takesOffsets() {
+        return !refusesOffsets
+                && handshake().parameter("t").filter(SINCE_THE_EPOCH.asMatchPredicate()).isEmpty();
+    }
+
+    /**
      * The client's session before it was cut off, if it goes on where it was: what it missed was said with {@link #accept}. That
      * session is told nothing any more, and may be read.
      */
@@ -115,7 +132,7 @@ public final class NamespaceSocket {
             say(same.missed(broughtOffset).orElse(List.of()), steps);
             return steps;
         }
-        trail = session.begin(this, owner);
+        trail = takesOffsets() ? session.begin(this, owner) : Optional.empty();
         return enter(new Identity(trail.map(begun -> begun.sid).orElseGet(session::secret), trail.map(begun -> begun.pid)));
     }
 
@@ -204,8 +221,10 @@ public final class NamespaceSocket {
         if (over) {
             return List.of();
         }
-        session.left(this);
-        return List.of(kept(SocketEncoder.disconnected(namespace)));
+        List<Step> steps = new ArrayList<>();
+        steps.add(kept(SocketEncoder.disconnected(namespace)));
+        steps.addAll(session.left(this));
+        return steps;
     }
 
     /** Closes the client's whole connection. */
@@ -215,6 +234,10 @@ public final class NamespaceSocket {
 
     List<Step> answer(long id, Payload answer) {
         return connected() ? kept(SocketEncoder.ack(namespace, id, answer)) : List.of();
+    }
+
+    List<Step> answer(long id, Consumer<JsonWriter> arguments) {
+        return connected() ? List.of(kept(SocketEncoder.ack(namespace, id, arguments))) : List.of();
     }
 
     /** Who waits for an answer, if somebody does. */

@@ -5,6 +5,7 @@ import dev.parley.protocols.json.JsonValue;
 import dev.parley.protocols.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,6 +32,24 @@ public final class SocketEncoder {
         return text("2", namespace, OptionalLong.empty(), Optional.of(json.endItems()));
     }
 
+    /** What every event of {@link #event(String, String, Optional, Consumer)} begins with. */
+    static byte[] prefix(String namespace) {
+        return (namespace.equals("/") ? "42[" : "42" + namespace + ",[").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The same event for a client that is there once it has this.
+     *
+     * @param offset of characters that need no escape in JSON
+     */
+    public static Frame withOffset(Frame event, String offset) {
+        byte[] before = event.utf8();
+        byte[] behind = (",\"" + offset + "\"]").getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = Arrays.copyOf(before, before.length - 1 + behind.length);
+        System.arraycopy(behind, 0, whole, before.length - 1, behind.length);
+        return new Frame(whole, event.mark());
+    }
+
     static List<Frame> event(
             String namespace, OptionalLong id, String name, Payload arguments, Optional<String> offset) {
         JsonWriter json = new JsonWriter().beginItems().value(name);
@@ -43,6 +62,12 @@ public final class SocketEncoder {
         JsonWriter json = new JsonWriter().beginItems();
         arguments.values().forEach(json::value);
         return frames('3', '6', namespace, OptionalLong.of(id), arguments, json.endItems());
+    }
+
+    static Frame ack(String namespace, long id, Consumer<JsonWriter> arguments) {
+        JsonWriter json = new JsonWriter().beginItems();
+        arguments.accept(json);
+        return text("3", namespace, OptionalLong.of(id), Optional.of(json.endItems()));
     }
 
     /** @param pid the client's secret for going on later, where it may */

@@ -1,8 +1,10 @@
 package dev.parley.protocols.socketio;
 
 import dev.parley.protocols.Step;
+import dev.parley.protocols.json.JsonWriter;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** An event that a client sent. Used by one thread at a time. */
 public final class SocketEvent {
@@ -40,6 +42,16 @@ public final class SocketEvent {
         long waiting = id.getAsLong();
         id = OptionalLong.empty();
         return socket.answer(waiting, answer);
+    }
+
+    /** As {@link #answer(Payload)}, for answers without bytes that are written at once. */
+    public List<Step> answer(Consumer<JsonWriter> arguments) {
+        if (id.isEmpty()) {
+            return List.of();
+        }
+        long waiting = id.getAsLong();
+        id = OptionalLong.empty();
+        return socket.answer(waiting, arguments);
     }
 
     /** Says nothing of what is in it. */

@@ -9,6 +9,7 @@ import dev.parley.protocols.ProtocolSession;
 import dev.parley.protocols.Step;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,6 +35,9 @@ final class SocketIoSession implements ProtocolSession {
 
     /** Where the client was put out: what it said before it knew is not held against it. */
     private final Set<String> putOut = new HashSet<>();
+
+    /** Read by whoever writes. */
+    private volatile List<Stamping> stampings = List.of();
 
     private Optional<NamespaceSession> earlier = Optional.empty();
     private @Nullable Instant connectBy;
@@ -76,10 +80,7 @@ final class SocketIoSession implements ProtocolSession {
         }
         return switch (packet) {
             case SocketPacket.Connect connect -> List.of();
-            case SocketPacket.Disconnect disconnect -> {
-                out(socket);
-                yield List.of();
-            }
+            case SocketPacket.Disconnect disconnect -> out(socket);
             case SocketPacket.Event event -> session(socket).received(new SocketEvent(socket, event), now);
             case SocketPacket.Ack ack -> socket.answered(ack.id())
                     .map(then -> then.apply(Optional.of(ack.arguments())))
@@ -103,13 +104,18 @@ final class SocketIoSession implements ProtocolSession {
     @Override
     public List<Step> happened(Event event, Instant time) {
         now = time;
+        if (sockets.size() == 1) {
+            return happened(sockets.values().iterator().next(), event);
+        }
         List<Step> steps = new ArrayList<>();
         for (NamespaceSocket socket : List.copyOf(sockets.values())) {
-            if (socket.connected()) {
-                steps.addAll(session(socket).happened(event, time));
-            }
+            steps.addAll(happened(socket, event));
         }
         return steps;
+    }
+
+    private List<Step> happened(NamespaceSocket socket, Event event) {
+        return socket.connected() ? session(socket).happened(event, now) : List.of();
     }
 
     @Override
@@ -152,11 +158,35 @@ final class SocketIoSession implements ProtocolSession {
 
     @Override
     public Frame encode(Event.ReplyGrew grown) {
-        return sessions.values()
-                .stream()
-                .flatMap(session -> session.encode(grown).stream())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Expected a namespace that puts grown text into packets"));
+        for (NamespaceSession session : sessions.values()) {
+            Optional<Frame> packet = session.encode(grown);
+            if (packet.isPresent()) {
+                return packet.get();
+            }
+        }
+        // Whoever wanted it has left meanwhile.
+        return EnginePackets.NOOP;
+    }
+
+    @Override
+    public Frame stamped(Frame frame) {
+        if (frame.mark() instanceof Frame.Mark.None) {
+            return frame;
+        }
+        for (Stamping stamping : stampings) {
+            if (stamping.knows(frame)) {
+                return stamping.session().stamped(frame);
+            }
+        }
+        return frame;
+    }
+
+    /** Puts the last touch to what is told in one namespace. {@code prefix} what its events begin with */
+    private record Stamping(byte[] prefix, NamespaceSession session) {
+
+        boolean knows(Frame frame) {
+            return frame.size() > prefix.length && Arrays.mismatch(prefix, frame.utf8()) == prefix.length;
+        }
     }
 
     // For the sockets of the namespaces
@@ -205,6 +235,15 @@ final class SocketIoSession implements ProtocolSession {
 
     void entered(NamespaceSocket socket) {
         connectBy = null;
+        stampings = stampings();
+    }
+
+    private List<Stamping> stampings() {
+        return sockets.values()
+                .stream()
+                .filter(NamespaceSocket::connected)
+                .map(socket -> new Stamping(SocketEncoder.prefix(socket.namespace()), session(socket)))
+                .toList();
     }
 
     List<Step> refused(NamespaceSocket socket) {
@@ -214,24 +253,23 @@ final class SocketIoSession implements ProtocolSession {
     }
 
     /** The client was put out. */
-    void left(NamespaceSocket socket) {
+    List<Step> left(NamespaceSocket socket) {
         putOut.add(socket.namespace());
-        out(socket);
+        return out(socket);
     }
 
-    private void out(NamespaceSocket socket) {
+    private List<Step> out(NamespaceSocket socket) {
         protocol.recoveries().ifPresent(all -> socket.trail().ifPresent(all::forget));
-        drop(socket);
+        return drop(socket);
     }
 
-    private void drop(NamespaceSocket socket) {
+    private List<Step> drop(NamespaceSocket socket) {
         boolean wasIn = socket.connected();
         sockets.remove(socket.namespace(), socket);
         NamespaceSession session = sessions.remove(socket);
         socket.over();
-        if (wasIn && session != null) {
-            session.left(now);
-        }
+        stampings = stampings();
+        return wasIn && session != null ? session.left(now) : List.of();
     }
 
     private NamespaceSession session(NamespaceSocket socket) {

@@ -58,6 +58,8 @@ final class Stamp {
                     newest(topics, published.topic(), published.position());
                 }
             }
+            case Frame.Mark.Of of -> {}
+            case Frame.Mark.Left left -> {}
             case Frame.Mark.All all -> all.marks().forEach(this::saw);
         }
     }

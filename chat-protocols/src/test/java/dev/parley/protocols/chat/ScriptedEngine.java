@@ -87,7 +87,8 @@ public final class ScriptedEngine {
     @SuppressWarnings("unchecked")
     public <R> Outcome<R> handle(Command<R> command) {
         asked.add(command);
-        Deque<Outcome.Refusal> refusing = command instanceof Command.Charge ? frameRefusals : refusals;
+        boolean charge = command instanceof Command.Charge || command instanceof Command.ChargeEvent;
+        Deque<Outcome.Refusal> refusing = charge ? frameRefusals : refusals;
         if (!refusing.isEmpty()) {
             return new Outcome.Refused<>(refusing.poll());
         }
@@ -253,9 +254,13 @@ public final class ScriptedEngine {
     }
 
     public Message read(UserId who, MessageId id) {
-        Message read = message(id).received(who, Receipt.READ, now);
-        append(new Change.ReceiptGiven(read, who, Receipt.READ));
-        return read;
+        return receive(who, id, Receipt.READ);
+    }
+
+    public Message receive(UserId who, MessageId id, Receipt receipt) {
+        Message marked = message(id).received(who, receipt, now);
+        append(new Change.ReceiptGiven(marked, who, receipt));
+        return marked;
     }
 
     public void append(Change.Body body) {
@@ -298,13 +303,16 @@ public final class ScriptedEngine {
                 append(new Change.FeedbackGiven(rated, user, give.feedback()));
                 yield changed(rated);
             }
-            case Command.MarkReceived mark -> changed(read(user, mark.message()));
+            case Command.MarkReceived mark -> changed(receive(user, mark.message(), mark.receipt()));
             case Command.ListMessages list ->
                     new Page<>(messages.values().stream().limit(list.slice().limit()).toList(), messages.size());
             case Command.GetMessage get -> message(get.message());
             case Command.GetQuota quota -> new Usage(3, 30, Duration.ofMillis(41_500));
             case Command.SetTyping typing -> Nothing.NOTHING;
             case Command.Charge charge -> Nothing.NOTHING;
+            case Command.ChargeEvent charge -> Nothing.NOTHING;
+            case Command.GetSession get -> session;
+            case Command.ListPresent list -> List.of(new Presence.Present(session.id(), user, name(user)));
             default -> throw new AssertionError("Expected no " + command);
         };
     }
@@ -330,6 +338,16 @@ public final class ScriptedEngine {
     }
 
     private Attachment known(Attach wanted) {
+        if (wanted instanceof Attach.Link link) {
+            return new Attachment(
+                    new AttachmentId("l1"),
+                    user,
+                    FileName.of(link.fileName()),
+                    MimeType.of(link.mimeType()),
+                    link.size(),
+                    now,
+                    new Attachment.Linked(link.url(), link.metadata()));
+        }
         if (wanted instanceof Attach.Existing(AttachmentId id) && files.containsKey(id.value())) {
             return files.get(id.value());
         }

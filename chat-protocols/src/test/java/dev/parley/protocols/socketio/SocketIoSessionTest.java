@@ -79,8 +79,9 @@ class SocketIoSessionTest {
         }
 
         @Override
-        public void left(Instant now) {
+        public List<Step> left(Instant now) {
             noted.add("left " + socket.namespace());
+            return List.of();
         }
     }
 
