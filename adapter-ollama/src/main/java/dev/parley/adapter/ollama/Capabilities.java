@@ -3,12 +3,10 @@ package dev.parley.adapter.ollama;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.parley.domain.error.LlmException;
 import dev.parley.domain.llm.Model;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -27,12 +25,12 @@ final class Capabilities {
     /** A model that was pulled anew has another size, most likely. */
     private record Key(String name, long bytes) {}
 
-    private final HttpClient client;
+    private final Wires wires;
     private final OllamaSettings settings;
     private final Map<Key, Set<String>> known = new ConcurrentHashMap<>();
 
-    Capabilities(HttpClient client, OllamaSettings settings) {
-        this.client = client;
+    Capabilities(Wires wires, OllamaSettings settings) {
+        this.wires = wires;
         this.settings = settings;
     }
 
@@ -55,16 +53,9 @@ final class Capabilities {
 
     private Set<String> shown(String name) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(settings.call("/api/show"))
-                    .timeout(PATIENCE)
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(question(name)))
-                    .build();
-            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            return response.statusCode() == 200 ? read(response.body()) : Set.of();
-        } catch (IOException untold) {
-            return Set.of();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+            Brief response = Brief.post(wires, settings, "/api/show", question(name), PATIENCE);
+            return response.status() == 200 ? read(response.body()) : Set.of();
+        } catch (IOException | LlmException untold) {
             return Set.of();
         }
     }

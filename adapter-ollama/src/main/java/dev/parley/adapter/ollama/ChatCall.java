@@ -6,15 +6,8 @@ import dev.parley.domain.llm.Completion;
 import dev.parley.domain.llm.Fragment;
 import dev.parley.domain.llm.Prompt;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Asks {@code /api/chat} and reads the answer as it grows. */
@@ -22,11 +15,11 @@ final class ChatCall {
 
     private static final int OK = 200;
 
-    private final HttpClient client;
+    private final Wires wires;
     private final OllamaSettings settings;
 
-    ChatCall(HttpClient client, OllamaSettings settings) {
-        this.client = client;
+    ChatCall(Wires wires, OllamaSettings settings) {
+        this.wires = wires;
         this.settings = settings;
     }
 
@@ -34,37 +27,26 @@ final class ChatCall {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        long began = System.nanoTime();
-        HttpRequest request = HttpRequest.newBuilder(settings.call("/api/chat"))
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/x-ndjson")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(ChatRequest.of(prompt)))
-                .build();
-        try (AnswerBody body = new AnswerBody()) {
-            HttpResponse<AnswerBody> response = response(request, body);
-            Lines lines = new Lines(body, settings.maxLineBytes());
-            if (response.statusCode() != OK) {
-                throw Refusals.refused(response.statusCode(), errorText(lines));
+        byte[] question = ChatRequest.of(prompt);
+        long deadline = wires.in(settings.firstTokenTimeout());
+        try (Exchange exchange = asked(question, deadline)) {
+            Lines lines = new Lines(exchange, settings.maxLineBytes());
+            if (exchange.status() != OK) {
+                throw Refusals.refused(exchange.status(), errorText(lines));
             }
-            Duration rest = settings.firstTokenTimeout().minusNanos(System.nanoTime() - began);
-            return read(lines, rest, sink);
+            return read(lines, Duration.ofNanos(Math.max(0, deadline - wires.now())), sink);
         } catch (IOException e) {
             throw new LlmException(Kind.TRUNCATED, "Expected the answer's end, found a broken connection", e);
         }
     }
 
-    private HttpResponse<AnswerBody> response(HttpRequest request, AnswerBody body) throws InterruptedException {
-        CompletableFuture<HttpResponse<AnswerBody>> asked = client.sendAsync(request, info -> body);
+    private Exchange asked(byte[] question, long deadline) throws InterruptedException {
         try {
-            return asked.get(settings.firstTokenTimeout().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            asked.cancel(true);
-            throw e;
-        } catch (TimeoutException e) {
-            asked.cancel(true);
+            return Exchange.ask(wires, settings.call("/api/chat"), Optional.of(question), deadline);
+        } catch (IOException e) {
+            throw Refusals.unreachable(settings.server(), e);
+        } catch (LateException e) {
             throw noFirstToken();
-        } catch (ExecutionException e) {
-            throw Refusals.unreachable(settings.server(), Optional.ofNullable(e.getCause()).orElse(e));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.parley.adapter.ollama;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -30,9 +29,10 @@ final class Lines {
     }
 
     private static final Duration FINISHING = Duration.ofMillis(100);
-    private static final int FIRST_CAPACITY = 8 * 1024;
+    private static final int FIRST_CAPACITY = 1024;
+    private static final int ROOM = 512;
 
-    private final AnswerBody body;
+    private final Exchange answer;
     private final int maxLine;
     private byte[] bytes = new byte[FIRST_CAPACITY];
     private int from;
@@ -40,14 +40,14 @@ final class Lines {
     private int filled;
     private boolean ended;
 
-    Lines(AnswerBody body, int maxLine) {
-        this.body = body;
+    Lines(Exchange answer, int maxLine) {
+        this.answer = answer;
         this.maxLine = maxLine;
     }
 
     /** The next line; the wait is counted from this call on, and time that passes elsewhere is not. */
     Next next(Duration timeout) throws IOException, InterruptedException {
-        long began = 0;
+        long deadline = 0;
         while (true) {
             while (scanned < filled) {
                 if (bytes[scanned++] == '\n' && scanned - 1 > from) {
@@ -65,19 +65,11 @@ final class Lines {
             if (ended) {
                 return rest();
             }
-            long now = System.nanoTime();
-            began = began == 0 ? now : began;
-            Duration left = timeout.minusNanos(now - began);
-            if (left.isNegative()) {
+            deadline = deadline == 0 ? answer.in(timeout) : deadline;
+            try {
+                fill(deadline);
+            } catch (LateException late) {
                 return new Next.Late();
-            }
-            switch (body.next(left)) {
-                case AnswerBody.Arrival.Bytes(var buffers) -> buffers.forEach(this::take);
-                case AnswerBody.Arrival.End end -> ended = true;
-                case AnswerBody.Arrival.Broken broken -> throw AnswerBody.failure(broken);
-                case AnswerBody.Arrival.Late late -> {
-                    return new Next.Late();
-                }
             }
         }
     }
@@ -91,31 +83,32 @@ final class Lines {
         return line;
     }
 
-    private void take(ByteBuffer buffer) {
-        int more = buffer.remaining();
+    private void fill(long deadline) throws IOException, InterruptedException, LateException {
         if (from == filled) {
             from = 0;
             scanned = 0;
             filled = 0;
-        }
-        if (filled + more > bytes.length) {
+        } else if (bytes.length - filled < ROOM) {
             System.arraycopy(bytes, from, bytes, 0, filled - from);
             scanned -= from;
             filled -= from;
             from = 0;
-            if (filled + more > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, filled + more));
+            if (bytes.length - filled < ROOM) {
+                bytes = Arrays.copyOf(bytes, 2 * bytes.length);
             }
         }
-        buffer.get(bytes, filled, more);
-        filled += more;
+        int count = answer.read(bytes, filled, bytes.length - filled, deadline);
+        ended = count == Wire.END;
+        filled += ended ? 0 : count;
     }
 
     /** Waits a moment for the end after the last line, so that the connection can be used again. */
-    void finish() throws InterruptedException {
-        if (!ended && !(body.next(FINISHING) instanceof AnswerBody.Arrival.End)) {
-            body.close();
+    void finish() throws IOException, InterruptedException {
+        try {
+            // Whatever else comes means that it is not the end, and that the connection cannot be used again.
+            ended = ended || answer.read(bytes, 0, 1, answer.in(FINISHING)) == Wire.END;
+        } catch (LateException goesOn) {
+            ended = true;
         }
-        ended = true;
     }
 }

@@ -6,7 +6,6 @@ import dev.parley.domain.llm.LlmStreamer;
 import dev.parley.domain.llm.Model;
 import dev.parley.domain.llm.ModelCatalog;
 import dev.parley.domain.llm.Prompt;
-import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +20,13 @@ import java.util.function.Consumer;
  */
 public final class OllamaAdapter implements LlmStreamer, ModelCatalog, AutoCloseable {
 
-    private final HttpClient client;
+    private final Wires wires;
     private final ChatCall chat;
     private final Tags tags;
     private final Capabilities capabilities;
 
-    private OllamaAdapter(HttpClient client, ChatCall chat, Tags tags, Capabilities capabilities) {
-        this.client = client;
+    private OllamaAdapter(Wires wires, ChatCall chat, Tags tags, Capabilities capabilities) {
+        this.wires = wires;
         this.chat = chat;
         this.tags = tags;
         this.capabilities = capabilities;
@@ -35,19 +34,12 @@ public final class OllamaAdapter implements LlmStreamer, ModelCatalog, AutoClose
 
     /** Opens it without asking the server anything. */
     public static OllamaAdapter open(OllamaSettings settings, InstantSource clock) {
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(settings.connectTimeout())
-                // What runs there only puts bytes into a queue: another thread in between would cost more than it does.
-                .executor(Runnable::run)
-                .build();
+        Wires wires = Wires.open(settings);
         return new OllamaAdapter(
-                client,
-                new ChatCall(client, settings),
-                new Tags(client, settings, clock),
-                new Capabilities(client, settings));
+                wires,
+                new ChatCall(wires, settings),
+                new Tags(wires, settings, clock),
+                new Capabilities(wires, settings));
     }
 
     @Override
@@ -74,6 +66,6 @@ public final class OllamaAdapter implements LlmStreamer, ModelCatalog, AutoClose
 
     @Override
     public void close() {
-        client.shutdownNow();
+        wires.close();
     }
 }

@@ -6,9 +6,6 @@ import dev.parley.domain.error.LlmException;
 import dev.parley.domain.error.LlmException.Kind;
 import dev.parley.domain.llm.Model;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,14 +25,14 @@ final class Tags {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
 
-    private final HttpClient client;
+    private final Wires wires;
     private final OllamaSettings settings;
     private final InstantSource clock;
     private final ReentrantLock asking = new ReentrantLock();
     private volatile Optional<Known> known = Optional.empty();
 
-    Tags(HttpClient client, OllamaSettings settings, InstantSource clock) {
-        this.client = client;
+    Tags(Wires wires, OllamaSettings settings, InstantSource clock) {
+        this.wires = wires;
         this.settings = settings;
         this.clock = clock;
     }
@@ -61,7 +58,7 @@ final class Tags {
 
     boolean reachable() {
         try {
-            return get("/api/version", PROBE_PATIENCE).statusCode() == 200;
+            return Brief.get(wires, settings, "/api/version", PROBE_PATIENCE).status() == 200;
         } catch (LlmException e) {
             return false;
         }
@@ -73,27 +70,14 @@ final class Tags {
     }
 
     private List<Model> ask() {
-        HttpResponse<byte[]> response = get("/api/tags", PATIENCE);
-        if (response.statusCode() != 200) {
-            throw Refusals.refused(response.statusCode(), "");
+        Brief response = Brief.get(wires, settings, "/api/tags", PATIENCE);
+        if (response.status() != 200) {
+            throw Refusals.refused(response.status(), "");
         }
         try (JsonParser json = Json.FACTORY.createParser(response.body())) {
             return chatModelsFirst(read(json));
         } catch (IOException e) {
             throw new LlmException(Kind.FAILED, "Expected a list of models, found what cannot be read", e);
-        }
-    }
-
-    private HttpResponse<byte[]> get(String path, Duration patience) {
-        HttpRequest request =
-                HttpRequest.newBuilder(settings.call(path)).timeout(patience).GET().build();
-        try {
-            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw Refusals.unreachable(settings.server(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Refusals.unreachable(settings.server(), e);
         }
     }
 
