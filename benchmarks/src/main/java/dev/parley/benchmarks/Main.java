@@ -1,6 +1,7 @@
 package dev.parley.benchmarks;
 
 import dev.parley.benchmarks.load.LoadCommand;
+import dev.parley.benchmarks.peer.FloorPeer;
 import dev.parley.benchmarks.peer.ModelServer;
 import dev.parley.benchmarks.peer.ParleyPeer;
 import dev.parley.benchmarks.peer.TyrusPeer;
@@ -17,6 +18,7 @@ public final class Main {
             case "load" -> LoadCommand.run(rest, System.out);
             case "jmh" -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new));
             case "serve-parley" -> ParleyPeer.run(rest.get(0), Long.parseLong(rest.get(1)));
+            case "serve-floor" -> FloorPeer.run(rest.get(0), Integer.parseInt(rest.get(1)));
             case "serve-tyrus" -> TyrusPeer.run();
             case "serve-model" -> ModelServer.run();
             default -> System.out.println("Expected jmh or load");

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("READY (\\d+)");
+    private static final Pattern COMPILER = Pattern.compile("\\(C[12] Compiler");
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final double MICROS_PER_TICK = 10_000;
 
@@ -86,7 +88,27 @@ final class ServerProcess implements AutoCloseable {
 
     /** What the process has used of processors so far, in microseconds; in steps of 10 ms. */
     double cpuMicros() {
-        String stat = read("stat");
+        return micros(read("stat"));
+    }
+
+    /** What Java's compilers have used of that, in microseconds; 0 for others. */
+    double compilerMicros() {
+        double all = 0;
+        try (DirectoryStream<Path> threads =
+                Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (COMPILER.matcher(stat).find()) {
+                    all += micros(stat);
+                }
+            }
+        } catch (IOException gone) {
+            throw new UncheckedIOException("Expected a process that runs", gone);
+        }
+        return all;
+    }
+
+    private static double micros(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
     }

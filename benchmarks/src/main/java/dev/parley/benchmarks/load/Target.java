@@ -12,6 +12,12 @@ enum Target {
     PARLEY_COALESCING("Parley, 30 ms window"),
     /** Parley with a model's server in another process. */
     PARLEY_OLLAMA("Parley"),
+    /** The system's calls alone, each word a frame. */
+    FLOOR("Floor: writes alone, each word a frame"),
+    /** The system's calls alone, with as many words to a frame as the window gives at 50 a second. */
+    FLOOR_COALESCING("Floor: writes alone, 2 words a frame"),
+    /** The system's calls alone: words are read from a model's server and written. */
+    FLOOR_PROXY("Floor: reads and writes alone, 2 words a frame"),
     TYRUS("Tyrus + Grizzly, default"),
     NODE_WS("Node ws"),
     NODE_PROXY("Node proxy, stores nothing");
@@ -36,6 +42,9 @@ enum Target {
             case PARLEY -> java(options, "serve-parley", "inside", "0");
             case PARLEY_COALESCING -> java(options, "serve-parley", "inside", "30");
             case PARLEY_OLLAMA -> java(options, "serve-parley", model, "30");
+            case FLOOR -> java(options, "serve-floor", "inside", "1");
+            case FLOOR_COALESCING -> java(options, "serve-floor", "inside", "2");
+            case FLOOR_PROXY -> java(options, "serve-floor", model, "2");
             case TYRUS -> java(options, "serve-tyrus");
             case NODE_WS -> node(options, "stream.mjs");
             case NODE_PROXY -> node(options, "proxy.mjs", model);

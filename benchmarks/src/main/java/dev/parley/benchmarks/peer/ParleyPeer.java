@@ -48,6 +48,8 @@ import java.util.stream.Stream;
  */
 public final class ParleyPeer {
 
+    private static final System.Logger LOG = System.getLogger(ParleyPeer.class.getName());
+
     private ParleyPeer() {}
 
     /**
@@ -114,13 +116,22 @@ public final class ParleyPeer {
         new CountDownLatch(1).await();
     }
 
+    /** The store still writes while the process ends, so what is there at the second look may be newer than the first. */
     private static void remove(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        for (int look = 0; look < 3 && Files.exists(folder); look++) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder()).forEach(ParleyPeer::removeIfItGoes);
+            } catch (IOException | UncheckedIOException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "A file went meanwhile", gone);
             }
-        } catch (IOException left) {
-            throw new UncheckedIOException(left);
+        }
+    }
+
+    private static void removeIfItGoes(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException stays) {
+            LOG.log(System.Logger.Level.DEBUG, "A file was not removed", stays);
         }
     }
 }
