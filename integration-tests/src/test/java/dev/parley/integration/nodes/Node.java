@@ -1,6 +1,5 @@
 package dev.parley.integration.nodes;
 
-import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.system.SystemTimers;
 import dev.parley.adapter.embedded.system.TimeOrderedIds;
 import dev.parley.application.ChatEngine;
@@ -16,7 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** One engine of several, with a model, a clock, a memory and a network of its own. */
+/** One engine of several, with a model, a clock and a network of its own. */
 final class Node implements AutoCloseable {
 
     /** How many messages a user may send in a minute, whatever number of nodes are asked. */
@@ -29,12 +28,10 @@ final class Node implements AutoCloseable {
     final Network network = new Network();
     final ChatEngine engine;
     private final SystemTimers timers = SystemTimers.start();
-    private final LiveMemory memory;
 
     /** @param ahead by how much this node's clock differs from true time */
     Node(SharedParts shared, Duration ahead) {
         InstantSource clock = () -> InstantSource.system().instant().plus(ahead);
-        memory = LiveMemory.create(clock, timers);
         SharedParts.Parts parts = network.through(shared.another());
         engine = ChatEngineBuilder.over(new Ports(
                 parts.sessions(),
@@ -66,7 +63,6 @@ final class Node implements AutoCloseable {
         // Whoever is cut off would wait for the others as long as an orderly end may take.
         network.heal();
         engine.close();
-        memory.close();
         timers.close();
     }
 
@@ -86,6 +82,7 @@ final class Node implements AutoCloseable {
                 Optional.of(new Quota(MESSAGES, Duration.ofMinutes(1))),
                 Optional.empty(),
                 Optional.empty(),
+                usual.events(),
                 usual.limiterFailsOpen(),
                 Optional.empty(),
                 Optional.empty(),
