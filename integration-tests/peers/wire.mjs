@@ -11,6 +11,8 @@ export async function startWire(target) {
     dead: false,
     /** Answers 502 to every upgrade. */
     blocked: false,
+    /** Keeps event streams to itself, as proxies do that collect an answer before they pass it on. */
+    held: false,
     url: '',
     /** Breaks all connections. */
     cut: () => pairs.forEach((pair) => pair.forEach((socket) => socket.destroy())),
@@ -27,11 +29,13 @@ export async function startWire(target) {
     pairs.add(pair);
     far.on('error', () => near.destroy());
     for (const [one, other] of [[near, far], [far, near]]) one.on('close', () => { pairs.delete(pair); other.destroy(); });
+    let holds = false;
     near.on('data', (data) => {
+      holds = wire.held && /^GET \S+\/events[? ]/.test(data.toString('latin1'));
       if (wire.blocked && /^upgrade: *websocket/im.test(data.toString('latin1'))) near.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       else far.write(data);
     });
-    far.on('data', (data) => near.write(data));
+    far.on('data', (data) => { if (!holds) near.write(data); });
   });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   wire.url = `http://127.0.0.1:${server.address().port}`;

@@ -7,9 +7,9 @@ const DEADLINE = Number(process.env.PAGE_DEADLINE ?? 20_000);
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** A token for somebody, as the server's secret makes it. */
-export function tokenFor(secret, user, { name = user, roles = ['user'], seconds = 3600 } = {}) {
+export function tokenFor(secret, user, { name = user, roles = ['user'], seconds = 3600, id } = {}) {
   const now = Math.floor(Date.now() / 1000);
-  const body = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub: user, name, roles, iat: now, exp: now + seconds })}`;
+  const body = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub: user, name, roles, iat: now, exp: now + seconds, ...(id ? { jti: id } : {}) })}`;
   return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
 }
 
@@ -50,7 +50,7 @@ export class Visitor {
   async ask(text) {
     await this.write(text);
     await this.page.keyboard.press('Enter');
-    await this.questions.filter({ hasText: text.slice(0, 60) }).last().waitFor();
+    await this.questions.filter({ hasText: [...text].slice(0, 30).join('') }).last().waitFor();
   }
 
   /** Asks and waits for the end of the answer. */
@@ -129,15 +129,15 @@ export class World {
 
   /**
    * Opens the page for somebody. With `wire`, over a line of their own that can be broken.
-   * @param {{path?: string, wire?: boolean, seconds?: number, roles?: string[], name?: string, prepare?: Function}} [how]
+   * @param {{path?: string, wire?: boolean, tokenId?: string, roles?: string[], name?: string, prepare?: Function}} [how]
    */
-  async visit(user, { path = '/', wire = false, seconds, roles, name, token, prepare, wait = '.room', ...options } = {}) {
+  async visit(user, { path = '/', wire = false, tokenId, roles, name, prepare, wait = '.room', ...options } = {}) {
     const id = `${this.name}-${user}`;
     const line = wire ? await startWire(new URL(this.server)) : null;
     if (line) this.#wires.push(line);
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', acceptDownloads: true, ...options });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const key = token ?? tokenFor(this.secret, id, { name: name ?? user[0].toUpperCase() + user.slice(1), seconds, roles });
+    const key = tokenFor(this.secret, id, { name: name ?? user[0].toUpperCase() + user.slice(1), roles, id: tokenId });
     const page = await context.newPage();
     await prepare?.(page, context);
     this.watch(page);

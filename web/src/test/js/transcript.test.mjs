@@ -49,6 +49,35 @@ test('what is stored does not take back what a running answer already shows', ()
   assert.equal(transcript.get('r').content, 'far ahead');
 });
 
+test('what was stored of a running answer does not take back its end', () => {
+  const transcript = new Transcript();
+  transcript.upsert(message('q', 1));
+  transcript.replyChanged({ messageId: 'r', questionId: 'q', status: 'completed', text: 'the end', ended: true });
+  transcript.upsert(answer('r', 'q', 2, { content: '', status: 'streaming' }));
+  assert.deepEqual([transcript.get('r').content, transcript.get('r').status], ['the end', 'completed']);
+});
+
+test('a thread is apart from the rest, with the answers to what is in it, and is counted', () => {
+  const transcript = new Transcript();
+  transcript.upsert(message('late', 5, { parent_id: 'q' }));
+  assert.deepEqual(ids(transcript), ['late'], 'shown as long as nobody knows where it belongs');
+  for (const each of [message('q', 1), answer('a', 'q', 2), message('deep', 6, { parent_id: 'late' }), answer('b', 'deep', 7, { parent_id: 'late' })]) transcript.upsert(each);
+  assert.deepEqual(ids(transcript), ['q', 'a']);
+  assert.deepEqual(transcript.thread('q').map(({ id }) => id), ['late', 'deep', 'b']);
+  assert.equal(transcript.threadSize('q'), 3);
+  transcript.change('late', { deleted: true });
+  assert.equal(transcript.threadSize('q'), 2);
+});
+
+test('who has seen a message is told by receipts and by what they wrote later', () => {
+  const transcript = new Transcript();
+  for (const each of [message('m', 1), message('n', 2, { seen_by: ['bruno'] }), message('o', 3, { user_id: 'carla' })]) transcript.upsert(each);
+  assert.deepEqual(transcript.readers(transcript.get('m'), 'ana'), ['bruno', 'carla']);
+  assert.equal(transcript.unseen('ana').id, 'o');
+  transcript.seen('o', 'ana');
+  assert.equal(transcript.unseen('ana'), undefined);
+});
+
 test('reactions of one person come and go', () => {
   const transcript = new Transcript();
   transcript.upsert(message('m', 1));

@@ -155,7 +155,11 @@ export class Room {
         this.#store.set({ title: conversation.title, user: conversation.user });
         this.#entitle();
         if (detail?.max_message_length) this.#composer.limit = detail.max_message_length;
-        if (detail?.session_id) this.#sessions.load();
+        if (detail?.session_id) {
+          this.#sessions.load();
+          // What could not be had while the server was away.
+          if (!this.#store.get('models').length) this.#composer.choice.load().catch(() => {});
+        }
         this.#view.changed();
         break;
       case 'trouble': complain(detail); break;

@@ -8,6 +8,8 @@ import { read, write } from './storage.js';
 
 const DAY = 86_400_000;
 const PAUSE = 200;
+/** So long several wishes to see the list anew are one. */
+const TOGETHER = 80;
 
 /** The list of conversations: newest first, by day, with what was not read yet; and what is found in all of them. */
 export class Sessions {
@@ -22,6 +24,7 @@ export class Sessions {
   #found = h('section', { hidden: true });
   #hits = { words: '', messages: [] };
   #searching = null;
+  #loading = null;
 
   /**
    * @param {import('./store.js').Store} store
@@ -54,7 +57,16 @@ export class Sessions {
     return this.#store.get('sessions').find((each) => each.session_id === this.#store.get('current'));
   }
 
-  async load() {
+  /** Asks the server; those who want it at the same time get the same answer, from after they asked. */
+  load() {
+    this.#loading ??= new Promise((resolve) => { setTimeout(resolve, TOGETHER); }).then(() => {
+      this.#loading = null;
+      return this.#fetch();
+    });
+    return this.#loading;
+  }
+
+  async #fetch() {
     try {
       const { sessions } = await api.sessions();
       this.#store.set({ sessions, listed: true });

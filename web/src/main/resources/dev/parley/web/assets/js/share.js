@@ -40,7 +40,7 @@ export function share(given, { user, mayManage, present = new Map() }) {
         const words = plainName(called && called !== id ? called : present.get(id) ?? id);
         return h('li', h('span.face', { 'aria-hidden': 'true' }, [...words][0]?.toUpperCase() ?? '?'),
           h('span.member-name', words, words !== id && h('span.faint', ` ${plainName(id)}`)),
-          (present.has(id) || id === user) && h('span.here', t('hereNow')),
+          (present.has(id) || id === user) && h('span.here-now', t('hereNow')),
           id === session.user_id && h('span.tag', t('owner')),
           mayManage && id !== session.user_id && h('button.quiet', { type: 'button', 'aria-label': t('removeMember', { name: words }), title: t('removeMember', { name: words }), onclick: () => change(async () => { await api.expel(session.session_id, id); return api.session(session.session_id); }) }, icon('close')));
       }));

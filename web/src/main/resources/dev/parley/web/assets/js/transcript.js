@@ -93,7 +93,8 @@ export class Transcript {
   upsert(message) {
     const known = this.#byId.get(message.message_id) ?? (message.client_id ? this.#bySent.get(message.client_id) : undefined);
     const item = known ?? this.#add({});
-    const streaming = item.reply && !item.reply.ended;
+    // What is heard of a running answer is newer than what was stored of it, and so is its end.
+    const streaming = item.reply && (!item.reply.ended || message.status === 'streaming');
     Object.assign(item, {
       id: message.message_id, role: message.role, userId: message.user_id, name: message.name, timestamp: message.timestamp,
       position: message.position ?? item.position, edited: message.edited, deleted: message.deleted, reactions: message.reactions ?? {},

@@ -1,0 +1,175 @@
+// Reading: the page follows only who wants it, and is there for every eye, ear and screen.
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import { until } from './support.mjs';
+
+const TALL = Array.from({ length: 40 }, (_, at) => `Paragraph ${at + 1} of an answer that is higher than any screen.`).join('\n\n');
+
+export default async function reading(world, step) {
+  // What looks at the page here brings styles of its own; the policy is looked at elsewhere.
+  const ana = await world.visit('ana', { bypassCSP: true });
+  const { page } = ana;
+  const place = () => page.locator('.scroller').evaluate(({ scrollTop, scrollHeight, clientHeight }) => ({ top: scrollTop, left: scrollHeight - scrollTop - clientHeight }));
+  /** Finds nothing serious. */
+  const accessible = async (there, what) => {
+    await there.evaluate(axe.source);
+    const { violations } = await there.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+    assert.deepEqual(serious, [], what);
+  };
+
+  await step('the end is followed while the reader is there', async () => {
+    await ana.asked(`say: ${TALL}`);
+    await until(async () => (await place()).left < 30, 'the end in sight');
+  });
+
+  await step('a reader who has gone up is left alone, and offered a way back', async () => {
+    await ana.ask(`slowly: ${TALL.slice(0, 1500)}`);
+    await ana.growing(40);
+    await page.locator('.scroller').hover();
+    await page.mouse.wheel(0, -600);
+    await until(async () => (await place()).left > 300, 'the reader above the end');
+    const before = await place();
+    const length = (await ana.text()).length;
+    await until(async () => (await ana.text()).length > length + 60, 'more text below');
+    assert.ok(Math.abs((await place()).top - before.top) < 2, 'nothing moved');
+    await page.click('[aria-label="To the newest message"]');
+    await until(async () => (await place()).left < 30, 'the end again');
+    const end = (await ana.text()).length;
+    await until(async () => (await ana.text()).length > end + 60 || await page.locator('.message.live').count() === 0, 'still more');
+    assert.ok((await place()).left < 60, 'followed again');
+    await ana.ended();
+  });
+
+  await step('the list is a log that is busy while an answer is written', async () => {
+    const log = page.getByRole('log').first();
+    assert.equal(await log.getAttribute('aria-busy'), 'false');
+    await ana.ask('A long one to listen to');
+    await ana.growing(5);
+    assert.equal(await log.getAttribute('aria-busy'), 'true');
+    await page.keyboard.press('Escape');
+    await ana.ended();
+    await until(async () => await log.getAttribute('aria-busy') === 'false', 'quiet again');
+  });
+
+  await step('everything is done by keys alone', async () => {
+    await page.keyboard.press('Control+Shift+O');
+    await page.keyboard.type('By keys alone');
+    await page.keyboard.press('Enter');
+    await ana.ended();
+    await page.keyboard.press('Alt+ArrowUp');
+    const reached = [];
+    for (let at = 0; at < 8; at++) {
+      await page.keyboard.press('Tab');
+      reached.push(await page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.className));
+    }
+    for (const wanted of ['Copy', 'Try again', 'Good answer', 'React', 'More']) assert.ok(reached.includes(wanted), `${wanted} among ${reached}`);
+    await page.locator('.message.assistant [aria-label="React"]').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.reaction.mine');
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'React', 'the focus is where it was');
+    await page.locator('.session-buttons [aria-haspopup]').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Renamed by keys');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.row.here:has-text("Renamed by keys")');
+  });
+
+  await step('axe finds nothing serious, in light and in dark, in windows and lists', async () => {
+    await ana.asked('say: # Title\n\nText with `code`, [a link](https://example.org) and **weight**.\n\n- [ ] open\n- [x] done\n\n```js\nconst a = "b"; // c\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![p](https://example.org/p.png)\n\n> quoted');
+    await page.waitForSelector('.hljs-keyword');
+    await accessible(page, 'a conversation in light');
+    for (const open of [() => page.click('[aria-label="Settings"]'), () => page.click('[aria-label="Share"]'), () => page.keyboard.press('Control+k'), () => page.keyboard.press('Control+/'), () => page.click('[aria-label="Search this conversation"]')]) {
+      await open();
+      await page.waitForSelector('dialog[open]');
+      await accessible(page, 'a window');
+      await page.keyboard.press('Escape');
+      await until(async () => await page.locator('dialog[open]').count() === 0, 'no window');
+    }
+    await page.locator('.session-buttons [aria-haspopup]').click();
+    await accessible(page, 'a menu');
+    await page.keyboard.press('Escape');
+    await ana.pick(ana.answers.last().locator('[aria-label="More"]'), 'Reply in a thread');
+    await accessible(page, 'a thread');
+    await page.click('[aria-label="Close thread"]');
+    await page.click('[aria-label="Settings"]');
+    await page.locator('.choices label', { hasText: 'Dark' }).click();
+    await accessible(page, 'settings in dark');
+    await page.keyboard.press('Escape');
+    await accessible(page, 'a conversation in dark');
+    const [red] = (await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).match(/\d+/g);
+    assert.ok(Number(red) < 80, 'the paper is dark');
+  });
+
+  await step('the look follows the system where it is not chosen', async () => {
+    await page.click('[aria-label="Settings"]');
+    await page.locator('.choices label', { hasText: 'As the system' }).click();
+    await page.emulateMedia({ colorScheme: 'light' });
+    await until(async () => await page.evaluate(() => document.documentElement.dataset.theme) === 'light', 'light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await until(async () => await page.evaluate(() => document.documentElement.dataset.theme) === 'dark', 'dark');
+    await page.keyboard.press('Escape');
+  });
+
+  await step('nothing moves for those who do not want it', async () => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await ana.ask('wait, please');
+    await page.waitForSelector('.dots i');
+    const durations = await page.locator('.dots i').evaluateAll((all) => all.map((each) => parseFloat(getComputedStyle(each).animationDuration)));
+    assert.ok(durations.every((each) => each < 0.001), `animations of ${durations} s`);
+    await page.keyboard.press('Escape');
+    await ana.ended();
+    await page.emulateMedia({ reducedMotion: null });
+  });
+
+  await step('Portuguese is chosen, kept, and whole', async () => {
+    await page.click('[aria-label="Settings"]');
+    await page.locator('.choices label', { hasText: 'Português' }).click();
+    await page.waitForSelector('.new-chat:has-text("Nova conversa")');
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'pt-BR');
+    await accessible(page, 'in Portuguese');
+    const brazil = await world.visit('ana', { locale: 'pt-BR' });
+    await brazil.page.waitForSelector('.new-chat:has-text("Nova conversa")');
+    await brazil.leave();
+  });
+
+  await step('phone, tablet and wide screens have no sideways scrolling', async () => {
+    for (const [width, height] of [[360, 740], [820, 1180], [1920, 1080]]) {
+      const touch = width < 800;
+      const there = await world.visit('ana', { bypassCSP: true, viewport: { width, height }, isMobile: touch, hasTouch: touch });
+      const { page: seen } = there;
+      if (touch) await seen.click('.drawer-button');
+      await seen.locator('.row-title', { hasText: 'Renamed by keys' }).click();
+      await seen.locator('.message.assistant').first().waitFor();
+      for (const selector of ['html', '.scroller']) {
+        const wide = await seen.$eval(selector, (element) => element.scrollWidth - element.clientWidth);
+        assert.ok(wide <= 0, `${selector} is ${wide} px too wide at ${width}`);
+      }
+      if (touch) {
+        await accessible(seen, 'on a phone');
+        await there.input.fill('Two');
+        await seen.keyboard.press('Enter');
+        assert.equal(await there.input.inputValue(), 'Two\n', 'on glass Enter breaks the line');
+        await there.write('');
+      }
+      await there.leave();
+    }
+  });
+
+  await step('two thousand messages: only the newest are fetched, older ones come when they are near', async () => {
+    const id = `${ana.user}-many`.replace(/[^\w.:-]/g, '-');
+    await ana.rest('POST', 'sessions', { session_id: id, title: 'Many' });
+    for (let at = 0; at < 130; at++) await ana.rest('POST', 'messages', { session_id: id, content: `Message number ${at}` });
+    await page.goto(`${world.server}/#/${id}`);
+    await page.getByText('Message number 129').waitFor();
+    assert.ok(await page.locator('.conversation .message').count() <= 50);
+    await page.locator('.scroller').hover();
+    await until(async () => {
+      await page.mouse.wheel(0, -2500);
+      return await page.getByText('Message number 0', { exact: true }).count() > 0;
+    }, 'the first message');
+  });
+}

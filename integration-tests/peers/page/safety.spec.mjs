@@ -1,0 +1,105 @@
+// What models, people and files say is hostile: nothing of it runs, nothing of it is fetched, and the page stays usable.
+import assert from 'node:assert/strict';
+import { until } from './support.mjs';
+
+const HARM = ['<img src=x onerror="window.harmed=1">', '<script>window.harmed=1</script>', '<style>body{display:none}</style>', '<div style="position:fixed">x</div>',
+  '[a](javascript:window.harmed=1)', '[b](data:text/html,x)', '![c](https://example.org/c.png)', '![d](javascript:window.harmed=1)', '<iframe src="https://example.org"></iframe>',
+  '<form action="/x"><button>d</button></form>', '`</code><svg onload=window.harmed=1>`', '```js\n</code><img src=x onerror=window.harmed=1>\n```', '```"><img src=x onerror=window.harmed=1>\nx\n```',
+  '[e]: javascript:window.harmed=1\n\n[e]', '<a href="https://example.org" onclick="window.harmed=1">f</a>', '# <svg><script>window.harmed=1</script></svg>', '| <img src=x onerror=window.harmed=1> |\n|---|\n| **unclosed', '> - `` * _ [broken](',
+].join('\n\n');
+const RLO = '\u202E';
+
+export default async function safety(world, step) {
+  const ana = await world.visit('ana');
+  const { page } = ana;
+  const elsewhere = [];
+  page.on('request', (request) => { if (!request.url().startsWith(world.server) && /^https?:/.test(request.url())) elsewhere.push(request.url()); });
+
+  await step('a hostile answer does nothing and fetches nothing', async () => {
+    await ana.asked(`say: ${HARM}`);
+    await until(async () => (await ana.answers.last().locator('.code').count()) >= 2, 'the code');
+    const found = await ana.answers.last().locator('.prose').evaluate((prose) => ({
+      harmed: window.harmed ?? null,
+      bad: [...prose.querySelectorAll('*')].filter((each) => /^(SCRIPT|STYLE|IFRAME|FORM|IMG|OBJECT|EMBED|LINK|META|BASE)$/i.test(each.tagName)
+        || [...each.attributes].some(({ name, value }) => name.startsWith('on') || name === 'style' || /^\s*(javascript|data|vbscript):/i.test(value))).map((each) => each.outerHTML),
+      links: [...prose.querySelectorAll('a[href]')].map(({ href, rel, target }) => `${href} ${rel} ${target}`),
+    }));
+    assert.equal(found.harmed, null);
+    assert.deepEqual(found.bad, []);
+    for (const link of found.links) assert.match(link, /^https?:.* noopener noreferrer _blank$/);
+    assert.deepEqual(elsewhere, []);
+  });
+
+  await step('a picture from elsewhere is fetched when the reader asks, and only then', async () => {
+    await page.route('https://example.org/**', (route) => route.fulfill({ contentType: 'image/png', body: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') }));
+    await page.locator('.remote-picture', { hasText: 'example.org' }).first().click();
+    await until(() => elsewhere.length === 1, 'one request');
+    await until(() => page.locator('.shown-picture').evaluate((image) => image.naturalWidth === 1), 'the picture');
+    assert.equal(elsewhere[0], 'https://example.org/c.png');
+  });
+
+  await step('names cannot turn the page around or break out of their place', async () => {
+    const evil = `${RLO}gnp.exe <b onmouseover="window.harmed=1">`;
+    const other = await world.visit('other', { name: evil });
+    await ana.rest('PATCH', `sessions/${ana.session}`, { title: `Title ${RLO}reversed <img src=x onerror=window.harmed=1>`, visibility: 'shared' });
+    await other.page.goto(`${world.server}/#/${ana.session}`);
+    await other.ask('Said by somebody with a strange name');
+    await ana.questions.filter({ hasText: 'strange name' }).locator('.author').waitFor();
+    await until(async () => (await page.locator('.title').innerText()).includes('reversed'), 'the title');
+    const names = [await page.locator('.title').innerText(), await page.locator('.row.here .row-title').innerText(), await ana.questions.filter({ hasText: 'strange name' }).locator('.author').innerText(), await page.title()];
+    for (const name of names) assert.ok(!name.includes(RLO), `no marks that turn around: ${name}`);
+    assert.equal(await page.evaluate(() => window.harmed ?? null), null);
+    await other.leave();
+    await ana.ended();
+  });
+
+  await step('a million characters on one line and ten thousand emoji leave the page usable', async () => {
+    await ana.ask('One megabyte, please');
+    await ana.ended();
+    await ana.answers.last().getByRole('button', { name: /Show [\d.,]+ more characters/ }).waitFor();
+    await ana.write('Still here');
+    assert.equal(await ana.input.inputValue(), 'Still here');
+    await ana.asked(`say: ${'😀👩‍👩‍👧‍👦'.repeat(300)}`);
+    await page.evaluate(async (emoji) => {
+      const { renderMarkdown } = await import(new URL('assets/js/markdown.js', document.baseURI).href);
+      document.querySelector('.message.assistant:last-child .prose').append(renderMarkdown(emoji.repeat(10_000)));
+    }, '😀');
+    const wide = await page.$eval('.scroller', (element) => element.scrollWidth - element.clientWidth);
+    assert.ok(wide <= 0, `${wide} px too wide`);
+  });
+
+  await step('the policy allows nothing inline, and the page keeps to it', async () => {
+    const response = await fetch(`${world.server}/`);
+    const policy = response.headers.get('content-security-policy');
+    assert.match(policy, /default-src 'none'/);
+    assert.doesNotMatch(policy, /unsafe/);
+    assert.equal(await page.locator('[style]:not(.menu):not(textarea)').count(), 0);
+  });
+
+  await step('what is kept is kept in the tab, and the token nowhere else', async () => {
+    assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), []);
+    assert.ok(!page.url().includes('token'));
+    const tab = await page.context().newPage();
+    await tab.goto(world.server);
+    await tab.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await tab.fill('.sign-in textarea', ana.token);
+    await tab.locator('.sign-in label').click();
+    await tab.getByRole('button', { name: 'Sign in' }).click();
+    await tab.waitForSelector('.room');
+    assert.ok(await tab.evaluate(() => localStorage.getItem('parley:token') !== null && sessionStorage.getItem('parley:token') === null), 'kept because it was asked for');
+    await tab.close();
+  });
+
+  await step('a full storage is said, and costs nothing that is written', async () => {
+    const full = await world.visit('full', { prepare: (there) => there.addInitScript(() => {
+      Storage.prototype.setItem = new Proxy(Storage.prototype.setItem, { apply(target, self, [key, value]) {
+        if (/draft|outbox/.test(key)) throw new DOMException('full', 'QuotaExceededError');
+        return Reflect.apply(target, self, [key, value]);
+      } });
+    }) });
+    await full.write('Something to keep');
+    await full.page.getByText('This browser has no room left').waitFor();
+    await full.asked('It is sent all the same');
+    await full.leave();
+  });
+}
