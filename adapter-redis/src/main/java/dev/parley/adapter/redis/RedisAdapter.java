@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 public final class RedisAdapter implements AutoCloseable {
 
     private static final Duration LISTENING_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration SILENCE = Duration.ofSeconds(8);
     private static final Duration WRITING_PATIENCE = Duration.ofMillis(100);
 
     /**
@@ -46,10 +47,16 @@ public final class RedisAdapter implements AutoCloseable {
         public static final Retention DEFAULT = new Retention(Duration.ofMinutes(10), Duration.ofHours(1));
     }
 
-    /** What tests have otherwise: the time in microseconds, or nothing for Redis' own; and how patient writers are. */
-    record Options(Supplier<byte[]> time, Duration writingPatience) {
+    /**
+     * What tests have otherwise.
+     *
+     * @param time in microseconds, or nothing for Redis' own
+     * @param writingPatience how long a writer waits for Redis that was quick so far
+     * @param silence how long nothing is heard before the connection for listening is given up
+     */
+    record Options(Supplier<byte[]> time, Duration writingPatience, Duration silence) {
 
-        static final Options USUAL = new Options(() -> new byte[0], WRITING_PATIENCE);
+        static final Options USUAL = new Options(() -> new byte[0], WRITING_PATIENCE, SILENCE);
     }
 
     private final RedisSettings settings;
@@ -72,7 +79,7 @@ public final class RedisAdapter implements AutoCloseable {
         dialling = Dialling.open(settings);
         circuit = new Circuit(up -> changed(up, telemetry));
         broker = new Broker(dialling, circuit);
-        subscriber = new Subscriber(dialling, circuit, timers, names.node(node), new Home());
+        subscriber = new Subscriber(dialling, circuit, timers, names.node(node), new Home(), options.silence());
         bus = new RedisEventBus(local.bus(), broker, subscriber, names, node, LISTENING_PATIENCE);
         streams = new RedisStreamLog(
                 new Own.Setting(

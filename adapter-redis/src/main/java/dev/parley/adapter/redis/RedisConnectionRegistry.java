@@ -14,14 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
  * The connections of all nodes. A node's connections go with it: when none of them gives a sign of life for a while, whoever asks
- * next takes them out. What Redis has forgotten of this node's own comes back with the next sign of life.
+ * next takes them out.
  */
 final class RedisConnectionRegistry implements ConnectionRegistry {
 
@@ -31,7 +29,6 @@ final class RedisConnectionRegistry implements ConnectionRegistry {
     private final Broker broker;
     private final Supplier<byte[]> time;
     private final List<byte[]> keys;
-    private final Map<ConnectionId, ConnectionInfo> own = new ConcurrentHashMap<>();
 
     RedisConnectionRegistry(Broker broker, Names names, Supplier<byte[]> time) {
         this.broker = broker;
@@ -45,17 +42,22 @@ final class RedisConnectionRegistry implements ConnectionRegistry {
 
     @Override
     public void put(ConnectionInfo connection) {
-        own.put(connection.id(), connection);
-        write(connection);
+        broker.run(
+                Script.CONNECTION_PUT,
+                keys,
+                List.of(
+                        time.get(),
+                        bytes(NODE_LIFE.toMillis()),
+                        bytes(connection.id().value()),
+                        bytes(connection.node().value()),
+                        bytes(connection.user().value()),
+                        bytes(connection.connectedAt().toEpochMilli()),
+                        bytes(connection.lastPing().toEpochMilli()),
+                        facts(connection)));
     }
 
     @Override
     public void touch(ConnectionId id, Instant lastPing) {
-        ConnectionInfo mine = own.computeIfPresent(id, (key, known) -> touched(known, lastPing));
-        if (mine != null) {
-            write(mine);
-            return;
-        }
         broker.run(
                 Script.CONNECTION_TOUCH,
                 keys,
@@ -64,7 +66,6 @@ final class RedisConnectionRegistry implements ConnectionRegistry {
 
     @Override
     public void remove(ConnectionId id) {
-        own.remove(id);
         broker.run(Script.CONNECTION_REMOVE, keys, List.of(bytes(id.value())));
     }
 
@@ -84,21 +85,6 @@ final class RedisConnectionRegistry implements ConnectionRegistry {
             items.add(read(answer.subList(i, i + 6)));
         }
         return new Page<>(items, Answers.number(answer.getFirst()));
-    }
-
-    private void write(ConnectionInfo connection) {
-        broker.run(
-                Script.CONNECTION_PUT,
-                keys,
-                List.of(
-                        time.get(),
-                        bytes(NODE_LIFE.toMillis()),
-                        bytes(connection.id().value()),
-                        bytes(connection.node().value()),
-                        bytes(connection.user().value()),
-                        bytes(connection.connectedAt().toEpochMilli()),
-                        bytes(connection.lastPing().toEpochMilli()),
-                        facts(connection)));
     }
 
     private static byte[] facts(ConnectionInfo connection) {
@@ -121,17 +107,5 @@ final class RedisConnectionRegistry implements ConnectionRegistry {
                 Instant.ofEpochMilli(Answers.number(one.get(3))),
                 Instant.ofEpochMilli(Answers.number(one.get(4))),
                 facts.flag());
-    }
-
-    private static ConnectionInfo touched(ConnectionInfo known, Instant lastPing) {
-        return new ConnectionInfo(
-                known.id(),
-                known.node(),
-                known.session(),
-                known.user(),
-                known.protocol(),
-                known.connectedAt(),
-                lastPing,
-                known.active());
     }
 }

@@ -27,13 +27,9 @@ final class Subscriber implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Subscriber.class.getName());
 
-    /** Says something now and then, so that a connection which is dead without saying so is noticed. */
-    private static final Duration PING_EVERY = Duration.ofSeconds(3);
-
     /** How many channels are asked for in one command. */
     private static final int AT_ONCE = 1_000;
 
-    private static final Duration SILENCE = Duration.ofSeconds(8);
     private static final long FIRST_PAUSE_NANOS = 20_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
 
@@ -62,6 +58,7 @@ final class Subscriber implements AutoCloseable {
     private final Circuit circuit;
     private final Timers timers;
     private final String home;
+    private final Duration silence;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -75,12 +72,17 @@ final class Subscriber implements AutoCloseable {
     private Registration ping = () -> {};
     private boolean closed;
 
-    /** @param home a channel to which this node listens for as long as it lives */
-    Subscriber(Dialling dialling, Circuit circuit, Timers timers, String home, Listener atHome) {
+    /**
+     * @param home a channel to which this node listens for as long as it lives
+     * @param silence how long nothing is heard, not even an answer to a ping, before the connection is given up
+     */
+    Subscriber(
+            Dialling dialling, Circuit circuit, Timers timers, String home, Listener atHome, Duration silence) {
         this.dialling = dialling;
         this.circuit = circuit;
         this.timers = timers;
         this.home = home;
+        this.silence = silence;
         channels.put(home, new Channel(home, atHome));
         this.thread = Thread.ofVirtual().name("redis-subscriber").unstarted(this::run);
     }
@@ -197,7 +199,7 @@ final class Subscriber implements AutoCloseable {
 
     /** Connects and hears until the connection is lost. */
     private void listenOnce() {
-        Connection made = dialling.dial(SILENCE);
+        Connection made = dialling.dial(silence);
         lock.lock();
         try {
             if (closed) {
@@ -252,7 +254,7 @@ final class Subscriber implements AutoCloseable {
     }
 
     private void pingLater() {
-        ping = timers.after(PING_EVERY, () -> {
+        ping = timers.after(silence.dividedBy(3), () -> {
             lock.lock();
             try {
                 if (session != null && connection != null && !closed) {

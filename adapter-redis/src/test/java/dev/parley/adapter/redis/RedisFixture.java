@@ -53,7 +53,8 @@ final class RedisFixture<P> implements LiveFixture<P> {
                     new SequentialIds(name),
                     time,
                     Telemetry.SILENT,
-                    new RedisAdapter.Options(RedisFixture.this::micros, Duration.ofSeconds(20)));
+                    new RedisAdapter.Options(
+                            RedisFixture.this::micros, Duration.ofSeconds(20), Duration.ofSeconds(20)));
         }
 
         void close() {

@@ -39,8 +39,8 @@ public final class RealRedis implements AutoCloseable {
      * Starts one at a free port and waits until it answers.
      *
      * @param program the server's executable
-     * @param folder a folder that is there, for its log
-     * @param options as on its command line: {@code "--appendonly", "no"}; {@code --sentinel} among them makes it one
+     * @param folder a folder that is there, for its log and its configuration
+     * @param options lines of its configuration, as {@code "maxmemory 10mb"}; lines for a sentinel make it one
      */
     public static RealRedis start(Path program, Path folder, String... options) {
         return startAt(freePort(), program, folder, options);
@@ -130,17 +130,21 @@ public final class RealRedis implements AutoCloseable {
     }
 
     private Process begun() throws IOException {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        Path configuration = Files.writeString(folder.resolve("redis-" + port + ".conf"), "");
-        command.add(configuration.toString());
-        if (options.stream().noneMatch(option -> option.contains("port"))) {
-            command.addAll(List.of("--port", String.valueOf(port)));
+        boolean sentinel = options.stream().anyMatch(line -> line.startsWith("sentinel "));
+        boolean encrypted = options.stream().anyMatch(line -> line.startsWith("tls-port"));
+        List<String> lines = new ArrayList<>(List.of("bind 127.0.0.1", "dir \"" + folder + "\""));
+        if (!encrypted) {
+            lines.add("port " + port);
         }
-        command.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.toString()));
-        if (!options.contains("--sentinel")) {
-            command.addAll(List.of("--save", "", "--appendonly", "no"));
+        if (!sentinel) {
+            lines.addAll(List.of("save \"\"", "appendonly no"));
         }
-        command.addAll(options);
+        lines.addAll(options);
+        Path configuration = Files.write(folder.resolve("redis-" + port + ".conf"), lines);
+        List<String> command = new ArrayList<>(List.of(program.toString(), configuration.toString()));
+        if (sentinel) {
+            command.add("--sentinel");
+        }
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))

@@ -1,0 +1,303 @@
+package dev.parley.adapter.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.domain.Registration;
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.error.FencedException;
+import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.limit.Decision;
+import dev.parley.domain.limit.LimitKey;
+import dev.parley.domain.limit.Quota;
+import dev.parley.domain.live.ConnectionId;
+import dev.parley.domain.live.Hint;
+import dev.parley.domain.live.NodeId;
+import dev.parley.domain.live.Presence;
+import dev.parley.domain.live.Topic;
+import dev.parley.domain.reply.StreamLog;
+import dev.parley.domain.session.SessionId;
+import dev.parley.domain.telemetry.TelemetryEvent;
+import dev.parley.testkit.live.RealRedis;
+import dev.parley.testkit.wire.FaultProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes, a Redis of their own, and for each a line to it: what they do when one of these fails, and that they recover. */
+final class RedisFaultsTest {
+
+    private static final SessionId ROOM = new SessionId("room");
+    private static final Topic OF_ROOM = new Topic.OfSession(ROOM);
+    private static final Quota MANY = new Quota(1_000_000, Duration.ofMinutes(1));
+    private static final LimitKey ANA = new LimitKey("messages", "ana");
+    private static final Presence.Present HERE = new Presence.Present(ROOM, new UserId("ana"), "Ana");
+
+    private RealRedis redis;
+    private FaultProxy lineOfOne;
+    private FaultProxy lineOfTwo;
+    private TestNode one;
+    private TestNode two;
+
+    @BeforeEach
+    void begin() {
+        redis = TestRedis.own();
+        lineOfOne = FaultProxy.before("127.0.0.1", redis.port());
+        lineOfTwo = FaultProxy.before("127.0.0.1", redis.port());
+        one = TestNode.on(through(lineOfOne));
+        two = TestNode.on(through(lineOfTwo));
+    }
+
+    @AfterEach
+    void end() {
+        lineOfOne.heal();
+        lineOfTwo.heal();
+        one.close();
+        two.close();
+        lineOfOne.close();
+        lineOfTwo.close();
+        redis.close();
+    }
+
+    private static RedisSettings through(FaultProxy line) {
+        return RedisSettings.of("redis://" + line.host() + ":" + line.port());
+    }
+
+    @Nested
+    class Hints {
+
+        @Test
+        void within_a_node_they_go_on_while_redis_is_dead_and_all_are_told_to_look_when_it_is_back() throws Exception {
+            BlockingQueue<Hint> heardByOne = new LinkedBlockingQueue<>();
+            BlockingQueue<Hint> heardByTwo = new LinkedBlockingQueue<>();
+            try (Registration here = one.adapter.bus().subscribe(OF_ROOM, heardByOne::add);
+                    Registration there = two.adapter.bus().subscribe(OF_ROOM, heardByTwo::add)) {
+                redis.kill();
+                one.adapter.bus().publish(OF_ROOM, new Hint.FeedGrew(ROOM, 1));
+                assertThat(heardByOne.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.FeedGrew(ROOM, 1));
+                redis.restart();
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.HintsLost());
+                await().atMost(TestNode.PATIENCE).untilAsserted(() -> {
+                    one.adapter.bus().publish(OF_ROOM, new Hint.FeedGrew(ROOM, 2));
+                    assertThat(heardByTwo).contains(new Hint.FeedGrew(ROOM, 2));
+                });
+            }
+        }
+
+        @Test
+        void who_could_not_publish_tells_the_others_to_look_afterwards() throws Exception {
+            BlockingQueue<Hint> heardByTwo = new LinkedBlockingQueue<>();
+            try (Registration there = two.adapter.bus().subscribe(OF_ROOM, heardByTwo::add);
+                    Registration everywhere = two.adapter.bus().subscribe(new Topic.Everywhere(), hint -> {})) {
+                lineOfOne.cut();
+                one.adapter.bus().publish(OF_ROOM, new Hint.FeedGrew(ROOM, 1));
+                await().atMost(TestNode.PATIENCE).until(() -> !one.adapter.reachable());
+                lineOfOne.heal();
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.HintsLost());
+            }
+        }
+
+        @Test
+        void a_line_that_is_dead_without_saying_so_is_noticed_and_made_anew() throws Exception {
+            BlockingQueue<Hint> heardByTwo = new LinkedBlockingQueue<>();
+            try (Registration there = two.adapter.bus().subscribe(OF_ROOM, heardByTwo::add)) {
+                lineOfTwo.halfOpen();
+                one.adapter.bus().publish(OF_ROOM, new Hint.FeedGrew(ROOM, 1));
+                await().atMost(TestNode.PATIENCE).until(() -> !two.adapter.reachable());
+                lineOfTwo.reset();
+                lineOfTwo.heal();
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.HintsLost());
+            }
+        }
+    }
+
+    @Nested
+    class Calls {
+
+        @Test
+        void every_port_says_unavailable_while_redis_is_dead_and_works_by_itself_when_it_is_back() {
+            redis.kill();
+            List<Runnable> calls = List.of(
+                    () -> one.adapter.limiter().tryAcquire(ANA, MANY, 1),
+                    () -> one.adapter.limiter().usage(ANA, MANY),
+                    () -> one.adapter.leases().acquire("lease", new NodeId("one"), Duration.ofSeconds(10)),
+                    () -> one.adapter.leases().held("lease"),
+                    () -> one.adapter.presence().enter(HERE, new ConnectionId("c"), Duration.ofMinutes(1)),
+                    () -> one.adapter.presence().in(ROOM),
+                    () -> one.adapter.presence().sweep(),
+                    () -> one.adapter.connections().countOf(new UserId("ana")),
+                    one.adapter::check);
+            calls.forEach(call -> assertThatThrownBy(call::run).isInstanceOf(UnavailableException.class));
+            assertThat(one.told).contains(new TelemetryEvent.DependencyChanged("redis", false));
+            redis.restart();
+            for (Runnable call : calls) {
+                await().atMost(TestNode.PATIENCE).ignoreExceptionsInstanceOf(UnavailableException.class).until(() -> {
+                    call.run();
+                    return true;
+                });
+            }
+            assertThat(one.adapter.reachable()).isTrue();
+            assertThat(one.told).last().isEqualTo(new TelemetryEvent.DependencyChanged("redis", true));
+        }
+
+        @Test
+        void a_redis_that_stands_still_is_waited_for_by_few_and_refused_to_the_rest() throws Exception {
+            redis.pause();
+            List<Future<Boolean>> refused = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 500; i++) {
+                    refused.add(threads.submit(() -> {
+                        assertThatThrownBy(() -> one.adapter.limiter().tryAcquire(ANA, MANY, 1))
+                                .isInstanceOf(UnavailableException.class);
+                        return true;
+                    }));
+                }
+                for (Future<Boolean> each : refused) {
+                    assertThat(each.get(TestNode.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                }
+            }
+            redis.resume();
+            await().atMost(TestNode.PATIENCE)
+                    .ignoreExceptionsInstanceOf(UnavailableException.class)
+                    .until(() -> one.adapter.limiter().tryAcquire(ANA, MANY, 1) instanceof Decision.Allowed);
+        }
+    }
+
+    @Nested
+    class Logs {
+
+        @Test
+        void who_reads_here_reads_on_while_redis_is_dead_and_who_reads_elsewhere_gets_all_of_it_afterwards() throws Exception {
+            LogReader here = LogReader.of(one.adapter.streams(), "reply");
+            LogReader there = LogReader.of(two.adapter.streams(), "reply");
+            String text = numbered(0, 300);
+            try (StreamLog.Writer writer = one.adapter.streams().create(LogReader.head("reply"), 1)) {
+                append(writer, 0, 100);
+                await().atMost(TestNode.PATIENCE).until(() -> there.text().equals(numbered(0, 100)));
+                redis.kill();
+                append(writer, 100, 200);
+                await().atMost(TestNode.PATIENCE).until(() -> here.text().equals(numbered(0, 200)));
+                redis.restart();
+                append(writer, 200, 300);
+                writer.end();
+                assertThat(here.toTheEnd()).isEqualTo(text);
+                assertThat(here.beginnings()).isZero();
+                assertThat(there.toTheEnd()).isEqualTo(text);
+            }
+        }
+
+        @Test
+        void a_log_that_redis_has_forgotten_is_put_there_again_by_its_owner() throws Exception {
+            LogReader there = LogReader.of(two.adapter.streams(), "reply");
+            try (StreamLog.Writer writer = one.adapter.streams().create(LogReader.head("reply"), 1)) {
+                append(writer, 0, 100);
+                await().atMost(TestNode.PATIENCE).until(() -> there.text().equals(numbered(0, 100)));
+                assertThat(redis.ask("FLUSHALL")).isEqualTo("+OK");
+                append(writer, 100, 200);
+                LogReader late = LogReader.of(two.adapter.streams(), "reply");
+                writer.end();
+                assertThat(there.toTheEnd()).isEqualTo(numbered(0, 200));
+                assertThat(late.toTheEnd()).isEqualTo(numbered(0, 200));
+            }
+        }
+
+        @Test
+        void readers_of_a_log_that_is_lost_with_its_owner_are_told_so() throws Exception {
+            StreamLog.Writer writer = one.adapter.streams().create(LogReader.head("reply"), 1);
+            append(writer, 0, 10);
+            try (StreamLog.Cursor cursor = two.adapter.streams().open(LogReader.head("reply").reply(), 0)) {
+                assertThat(cursor.next(TestNode.PATIENCE)).isInstanceOf(StreamLog.Read.Grown.class);
+                lineOfOne.cut();
+                redis.kill();
+                redis.restart();
+                assertThat(cursor.next(TestNode.PATIENCE)).isEqualTo(new StreamLog.Read.Gone());
+            }
+        }
+
+        @Test
+        void a_listening_line_that_breaks_again_and_again_loses_and_doubles_nothing() throws Exception {
+            LogReader there = LogReader.of(two.adapter.streams(), "reply");
+            try (StreamLog.Writer writer = one.adapter.streams().create(LogReader.head("reply"), 1)) {
+                for (int i = 0; i < 20; i++) {
+                    append(writer, i * 20, (i + 1) * 20);
+                    lineOfTwo.reset();
+                }
+                writer.end();
+            }
+            assertThat(there.toTheEnd()).isEqualTo(numbered(0, 400));
+            assertThat(there.beginnings()).isZero();
+        }
+
+        @Test
+        void an_answer_that_is_lost_on_its_way_doubles_nothing() throws Exception {
+            LogReader there = LogReader.of(two.adapter.streams(), "reply");
+            try (StreamLog.Writer writer = one.adapter.streams().create(LogReader.head("reply"), 1)) {
+                for (int i = 0; i < 10; i++) {
+                    append(writer, i * 20, i * 20 + 10);
+                    lineOfOne.halfOpen(FaultProxy.Way.TO_CLIENT);
+                    append(writer, i * 20 + 10, (i + 1) * 20);
+                    lineOfOne.reset();
+                    lineOfOne.heal();
+                }
+                writer.end();
+            }
+            assertThat(there.toTheEnd()).isEqualTo(numbered(0, 200));
+        }
+
+        @Test
+        void an_owner_that_was_cut_off_and_replaced_may_not_write_when_it_is_back() throws Exception {
+            LogReader here = LogReader.of(one.adapter.streams(), "reply");
+            StreamLog.Writer old = one.adapter.streams().create(LogReader.head("reply"), 1);
+            append(old, 0, 10);
+            lineOfOne.cut();
+            append(old, 10, 20);
+            await().atMost(TestNode.PATIENCE).until(() -> here.text().equals(numbered(0, 20)));
+            StreamLog.Writer newest = two.adapter.streams().create(LogReader.head("reply"), 2);
+            newest.append("Something else");
+            lineOfOne.heal();
+            await().atMost(TestNode.PATIENCE)
+                    .untilAsserted(() -> assertThatThrownBy(() -> old.append("x")).isInstanceOf(FencedException.class));
+            newest.append(", and its end");
+            newest.end();
+            assertThat(here.toTheEnd()).isEqualTo("Something else, and its end");
+        }
+
+        @Test
+        void a_reply_that_begins_while_redis_is_dead_is_seen_everywhere_afterwards() throws Exception {
+            redis.kill();
+            LogReader there = LogReader.of(two.adapter.streams(), "reply");
+            try (StreamLog.Writer writer = one.adapter.streams().create(LogReader.head("reply"), 1)) {
+                append(writer, 0, 50);
+                redis.restart();
+                append(writer, 50, 100);
+                writer.end();
+            }
+            assertThat(there.toTheEnd()).isEqualTo(numbered(0, 100));
+        }
+    }
+
+    private static void append(StreamLog.Writer writer, int from, int to) {
+        for (int i = from; i < to; i++) {
+            writer.append(numbered(i, i + 1));
+        }
+    }
+
+    private static String numbered(int from, int to) {
+        StringBuilder text = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            text.append("word-").append(i).append(' ');
+        }
+        return text.toString();
+    }
+}
