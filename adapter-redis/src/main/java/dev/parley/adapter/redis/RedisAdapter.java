@@ -151,6 +151,11 @@ public final class RedisAdapter implements AutoCloseable {
         return circuit.closed() && subscriber.connected();
     }
 
+    /** How many replies this node writes or reads now. */
+    int replies() {
+        return streams.size();
+    }
+
     /** Where it is, for people. */
     public String place() {
         return settings.place();
