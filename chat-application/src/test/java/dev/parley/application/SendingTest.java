@@ -216,7 +216,7 @@ final class SendingTest {
 
     private static final class AwayLimiter implements RateLimiter {
         @Override
-        public Decision tryAcquire(LimitKey key, Quota quota, int permits) {
+        public Decision tryAcquire(List<Demand> demands) {
             throw new UnavailableException("Expected a limiter, found none");
         }
 

@@ -9,10 +9,11 @@ import dev.parley.domain.limit.RateLimiter;
 import dev.parley.domain.limit.Usage;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Exact sliding windows on Redis' own clock; each decision is one indivisible step. */
+/** Exact sliding windows on Redis' own clock; each decision, over however many quotas, is one indivisible step. */
 final class RedisRateLimiter implements RateLimiter {
 
     private static final long MOST_MICROS = 1L << 50;
@@ -28,18 +29,26 @@ final class RedisRateLimiter implements RateLimiter {
     }
 
     @Override
-    public Decision tryAcquire(LimitKey key, Quota quota, int permits) {
-        if (permits < 1 || permits > quota.permits()) {
-            throw new IllegalArgumentException("Expected 1 to " + quota.permits() + " permits, found " + permits);
+    public Decision tryAcquire(List<Demand> demands) {
+        List<byte[]> keys = new ArrayList<>();
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(time.get());
+        Duration reset = Duration.ZERO;
+        for (Demand demand : demands) {
+            keys.add(names.limit(demand.key()));
+            arguments.add(bytes(micros(demand.quota())));
+            arguments.add(bytes(demand.quota().permits()));
+            arguments.add(bytes(demand.permits()));
+            reset = reset.compareTo(demand.quota().window()) < 0 ? demand.quota().window() : reset;
         }
-        List<Object> answer = broker.list(
-                Script.LIMIT,
-                List.of(names.limit(key)),
-                List.of(time.get(), bytes(micros(quota)), bytes(quota.permits()), bytes(permits)));
-        long second = Answers.number(answer.get(1));
-        return Answers.number(answer.get(0)) == 1
-                ? new Decision.Allowed((int) second, quota.window())
-                : new Decision.Denied(span(second));
+        List<Object> answer = broker.list(Script.LIMIT, keys, arguments);
+        long least = Long.MAX_VALUE;
+        for (Object one : answer.subList(1, answer.size())) {
+            least = Math.min(least, Answers.number(one));
+        }
+        return Answers.number(answer.getFirst()) == 1
+                ? new Decision.Allowed((int) least, reset)
+                : new Decision.Denied(span(least));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.parley.domain.live.Topic;
 import dev.parley.domain.reply.StreamLog;
 import dev.parley.domain.session.SessionId;
 import dev.parley.testkit.live.RealRedis;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -134,7 +135,7 @@ final class RedisCostTest {
                     .succeedsWithin(TestNode.PATIENCE)
                     .isEqualTo(piece.repeat(pieces));
         }
-        await().atMost(TestNode.PATIENCE).until(() -> one.adapter.replies() == 0);
+        await().pollDelay(Duration.ZERO).atMost(TestNode.PATIENCE).until(() -> one.adapter.replies() == 0);
     }
 
     private long bytesIn(String reply, int pieces) {

@@ -16,6 +16,8 @@ import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -59,7 +61,11 @@ public final class Limits {
         Optional<Quota> quota = settings.frames();
         return quota.isEmpty()
                 ? Outcome.done(Nothing.NOTHING)
-                : charge("frames", new LimitKey("frames", connection.value()), quota.get(), 1);
+                : charge(
+                        "frames",
+                        quota.get(),
+                        List.of(new RateLimiter.Demand(
+                                new LimitKey("frames", connection.value()), quota.get(), 1)));
     }
 
     /** Counts a piece that {@code caller} uploads: its bytes, and never less than what one costs beside them. */
@@ -113,20 +119,15 @@ public final class Limits {
             return Outcome.done(Nothing.NOTHING);
         }
         Quota quota = limit.get();
-        LimitKey own = user(bucket, caller);
-        Optional<LimitKey> address = address(bucket, caller);
-        // Who came from elsewhere may have used up its own and not the address's: a refusal must cost neither.
-        if (address.isPresent() && usage(own, quota).used() + permits <= quota.permits()) {
-            Outcome<Nothing> shared = charge(bucket, address.get(), quota, permits);
-            if (shared instanceof Outcome.Refused<Nothing>) {
-                return shared;
-            }
-        }
-        return charge(bucket, own, quota, permits);
+        List<RateLimiter.Demand> demands = new ArrayList<>();
+        demands.add(new RateLimiter.Demand(user(bucket, caller), quota, permits));
+        // In one step: who comes from elsewhere may have used up its own and not the address's, and a refusal must cost neither.
+        address(bucket, caller).ifPresent(shared -> demands.add(new RateLimiter.Demand(shared, quota, permits)));
+        return charge(bucket, quota, demands);
     }
 
-    private Outcome<Nothing> charge(String bucket, LimitKey key, Quota quota, int permits) {
-        Decision decision = decide(key, quota, permits);
+    private Outcome<Nothing> charge(String bucket, Quota quota, List<RateLimiter.Demand> demands) {
+        Decision decision = decide(demands);
         telemetry.on(new TelemetryEvent.LimitDecided(bucket, decision instanceof Decision.Allowed));
         return switch (decision) {
             case Decision.Allowed allowed -> Outcome.done(Nothing.NOTHING);
@@ -144,9 +145,9 @@ public final class Limits {
         }
     }
 
-    private Decision decide(LimitKey key, Quota quota, int permits) {
+    private Decision decide(List<RateLimiter.Demand> demands) {
         try {
-            Decision decision = limiter.tryAcquire(key, quota, permits);
+            Decision decision = limiter.tryAcquire(demands);
             there(true);
             return decision;
         } catch (UnavailableException unknown) {

@@ -134,6 +134,67 @@ public abstract class RateLimiterContract extends LiveContract<RateLimiter> {
     }
 
     @Nested
+    class Together {
+
+        private final LimitKey address = new LimitKey("messages-by-address", "192.0.2.1");
+        private final Quota two = new Quota(2, Duration.ofSeconds(30));
+
+        @Test
+        void of_several_quotas_all_are_taken_and_the_least_that_is_left_is_told() {
+            assertThat(port().tryAcquire(both(2, 1))).isEqualTo(new Decision.Allowed(1, Duration.ofMinutes(1)));
+            assertThat(peer().usage(ANA, FIVE_A_MINUTE).used()).isEqualTo(2);
+            assertThat(peer().usage(address, two).used()).isEqualTo(1);
+        }
+
+        @Test
+        void when_one_of_several_is_used_up_none_is_taken_and_the_longest_wait_is_told() {
+            assertAllowed(port().tryAcquire(address, two, 2));
+            advance(Duration.ofSeconds(10));
+            for (int i = 0; i < 10; i++) {
+                assertThat(peer().tryAcquire(both(1, 1))).isEqualTo(new Decision.Denied(Duration.ofSeconds(20)));
+            }
+            assertThat(port().usage(ANA, FIVE_A_MINUTE).used()).isZero();
+            assertAllowed(take(5));
+            assertThat(port().tryAcquire(both(1, 1))).isEqualTo(new Decision.Denied(Duration.ofSeconds(60)));
+        }
+
+        @Test
+        void of_many_who_want_several_at_once_in_any_order_as_many_are_given_as_the_smallest_allows() throws Exception {
+            Quota small = new Quota(30, Duration.ofMinutes(1));
+            Quota large = new Quota(1_000, Duration.ofMinutes(1));
+            List<Future<Integer>> allowed = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 8; i++) {
+                    RateLimiter limiter = i % 2 == 0 ? port() : peer();
+                    RateLimiter.Demand one = new RateLimiter.Demand(ANA, i % 4 < 2 ? small : large, 1);
+                    RateLimiter.Demand other = new RateLimiter.Demand(address, i % 4 < 2 ? large : small, 1);
+                    List<RateLimiter.Demand> demands = i % 3 == 0 ? List.of(one, other) : List.of(other, one);
+                    allowed.add(threads.submit(() -> {
+                        int count = 0;
+                        for (int n = 0; n < 20; n++) {
+                            count += limiter.tryAcquire(demands) instanceof Decision.Allowed ? 1 : 0;
+                        }
+                        return count;
+                    }));
+                }
+                int sum = 0;
+                for (Future<Integer> one : allowed) {
+                    sum += one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                }
+                assertThat(sum).isEqualTo(30);
+            }
+            assertThat(port().usage(ANA, large).used()).isEqualTo(30);
+            assertThat(port().usage(address, large).used()).isEqualTo(30);
+        }
+
+        private List<RateLimiter.Demand> both(int ofAna, int ofAddress) {
+            return List.of(
+                    new RateLimiter.Demand(ANA, FIVE_A_MINUTE, ofAna),
+                    new RateLimiter.Demand(address, two, ofAddress));
+        }
+    }
+
+    @Nested
     class Isolation {
 
         @Test

@@ -33,19 +33,45 @@ final class GrantWindow {
             if (retired) {
                 return null;
             }
-            long now = clock.nanos();
-            long span = ForwardClock.nanosOf(quota.window());
-            drop(firstSince(now - span));
-            long used = sumFrom(0);
-            if (used + wanted > quota.permits()) {
-                return new Decision.Denied(Duration.ofNanos(freedAfter(used + wanted - quota.permits(), now, span)));
-            }
-            add(now, wanted);
-            idleFrom = Math.max(idleFrom, now + span);
-            return new Decision.Allowed((int) (quota.permits() - used - wanted), quota.window());
+            long wait = waitFor(clock, quota, wanted);
+            return wait > 0
+                    ? new Decision.Denied(Duration.ofNanos(wait))
+                    : new Decision.Allowed(take(clock, quota, wanted), quota.window());
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Keeps it for several steps; false when it was retired. */
+    boolean enter() {
+        lock.lock();
+        if (retired) {
+            lock.unlock();
+            return false;
+        }
+        return true;
+    }
+
+    /** Lets others at it after {@link #enter}. */
+    void leave() {
+        lock.unlock();
+    }
+
+    /** How many nanoseconds until so much can be taken, zero when it can be now. Between {@link #enter} and {@link #leave}. */
+    long waitFor(ForwardClock clock, Quota quota, int wanted) {
+        long now = clock.nanos();
+        long span = ForwardClock.nanosOf(quota.window());
+        drop(firstSince(now - span));
+        long used = sumFrom(0);
+        return used + wanted > quota.permits() ? freedAfter(used + wanted - quota.permits(), now, span) : 0;
+    }
+
+    /** Takes what there is; returns how much is left. Between {@link #enter} and {@link #leave}. */
+    int take(ForwardClock clock, Quota quota, int wanted) {
+        long now = clock.nanos();
+        add(now, wanted);
+        idleFrom = Math.max(idleFrom, now + ForwardClock.nanosOf(quota.window()));
+        return (int) (quota.permits() - sumFrom(0));
     }
 
     Usage usage(ForwardClock clock, Quota quota) {

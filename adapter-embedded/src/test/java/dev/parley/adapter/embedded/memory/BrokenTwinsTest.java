@@ -52,6 +52,7 @@ final class BrokenTwinsTest {
                 AlwaysNewPresence.class,
                 RepeatingSweepPresence.class,
                 GenerousLimiter.class,
+                HastyLimiter.class,
                 ChargingLimiter.class,
                 ObligingLeases.class,
                 StickyRegistry.class
@@ -223,9 +224,36 @@ final class BrokenTwinsTest {
         protected LiveFixture<RateLimiter> fixture() {
             return MemoryFixture.of(memory -> new RateLimiter() {
                 @Override
-                public Decision tryAcquire(LimitKey key, Quota quota, int permits) {
-                    Quota more = new Quota(quota.permits() + 1, quota.window());
-                    return memory.limiter().tryAcquire(key, more, permits);
+                public Decision tryAcquire(List<Demand> demands) {
+                    return memory.limiter().tryAcquire(demands.stream().map(this::generous).toList());
+                }
+
+                private Demand generous(Demand demand) {
+                    Quota quota = demand.quota();
+                    return new Demand(
+                            demand.key(), new Quota(quota.permits() + 1, quota.window()), demand.permits());
+                }
+
+                @Override
+                public Usage usage(LimitKey key, Quota quota) {
+                    return memory.limiter().usage(key, quota);
+                }
+            });
+        }
+    }
+
+    /** Takes of one quota before it knows that there is enough of the other. */
+    static final class HastyLimiter extends RateLimiterContract {
+
+        @Override
+        protected LiveFixture<RateLimiter> fixture() {
+            return MemoryFixture.of(memory -> new RateLimiter() {
+                @Override
+                public Decision tryAcquire(List<Demand> demands) {
+                    return demands.stream()
+                            .map(each -> memory.limiter().tryAcquire(each.key(), each.quota(), each.permits()))
+                            .reduce((one, other) -> other instanceof Decision.Denied ? other : one)
+                            .orElseThrow();
                 }
 
                 @Override
@@ -243,8 +271,8 @@ final class BrokenTwinsTest {
         protected LiveFixture<RateLimiter> fixture() {
             return MemoryFixture.of(memory -> new RateLimiter() {
                 @Override
-                public Decision tryAcquire(LimitKey key, Quota quota, int permits) {
-                    return memory.limiter().tryAcquire(key, quota, permits);
+                public Decision tryAcquire(List<Demand> demands) {
+                    return memory.limiter().tryAcquire(demands);
                 }
 
                 @Override
