@@ -3,12 +3,14 @@ package dev.parley.bootstrap;
 import dev.parley.adapter.rest.HealthReport;
 import dev.parley.adapter.rest.RestApi;
 import dev.parley.adapter.rest.RestSettings;
+import dev.parley.adapter.rest.ShownSetting;
 import dev.parley.adapter.websocket.HostSettings;
 import dev.parley.adapter.websocket.WebSocketHost;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.Ports;
 import dev.parley.bootstrap.settings.Settings;
 import dev.parley.bootstrap.settings.SettingsTable.AuthMode;
+import dev.parley.bootstrap.settings.Shown;
 import dev.parley.domain.session.Visibility;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.ConnectionSlots;
@@ -17,6 +19,7 @@ import dev.parley.protocols.admission.OriginPolicy;
 import dev.parley.protocols.admission.TrustedProxies;
 import dev.parley.protocols.chat.ChatProtocol;
 import dev.parley.protocols.chat.ChatSettings;
+import dev.parley.protocols.connection.Traffic;
 import dev.parley.protocols.gateway.ChatGateway;
 import dev.parley.protocols.gateway.GatewaySettings;
 import dev.parley.protocols.json.Texts;
@@ -112,6 +115,8 @@ final class HostWiring {
                         .texts(texts)
                         .health(() -> report(health.now()))
                         .metrics(metrics::scrape)
+                        .traffic(() -> listening.get().map(host -> host.connections().traffic()).orElse(Traffic.Totals.NONE))
+                        .shownSettings(settings.shown().stream().map(HostWiring::shown).toList())
                         .live(chat, () -> listening.get().orElseThrow().connections(), slots)
                         .build());
         WebSocketHost host = life.opened("host", listen(WebSocketHost.builder(engine)
@@ -213,6 +218,10 @@ final class HostWiring {
 
     private static String reason(UncheckedIOException taken) {
         return Optional.ofNullable(taken.getCause()).map(Throwable::getMessage).orElse("it cannot be used");
+    }
+
+    private static ShownSetting shown(Shown setting) {
+        return new ShownSetting(setting.name(), setting.value(), setting.source().toString(), setting.standard());
     }
 
     private static HealthReport report(Health health) {

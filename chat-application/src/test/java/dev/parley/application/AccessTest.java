@@ -10,6 +10,7 @@ import dev.parley.domain.PageRequest;
 import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.message.Feedback;
 import dev.parley.domain.message.MessageId;
@@ -92,7 +93,15 @@ final class AccessTest {
                 row("announce", (p, s) -> p.does(new Command.Announce("Hear", Hint.Level.INFO)), no, Who.ADMIN),
                 row("revoke a token", (p, s) -> p.does(new Command.RevokeToken("t1")), no, Who.ADMIN),
                 row("revoke a user", (p, s) -> p.does(new Command.RevokeUser(new UserId("x"))), no, Who.ADMIN),
-                row("count", (p, s) -> p.does(new Command.GetStatistics()), no, Who.ADMIN));
+                row("count", (p, s) -> p.does(new Command.GetStatistics()), no, Who.ADMIN),
+                row("watch the load", (p, s) -> p.does(new Command.GetLoad()), no, Who.ADMIN),
+                row("watch replies", (p, s) -> p.does(new Command.ListUnfinished()), no, Who.ADMIN),
+                row("see connections", (p, s) -> p.does(new Command.ListConnections("", PageRequest.first())), no, Who.ADMIN),
+                row("see every session", (p, s) -> p.does(new Command.ListEverySession("", PageRequest.first())), no, Who.ADMIN),
+                row("dismiss a connection", (p, s) -> p.does(
+                        new Command.DismissConnection(new ConnectionId("nobody"))), no, Who.ADMIN),
+                row("read the audit", (p, s) -> p.does(new Command.ListAudit(10)), no, Who.ADMIN),
+                row("read settings", (p, s) -> p.does(new Command.ReadSettings()), no, Who.ADMIN));
         List<Arguments> cells = new ArrayList<>();
         for (Row row : rows) {
             for (Who who : Who.values()) {

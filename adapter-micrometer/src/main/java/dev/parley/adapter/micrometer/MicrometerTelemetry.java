@@ -1,5 +1,6 @@
 package dev.parley.adapter.micrometer;
 
+import dev.parley.domain.telemetry.Pulse;
 import dev.parley.domain.telemetry.Standouts;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.telemetry.TelemetryEvent;
@@ -21,6 +22,7 @@ public final class MicrometerTelemetry implements Telemetry, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
     private final Watch watch;
+    private final Pulses pulses = new Pulses();
     private final AtomicBoolean failed = new AtomicBoolean();
 
     private MicrometerTelemetry(InstantSource clock) {
@@ -36,6 +38,7 @@ public final class MicrometerTelemetry implements Telemetry, AutoCloseable {
         try {
             meters.on(event);
             watch.on(event);
+            pulses.on(event);
         } catch (RuntimeException e) {
             if (failed.compareAndSet(false, true)) {
                 LOG.log(Level.WARNING, "An event cannot be counted; this is said only once", e);
@@ -51,6 +54,11 @@ public final class MicrometerTelemetry implements Telemetry, AutoCloseable {
     @Override
     public Standouts standouts(int limit) {
         return new Standouts(watch.busiestUsers(limit), watch.mostRefusedSessions(limit));
+    }
+
+    @Override
+    public Pulse pulse() {
+        return pulses.pulse();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.ReplyStatus;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.telemetry.Pulse;
 import dev.parley.domain.telemetry.Standouts.SessionErrors;
 import dev.parley.domain.telemetry.Standouts.UserTraffic;
 import dev.parley.domain.telemetry.Telemetry;
@@ -14,6 +15,7 @@ import dev.parley.testkit.ContractRun;
 import dev.parley.testkit.telemetry.TelemetryContract;
 import dev.parley.testkit.time.ManualTime;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,27 @@ final class MicrometerTelemetryTest extends TelemetryContract {
         assertThat(telemetry.standouts(10).mostRefusedSessions())
                 .containsExactly(new SessionErrors(OTHER, 1, 1), new SessionErrors(ROOM, 2, 1));
         assertThat(telemetry.standouts(10).mostRefusedSessions()).extracting(SessionErrors::rate).containsExactly(1.0, 0.5);
+    }
+
+    @Test
+    void the_pulse_is_what_was_counted_and_connections_as_many_as_there_are() {
+        telemetry.on(new TelemetryEvent.ConnectionOpened("chat", ANA));
+        telemetry.on(new TelemetryEvent.ConnectionOpened("chat", BEN));
+        telemetry.on(new TelemetryEvent.ConnectionClosed("chat", ANA, 1000, Duration.ofSeconds(3)));
+        telemetry.on(new TelemetryEvent.FirstToken("tiny:latest", Duration.ofMillis(120)));
+        telemetry.on(new TelemetryEvent.FirstToken("tiny:latest", Duration.ofMillis(80)));
+        telemetry.on(new TelemetryEvent.ReplyEnded(
+                "tiny:latest", ReplyStatus.FAILED, Optional.of(ErrorCode.MODEL_FAILED), 50, Duration.ofSeconds(2)));
+        telemetry.on(new TelemetryEvent.StoreCommitted(4, Duration.ofMillis(2)));
+        handled(ROOM, Optional.of(ErrorCode.BUSY));
+
+        Pulse pulse = telemetry.pulse();
+        assertThat(pulse.connections()).containsExactly(Map.entry("chat", 1));
+        assertThat(pulse.replies()).isEqualTo(1);
+        assertThat(pulse.errors()).containsOnly(Map.entry(ErrorCode.BUSY, 1L), Map.entry(ErrorCode.MODEL_FAILED, 1L));
+        assertThat(pulse.firstTokens()).isEqualTo(new Pulse.Times(2, Duration.ofMillis(200)));
+        assertThat(pulse.commits()).isEqualTo(new Pulse.Times(1, Duration.ofMillis(2)));
+        assertThat(pulse.commands().count()).isEqualTo(1);
     }
 
     @Test

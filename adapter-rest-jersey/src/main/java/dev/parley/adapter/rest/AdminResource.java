@@ -82,7 +82,7 @@ public final class AdminResource {
         to.field("commands", errors.commands()).field("refused", errors.refused()).field("error_rate", errors.rate()).end();
     }
 
-    private static void connection(JsonWriter to, ConnectionInfo connection) {
+    static void connection(JsonWriter to, ConnectionInfo connection) {
         to.begin().field("connection_id", connection.id().value());
         to.field("node", connection.node().value());
         to.nullable("session_id", connection.session().map(Object::toString));

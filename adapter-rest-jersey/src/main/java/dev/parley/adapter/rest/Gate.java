@@ -35,7 +35,9 @@ final class Gate implements ContainerRequestFilter {
             return;
         }
         Visit visit = Visit.of(request);
-        switch (authenticator.identify(credentials(visit, path))) {
+        Credentials credentials = credentials(visit, path);
+        visit.welcomeWhile(() -> authenticator.identify(credentials) instanceof Authenticator.Identity.Known);
+        switch (authenticator.identify(credentials)) {
             case Authenticator.Identity.Rejected rejected ->
                     throw new Refused(rejected.code(), "Expected a bearer token that is genuine and in force");
             case Authenticator.Identity.Known known when known.principal().socketsOnly() ->

@@ -9,6 +9,7 @@ import dev.parley.protocols.admission.ConnectionSlots;
 import dev.parley.protocols.admission.OriginPolicy;
 import dev.parley.protocols.chat.ChatProtocol;
 import dev.parley.protocols.connection.Connections;
+import dev.parley.protocols.connection.Traffic;
 import dev.parley.protocols.http.HttpEndpoint;
 import dev.parley.protocols.http.HttpExchange;
 import dev.parley.protocols.json.Texts;
@@ -72,6 +73,8 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         resources.register(new TicketResource());
         resources.register(new ExportResource(builder.settings, builder.clock));
         resources.register(new AdminResource());
+        resources.register(new OperationsResource(
+                builder.settings.idleAfter(), builder.clock, builder.traffic, builder.shownSettings));
         resources.register(new RoomsResource(builder.settings, builder.issuer, builder.clock));
         resources.register(new InvestigationsResource());
         resources.register(new ServerResource(builder.health, builder.metrics));
@@ -169,6 +172,8 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         private Texts texts = Texts.load();
         private Supplier<HealthReport> health = () -> HealthReport.ALIVE;
         private Supplier<String> metrics = () -> "";
+        private Supplier<Traffic.Totals> traffic = () -> Traffic.Totals.NONE;
+        private List<ShownSetting> shownSettings = List.of();
         private ClassLoader loader = RestApi.class.getClassLoader();
         private Optional<Live> live = Optional.empty();
         private Optional<TokenIssuer> issuer = Optional.empty();
@@ -203,6 +208,18 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         /** The text of {@code GET /metrics}, in Prometheus' format. */
         public Builder metrics(Supplier<String> value) {
             metrics = value;
+            return this;
+        }
+
+        /** What went through the connections of this host, for the operations page. */
+        public Builder traffic(Supplier<Traffic.Totals> value) {
+            traffic = value;
+            return this;
+        }
+
+        /** The settings in force, for the operations page. */
+        public Builder shownSettings(List<ShownSetting> value) {
+            shownSettings = List.copyOf(value);
             return this;
         }
 

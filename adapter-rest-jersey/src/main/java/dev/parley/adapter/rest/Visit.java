@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** One request and who makes it. Used by one thread. */
 final class Visit {
@@ -31,6 +32,7 @@ final class Visit {
     private Optional<String> newClientId = Optional.empty();
     private final List<Registration> registrations = new ArrayList<>();
     private boolean clientGone;
+    private BooleanSupplier welcome = () -> true;
 
     Visit(ChatEngine engine, HttpExchange exchange) {
         this.engine = engine;
@@ -53,6 +55,16 @@ final class Visit {
     void identified(Principal who, Optional<String> cookie) {
         principal = Optional.of(who);
         newClientId = cookie;
+    }
+
+    /** @param check whether the caller's credentials are in force; asked as often as wanted */
+    void welcomeWhile(BooleanSupplier check) {
+        welcome = check;
+    }
+
+    /** Whether the caller would be let in again now. May block. */
+    boolean stillWelcome() {
+        return welcome.getAsBoolean();
     }
 
     /** What an anonymous client is to keep to be the same user again. */

@@ -33,6 +33,7 @@ class OpenApiTest {
             TicketResource.class,
             ExportResource.class,
             AdminResource.class,
+            OperationsResource.class,
             RoomsResource.class,
             InvestigationsResource.class,
             ServerResource.class);

@@ -111,6 +111,8 @@ final class Server implements AutoCloseable {
                 .origins(origins)
                 .issuer(Optional.of((who, lifetime) -> (who.socketsOnly() ? "socket-" : "") + who.user() + "-" + lifetime))
                 .metrics(() -> "parley_up 1\n")
+                .traffic(connections::traffic)
+                .shownSettings(List.of(new ShownSetting("PORT", "0", "builder", "8080")))
                 .live(protocol, () -> connections, slots)
                 .build();
         http = listen();

@@ -2,6 +2,7 @@ package dev.parley.application.command;
 
 import dev.parley.domain.Page;
 import dev.parley.domain.PageRequest;
+import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.attachment.AttachmentId;
@@ -9,6 +10,8 @@ import dev.parley.domain.attachment.FileContent;
 import dev.parley.domain.attachment.Sha256;
 import dev.parley.domain.attachment.Upload;
 import dev.parley.domain.limit.Usage;
+import dev.parley.domain.live.ConnectionId;
+import dev.parley.domain.live.ConnectionInfo;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.Presence;
 import dev.parley.domain.message.ClientMetadata;
@@ -18,6 +21,7 @@ import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.Receipt;
 import dev.parley.domain.message.Version;
 import dev.parley.domain.project.ProjectId;
+import dev.parley.domain.reply.Reply;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.TicketId;
@@ -356,4 +360,51 @@ public sealed interface Command<R> {
     record Announce(String message, Hint.Level level) implements Command<Nothing> {}
 
     record GetStatistics() implements Command<Statistics> {}
+
+    /** How much this node does; cheap enough to be asked every second. */
+    record GetLoad() implements Command<Load> {}
+
+    /** The replies of all nodes that wait or run, oldest first. */
+    record ListUnfinished() implements Command<Unfinished> {}
+
+    /** What {@link ListUnfinished} finds. */
+    record Unfinished(List<Reply> replies) {
+        public Unfinished {
+            replies = List.copyOf(replies);
+        }
+    }
+
+    /**
+     * The connections of all nodes, longest open first.
+     *
+     * @param containing what an id, user, session, protocol or node contains, in any case; empty for all
+     */
+    record ListConnections(String containing, PageRequest page) implements Command<Page<ConnectionInfo>> {}
+
+    /**
+     * Everybody's sessions, most recently active first.
+     *
+     * @param containing what an id, title or owner contains, in any case, among the {@value #SESSIONS_SEARCHED} most recently
+     *     active; empty for all
+     */
+    record ListEverySession(String containing, PageRequest page) implements Command<Page<Session>> {}
+
+    /** How many sessions are looked through at most. */
+    int SESSIONS_SEARCHED = 10_000;
+
+    /** Tells the client of a connection to come back on another; done where no node has it any more. */
+    record DismissConnection(ConnectionId connection) implements Command<Nothing> {}
+
+    /** What administrators did, newest first. */
+    record ListAudit(int limit) implements Command<Audit> {}
+
+    /** What {@link ListAudit} finds. */
+    record Audit(List<AuditTrail.Entry> entries) {
+        public Audit {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Notes that the caller looks at the server's settings, if they may. */
+    record ReadSettings() implements Command<Nothing> {}
 }

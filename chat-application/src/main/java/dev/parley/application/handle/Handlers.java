@@ -50,6 +50,7 @@ public final class Handlers {
     private final Queries queries;
     private final ReplyProgress progress;
     private final Administration administration;
+    private final Operations operations;
     private final Publishing publishing;
 
     public Handlers(
@@ -90,6 +91,7 @@ public final class Handlers {
         this.queries = new Queries(ports, access);
         this.progress = new ReplyProgress(ports, access, replies);
         this.administration = new Administration(ports, access, replies);
+        this.operations = new Operations(ports, access, replies);
         this.publishing = new Publishing(ports, access);
     }
 
@@ -153,6 +155,13 @@ public final class Handlers {
             case Command.RevokeUser c -> administration.revoke(call, c);
             case Command.Announce c -> administration.announce(call, c);
             case Command.GetStatistics c -> administration.statistics(call);
+            case Command.GetLoad c -> operations.load(call);
+            case Command.ListUnfinished c -> operations.unfinished(call);
+            case Command.ListConnections c -> operations.connections(call, c);
+            case Command.ListEverySession c -> operations.sessions(call, c);
+            case Command.DismissConnection c -> operations.dismiss(call, c);
+            case Command.ListAudit c -> operations.audit(call, c);
+            case Command.ReadSettings c -> operations.readSettings(call);
         };
     }
 

@@ -35,6 +35,7 @@ final class StopRepliesHandler {
             if (meant.isEmpty() && command.message().isPresent()) {
                 return known(call, command.message().get(), command);
             }
+            access.auditForeign(call.principal(), session, "stop_reply");
             return Outcome.done(new Command.Stopped(replies.stop(meant, call.user())));
         });
     }

@@ -289,6 +289,8 @@ public final class Hub implements AutoCloseable {
                     Event.Cause.TOKEN_REVOKED,
                     who -> who.user().equals(revoked.user())
                             && !who.issuedAt().isAfter(revoked.until()));
+            case Hint.ConnectionDismissed(ConnectionId dismissed) ->
+                    Optional.ofNullable(links.get(dismissed)).ifPresent(link -> link.end(Event.Cause.DRAIN));
             case Hint.Announced announced -> {
                 Event event = new Event.Announced(announced.message(), announced.level());
                 links.values().forEach(link -> link.tell(event));

@@ -194,6 +194,7 @@ final class SessionHub {
             case Hint.SubscriptionsChanged h -> {}
             case Hint.TokenRevoked h -> {}
             case Hint.UserRevoked h -> {}
+            case Hint.ConnectionDismissed h -> {}
             case Hint.Announced h -> {}
         }
     }

@@ -131,6 +131,7 @@ final class TopicFeed {
             case Hint.SubscriptionsChanged h -> {}
             case Hint.TokenRevoked h -> {}
             case Hint.UserRevoked h -> {}
+            case Hint.ConnectionDismissed h -> {}
             case Hint.Announced h -> {}
         }
     }

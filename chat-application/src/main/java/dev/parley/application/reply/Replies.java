@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The replies of this node: from the place in the queue to the stored end, and the ends of those whose node is gone. */
@@ -64,6 +65,7 @@ public final class Replies implements AutoCloseable {
     /** Stops that came before the turn they are meant for, and their proofs. */
     private final Map<MessageId, CompletableFuture<Void>> early = new ConcurrentHashMap<>();
 
+    private final LongAdder words = new LongAdder();
     private final ReentrantLock looking = new ReentrantLock();
     private Optional<Beat> beat = Optional.empty();
     private volatile boolean full;
@@ -183,6 +185,15 @@ public final class Replies implements AutoCloseable {
         return Optional.ofNullable(turns.get(reply))
                 .map(turn -> new Running(
                         turn.begunAt(), turn.firstText(), turn.ask().options().maxTokens()));
+    }
+
+    public NodeId node() {
+        return node;
+    }
+
+    /** How many pieces of text models said on this node. */
+    public long words() {
+        return words.sum();
     }
 
     public int waiting() {
@@ -418,7 +429,7 @@ public final class Replies implements AutoCloseable {
         public void start(Turn turn) {
             Thread.ofVirtual()
                     .name("reply-" + turn.id())
-                    .start(new ReplyRun(turn, ports, settings, chooser, prompts, settlement, naming)::run);
+                    .start(new ReplyRun(turn, ports, settings, chooser, prompts, settlement, naming, words)::run);
         }
 
         @Override

@@ -24,6 +24,7 @@ import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +42,7 @@ final class ReplyRun {
     private final PromptBuilder prompts;
     private final Settlement settlement;
     private final Optional<Naming> naming;
+    private final LongAdder words;
 
     private final Instant begun;
     private Optional<Choice> choice = Optional.empty();
@@ -57,7 +59,8 @@ final class ReplyRun {
             Chooser chooser,
             PromptBuilder prompts,
             Settlement settlement,
-            Optional<Naming> naming) {
+            Optional<Naming> naming,
+            LongAdder words) {
         this.turn = turn;
         this.ports = ports;
         this.settings = settings;
@@ -65,6 +68,7 @@ final class ReplyRun {
         this.prompts = prompts;
         this.settlement = settlement;
         this.naming = naming;
+        this.words = words;
         this.begun = ports.clock().instant();
         turn.begins(begun);
     }
@@ -174,6 +178,7 @@ final class ReplyRun {
                     if (firstToken.isEmpty()) {
                         noteFirstToken();
                     }
+                    words.increment();
                     int length = out.add(text);
                     safe.grown();
                     if (length > settings.maxReplyLength()) {

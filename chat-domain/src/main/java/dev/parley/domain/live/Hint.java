@@ -42,6 +42,9 @@ public sealed interface Hint {
     /** A user's tokens issued until {@code until} were revoked. */
     record UserRevoked(UserId user, Instant until) implements Hint {}
 
+    /** A connection is to end, and its client to come back on another. */
+    record ConnectionDismissed(ConnectionId connection) implements Hint {}
+
     /** Something to tell everybody. */
     record Announced(String message, Level level) implements Hint {}
 

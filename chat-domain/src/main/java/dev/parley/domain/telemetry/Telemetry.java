@@ -16,4 +16,9 @@ public interface Telemetry {
     default Standouts standouts(int limit) {
         return Standouts.NONE;
     }
+
+    /** How much it was told of until now; {@link Pulse#NONE} where that is not counted. */
+    default Pulse pulse() {
+        return Pulse.NONE;
+    }
 }

@@ -78,7 +78,7 @@ public final class Connection implements Receiver {
         this.livesByHeartbeats = arrival.livesByHeartbeats();
         this.connectedAt = all.clock.millis();
         this.nextBeat = connectedAt + all.settings.heartbeat().toMillis();
-        this.meter = new Meter(writer, all.clock);
+        this.meter = new Meter(writer, all.clock, all.traffic);
         this.held = new Backlog(all.settings.heldEvents(), all.settings.heartbeat());
         this.inbox = new Inbox(writer, all.settings.inboundBytes());
         this.mailbox = new Mailbox(

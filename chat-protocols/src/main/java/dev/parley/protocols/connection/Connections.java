@@ -25,6 +25,7 @@ public final class Connections {
     final ConnectionSettings settings;
     final InstantSource clock;
     final Telemetry telemetry;
+    final Traffic traffic = new Traffic();
     private final Set<Connection> live = ConcurrentHashMap.newKeySet();
 
     /** @param executor runs what clients ask for; tasks block where stores do, so threads should be virtual */
@@ -81,6 +82,11 @@ public final class Connections {
     /** Closes all connections that are there now, each behind what waits for it. */
     public void closeAll(Closing why) {
         live.forEach(connection -> connection.close(why));
+    }
+
+    /** What went through all of them, those that have ended included. */
+    public Traffic.Totals traffic() {
+        return traffic.totals();
     }
 
     public int count() {

@@ -13,14 +13,16 @@ final class Meter implements FrameWriter {
 
     private final FrameWriter writer;
     private final InstantSource clock;
+    private final Traffic traffic;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private volatile long lastActivity;
     private volatile long lastTaken;
 
-    Meter(FrameWriter writer, InstantSource clock) {
+    Meter(FrameWriter writer, InstantSource clock, Traffic traffic) {
         this.writer = writer;
         this.clock = clock;
+        this.traffic = traffic;
     }
 
     /** In milliseconds; 0 when nothing went yet. */
@@ -35,6 +37,7 @@ final class Meter implements FrameWriter {
 
     void received(int bytes) {
         received.addAndGet(bytes);
+        traffic.received(bytes);
         lastActivity = clock.millis();
     }
 
@@ -57,8 +60,10 @@ final class Meter implements FrameWriter {
             bytes += frame.size();
         }
         long written = bytes;
+        int frames = batch.size();
         writer.write(batch, () -> {
             sent.addAndGet(written);
+            traffic.sent(frames, written);
             lastTaken = clock.millis();
             lastActivity = lastTaken;
             completion.run();

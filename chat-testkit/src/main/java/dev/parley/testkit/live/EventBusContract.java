@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.domain.Registration;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.live.EventBus;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.Topic;
@@ -45,6 +46,7 @@ public abstract class EventBusContract extends LiveContract<EventBus> {
                     new Hint.SubscriptionsChanged(ROOM),
                     new Hint.HintsLost(),
                     new Hint.TokenRevoked("token \"1\""),
+                    new Hint.ConnectionDismissed(new ConnectionId("c1")),
                     new Hint.UserRevoked(ana, Instant.parse("2026-01-01T00:00:00.123Z")),
                     new Hint.Announced("Back in\n5 minutes", Hint.Level.WARNING));
             BlockingQueue<Hint> heard = new LinkedBlockingQueue<>();
