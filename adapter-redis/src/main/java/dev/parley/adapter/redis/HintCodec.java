@@ -1,6 +1,7 @@
 package dev.parley.adapter.redis;
 
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.SessionId;
@@ -25,6 +26,7 @@ final class HintCodec {
     private static final int USER_REVOKED = 10;
     private static final int ANNOUNCED = 11;
     private static final int HINTS_LOST = 12;
+    private static final int CONNECTION_DISMISSED = 13;
 
     /** A hint from somewhere. */
     record Heard(String publisher, Hint hint) {}
@@ -61,6 +63,7 @@ final class HintCodec {
                     .instant(h.until());
             case Hint.Announced h -> out.number(ANNOUNCED).text(h.message()).text(h.level().name());
             case Hint.HintsLost h -> out.number(HINTS_LOST);
+            case Hint.ConnectionDismissed h -> out.number(CONNECTION_DISMISSED).text(h.connection().value());
         }
         return out.bytes();
     }
@@ -89,6 +92,7 @@ final class HintCodec {
                     new Hint.UserRevoked(new UserId(in.text()), in.instant()));
             case ANNOUNCED -> Optional.of(new Hint.Announced(in.text(), Hint.Level.valueOf(in.text())));
             case HINTS_LOST -> Optional.of(new Hint.HintsLost());
+            case CONNECTION_DISMISSED -> Optional.of(new Hint.ConnectionDismissed(new ConnectionId(in.text())));
             default -> Optional.empty();
         };
     }
