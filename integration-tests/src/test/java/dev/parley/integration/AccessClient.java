@@ -411,6 +411,53 @@ interface AccessClient {
         }
     }
 
+    /** The chat gateway of Socket.IO. */
+    record Gateway(HttpClient http, URI server) implements AccessClient {
+
+        @Override
+        public Set<Action> actions() {
+            return EnumSet.of(
+                    Action.ENTER,
+                    Action.PRESENCE,
+                    Action.SEND,
+                    Action.REACT,
+                    Action.SEEN,
+                    Action.TYPE,
+                    Action.STOP,
+                    Action.EDIT_OWN,
+                    Action.DELETE_OWN,
+                    Action.EDIT_OTHERS,
+                    Action.DELETE_OTHERS);
+        }
+
+        @Override
+        public boolean enters(Action what) {
+            return false;
+        }
+
+        @Override
+        public boolean does(AccessScene scene, Role who, Action what) throws Exception {
+            String session = "'sessionId':'" + scene.session() + "'";
+            try (ChatSocket chat = ChatSocket.as(http, server, who.token())) {
+                JsonObject answer = switch (what) {
+                    case ENTER -> chat.ask("session:join", "{" + session + "}");
+                    case PRESENCE -> chat.ask("presence:update", "{" + session + "}");
+                    case SEND -> chat.ask("message:send", "{" + session + ",'content':'Hi'}");
+                    case REACT -> chat.ask("message:reaction", "{'messageId':'" + scene.foreign(who) + "','emoji':'👍'}");
+                    case SEEN -> chat.ask("message:seen", "{'messageId':'" + scene.foreign(who) + "'}");
+                    case TYPE -> chat.ask("typing:start", "{" + session + "}");
+                    case STOP -> chat.ask("stream:stop", "{" + session + "}");
+                    case EDIT_OWN -> chat.ask("message:edit", "{'messageId':'" + scene.own(who) + "','content':'Edited'}");
+                    case DELETE_OWN -> chat.ask("message:delete", "{'messageId':'" + scene.own(who) + "'}");
+                    case EDIT_OTHERS -> chat.ask("message:edit", "{'messageId':'" + scene.foreign(who) + "','content':'Forged'}");
+                    case DELETE_OTHERS -> chat.ask("message:delete", "{'messageId':'" + scene.foreign(who) + "'}");
+                    default -> throw new IllegalArgumentException("Expected what the gateway is for");
+                };
+                return answer.truth("success").orElse(false) || allowed(answer.requiredText("code"));
+            }
+        }
+    }
+
     /** The ticket assistant's protocol. */
     record Ticket(HttpClient http, URI server) implements AccessClient {
 

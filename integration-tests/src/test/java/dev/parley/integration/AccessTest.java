@@ -60,6 +60,7 @@ class AccessTest {
         all.put("rooms", new AccessClient.Rooms(http, server));
         all.put("rooms without a socket", new AccessClient.RoomsRest(rest));
         all.put("topics", new AccessClient.Topics(http, server));
+        all.put("gateway", new AccessClient.Gateway(http, server));
         all.put("ticket", new AccessClient.Ticket(http, server));
         return all;
     }
@@ -76,6 +77,7 @@ class AccessTest {
                 .set("RATE_LIMIT_MESSAGES_PER_MINUTE", "off")
                 .set("REST_RATE_LIMIT", "off")
                 .set("WS_RATE_LIMIT_REQUESTS", "off")
+                .set("WS_THROTTLE_LIMIT", "off")
                 .set("WEBSOCKET_MAX_CONNECTIONS_PER_USER", "off")
                 .models(model, model);
     }

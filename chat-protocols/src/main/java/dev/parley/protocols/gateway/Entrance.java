@@ -120,6 +120,20 @@ final class Entrance {
         }));
     }
 
+    /** The session was taken from the client; whoever still waited to be in is told that they are not. */
+    List<Step> lost(SessionId session, Closing.Reason why) {
+        state.exit(session);
+        List<Step> steps = new ArrayList<>();
+        steps.add(frames.lost(session, why));
+        Waiting asked = waiting.remove(session);
+        if (asked != null) {
+            ErrorCode code = why == Closing.Reason.REMOVED ? ErrorCode.FORBIDDEN : ErrorCode.GONE;
+            steps.addAll(frames.failure(
+                    asked.event(), new Outcome.Refusal(code, "", Optional.empty()), Optional.of(session)));
+        }
+        return steps;
+    }
+
     /** Ends only what this connection is told: who leaves goes on to belong to the session. */
     List<Step> leave(SocketEvent event, JsonObject data) {
         SessionId session = GatewayFields.requiredSession(data);

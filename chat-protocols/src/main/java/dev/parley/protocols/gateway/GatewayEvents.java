@@ -55,10 +55,7 @@ final class GatewayEvents {
                     : List.of(hint("typing " + place.session() + " " + typing.agent() + typing.id(), shared.typing(typing)));
             case Event.PresenceChanged presence -> presence(place, presence);
             case Event.CaughtUp caughtUp -> caughtUp(place, caughtUp);
-            case Event.SessionLost lost -> {
-                state.exit(place.session());
-                yield List.of(frames.lost(place.session(), Closing.of(lost).reason()));
-            }
+            case Event.SessionLost lost -> entrance.lost(place.session(), Closing.of(lost).reason());
         };
     }
 

@@ -60,26 +60,30 @@ final class Streams {
         }));
     }
 
-    /** Never refused by a limit. */
+    /** Ends a reply, or all that run in a session; never refused by a limit. */
     List<Step> stop(SocketEvent event, JsonObject data) {
+        if (!data.has("streamId") && data.has("sessionId")) {
+            return stop(event, GatewayFields.requiredSession(data), Optional.empty());
+        }
         MessageId reply = Fields.requiredMessage(data, "streamId");
         Optional<SessionId> known = state.runsIn(reply).or(() -> GatewayFields.session(data));
         if (known.isPresent()) {
-            return stop(event, known.get(), reply);
+            return stop(event, known.get(), Optional.of(reply));
         }
         Command<Message> find = new Command.GetMessage(reply);
         return List.of(new Step.Ask<>(find, outcome -> switch (outcome) {
-            case Outcome.Done<Message> done -> stop(event, done.value().session(), reply);
+            case Outcome.Done<Message> done -> stop(event, done.value().session(), Optional.of(reply));
             case Outcome.Refused<Message> no -> frames.failure(event, no.refusal(), Optional.empty());
         }));
     }
 
-    private List<Step> stop(SocketEvent event, SessionId session, MessageId reply) {
-        Command<Command.Stopped> command = new Command.StopReplies(session, Optional.of(reply));
+    private List<Step> stop(SocketEvent event, SessionId session, Optional<MessageId> reply) {
+        Command<Command.Stopped> command = new Command.StopReplies(session, reply);
         return List.of(new Step.Ask<>(command, outcome -> switch (outcome) {
             case Outcome.Done<Command.Stopped> done -> frames.success(event, json -> {
-                json.field("streamId", reply.value()).field("sessionId", session.value());
-                json.field("stopped", !done.value().replies().isEmpty());
+                reply.ifPresent(id -> json.field("streamId", id.value()));
+                json.field("sessionId", session.value()).field("stopped", !done.value().replies().isEmpty());
+                json.texts("streamIds", done.value().replies());
             });
             case Outcome.Refused<Command.Stopped> no -> frames.failure(event, no.refusal(), Optional.of(session));
         }));
