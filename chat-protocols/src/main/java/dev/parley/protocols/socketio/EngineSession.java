@@ -48,9 +48,7 @@ public final class EngineSession implements FrameWriter {
     private final EngineHeartbeat heartbeat;
     private final EnginePolls polls;
     private volatile @Nullable FrameWriter socket;
-    private @Nullable FrameWriter probing;
-    private boolean probed;
-    private long probedBy;
+    private final EngineUpgrade upgrade = new EngineUpgrade();
     private boolean ending;
     private boolean closing;
     private long endBy;
@@ -145,7 +143,7 @@ public final class EngineSession implements FrameWriter {
         boolean last = closing && !ended;
         if (last) {
             packets.add(EnginePackets.CLOSE);
-        } else if (packets.isEmpty() && probed) {
+        } else if (packets.isEmpty() && upgrade.probed()) {
             packets.add(EnginePackets.NOOP);
         }
         polls.settle(packets, answer, after);
@@ -185,22 +183,22 @@ public final class EngineSession implements FrameWriter {
     /** A WebSocket wants to take over from polls; false when it may not. */
     public boolean probe(FrameWriter candidate, long now) {
         return locked(after -> {
-            if (ended || closing || socket != null || probing != null) {
-                return false;
+            boolean begins = !ended
+                    && !closing
+                    && socket == null
+                    && upgrade.begin(candidate, now + settings.upgradeTimeout().toMillis());
+            if (begins) {
+                after.add(() -> alarm.accept(settings.upgradeTimeout()));
             }
-            probing = candidate;
-            probed = false;
-            probedBy = now + settings.upgradeTimeout().toMillis();
-            after.add(() -> alarm.accept(settings.upgradeTimeout()));
-            return true;
+            return begins;
         });
     }
 
     /** A WebSocket brought a packet. */
     public void received(FrameWriter from, Frame packet, long now) {
         boolean carries = locked(after -> {
-            if (from.equals(probing)) {
-                probe(from, packet, after);
+            if (upgrade.is(from)) {
+                probed(from, packet, after);
                 heartbeat.heard(now);
                 return false;
             }
@@ -211,17 +209,11 @@ public final class EngineSession implements FrameWriter {
         }
     }
 
-    private void probe(FrameWriter candidate, Frame packet, List<Runnable> after) {
-        if (!probed && EnginePackets.probes(packet)) {
-            probed = true;
-            after.add(() -> candidate.write(List.of(EnginePackets.PROBED), () -> {}));
-            polls.release(EnginePackets.NOOP, after);
-        } else if (probed && EnginePackets.type(packet).equals(Optional.of(EnginePackets.Type.UPGRADE))) {
-            probing = null;
-            probed = false;
-            takeOver(candidate, after);
-        } else {
-            dropProbe(after);
+    private void probed(FrameWriter candidate, Frame packet, List<Runnable> after) {
+        switch (upgrade.received(candidate, packet, after)) {
+            case PROBED -> polls.release(EnginePackets.NOOP, after);
+            case TAKES_OVER -> takeOver(candidate, after);
+            case NONSENSE -> {}
         }
     }
 
@@ -243,9 +235,8 @@ public final class EngineSession implements FrameWriter {
     public void gone(FrameWriter which, int code) {
         Receiver carried = receiver;
         change(after -> {
-            if (which.equals(probing)) {
-                probing = null;
-                probed = false;
+            if (upgrade.is(which)) {
+                upgrade.forget();
             } else if (which.equals(socket)) {
                 ended = true;
                 forget(after);
@@ -261,7 +252,7 @@ public final class EngineSession implements FrameWriter {
         if (which.equals(socket)) {
             end(why);
         } else {
-            change(this::dropProbe);
+            change(upgrade::drop);
         }
     }
 
@@ -302,9 +293,7 @@ public final class EngineSession implements FrameWriter {
             if (ended) {
                 return false;
             }
-            if (probing != null && now >= probedBy) {
-                dropProbe(after);
-            }
+            upgrade.tick(now, after);
             if (ending && endBy == 0) {
                 endBy = now + settings.closeGrace().toMillis();
             }
@@ -420,7 +409,7 @@ public final class EngineSession implements FrameWriter {
 
     private void finish(List<Runnable> after) {
         ended = true;
-        dropProbe(after);
+        upgrade.drop(after);
         polls.abandon(after);
         forget(after);
     }
@@ -429,15 +418,6 @@ public final class EngineSession implements FrameWriter {
         if (!forgotten) {
             forgotten = true;
             after.add(forget);
-        }
-    }
-
-    private void dropProbe(List<Runnable> after) {
-        FrameWriter candidate = probing;
-        if (candidate != null) {
-            probing = null;
-            probed = false;
-            after.add(() -> candidate.close(Closing.Reason.PROTOCOL.code(), "probe"));
         }
     }
 

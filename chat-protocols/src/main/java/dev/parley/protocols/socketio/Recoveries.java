@@ -6,12 +6,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The trails of all clients of one protocol that may go on, whether they are here or were cut off. Safe for use by many threads. */
 final class Recoveries {
 
     private final SocketIoSettings.Recovery bounds;
+    private final AtomicLong kept = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Trail> here = new HashMap<>();
 
@@ -28,10 +30,16 @@ final class Recoveries {
         return bounds;
     }
 
+    /** A trail that nothing was noted in yet. */
+    Trail fresh(String pid, String sid, String namespace, String owner, NamespaceSession session) {
+        return new Trail(pid, sid, namespace, owner, session, bounds, kept);
+    }
+
     void begin(Trail trail) {
         lock.lock();
         try {
             here.put(trail.pid, trail);
+            makeRoom();
         } finally {
             lock.unlock();
         }
@@ -44,9 +52,7 @@ final class Recoveries {
             if (here.remove(trail.pid, trail)) {
                 away.put(trail.pid, new Away(trail, now.plus(bounds.within())));
                 expire(now);
-                if (away.size() > bounds.clients()) {
-                    away.pollFirstEntry();
-                }
+                makeRoom();
             }
         } finally {
             lock.unlock();
@@ -58,6 +64,7 @@ final class Recoveries {
         lock.lock();
         try {
             here.remove(trail.pid, trail);
+            trail.letGo();
         } finally {
             lock.unlock();
         }
@@ -104,12 +111,26 @@ final class Recoveries {
         }
     }
 
+    /** How much is kept of all of them. */
+    long bytes() {
+        return kept.get();
+    }
+
+    /** Those who have been away for longest go first; those who are here let go of their own. */
+    private void makeRoom() {
+        while (!away.isEmpty() && (away.size() > bounds.clients() || kept.get() > bounds.totalBytes() / 2)) {
+            away.pollFirstEntry().getValue().trail().letGo();
+        }
+    }
+
     private void expire(Instant now) {
         for (Iterator<Away> oldest = away.values().iterator(); oldest.hasNext();) {
-            if (oldest.next().until().isAfter(now)) {
+            Away next = oldest.next();
+            if (next.until().isAfter(now)) {
                 return;
             }
             oldest.remove();
+            next.trail().letGo();
         }
     }
 }

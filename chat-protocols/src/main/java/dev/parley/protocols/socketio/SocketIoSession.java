@@ -226,8 +226,7 @@ final class SocketIoSession implements ProtocolSession {
     /** Begins to note what a client is told, where that is wanted. */
     Optional<Trail> begin(NamespaceSocket socket, String owner) {
         return protocol.recoveries().map(all -> {
-            Trail trail = new Trail(
-                    secret(), secret(), socket.namespace(), owner, session(socket), all.bounds());
+            Trail trail = all.fresh(secret(), secret(), socket.namespace(), owner, session(socket));
             all.begin(trail);
             return trail;
         });

@@ -22,13 +22,14 @@ public record SocketIoSettings(Duration connectTimeout, Optional<Recovery> recov
      * @param packets so many of what it was told last
      * @param bytes so many bytes of them
      * @param clients so many clients that are away
+     * @param totalBytes so many bytes of all clients together, whether they are here or away
      */
-    public record Recovery(Duration within, int packets, int bytes, int clients) {
+    public record Recovery(Duration within, int packets, int bytes, int clients, long totalBytes) {
 
-        public static final Recovery STANDARD = new Recovery(Duration.ofMinutes(2), 100, 256 << 10, 10_000);
+        public static final Recovery STANDARD = new Recovery(Duration.ofMinutes(2), 100, 256 << 10, 10_000, 64L << 20);
 
         public Recovery {
-            if (within.isNegative() || within.isZero() || packets < 1 || bytes < 1 || clients < 1) {
+            if (within.isNegative() || within.isZero() || packets < 1 || bytes < 1 || clients < 1 || totalBytes < 1) {
                 throw new IllegalArgumentException("Expected a time longer than zero and bounds of at least 1");
             }
         }

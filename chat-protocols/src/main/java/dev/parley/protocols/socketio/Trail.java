@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -25,6 +26,10 @@ final class Trail {
     final String owner;
     final NamespaceSession session;
     private final SocketIoSettings.Recovery bounds;
+
+    /** The bytes of all trails. */
+    private final AtomicLong kept;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Told> told = new ArrayDeque<>();
     private String startsBehind = START;
@@ -32,6 +37,7 @@ final class Trail {
     private long number;
     private long bytes;
     private boolean taken;
+    private boolean over;
     private Optional<NamespaceSession> before = Optional.empty();
 
     private record Told(String offset, List<Frame> packet, long size) {}
@@ -42,13 +48,15 @@ final class Trail {
             String namespace,
             String owner,
             NamespaceSession session,
-            SocketIoSettings.Recovery bounds) {
+            SocketIoSettings.Recovery bounds,
+            AtomicLong kept) {
         this.pid = pid;
         this.sid = sid;
         this.namespace = namespace;
         this.owner = owner;
         this.session = session;
         this.bounds = bounds;
+        this.kept = kept;
     }
 
     /** The next offset that this trail counts by itself. */
@@ -64,6 +72,9 @@ final class Trail {
     void add(String offset, List<Frame> packet) {
         lock.lock();
         try {
+            if (taken || over) {
+                return;
+            }
             long size = OVERHEAD;
             for (Frame frame : packet) {
                 size += frame.size();
@@ -71,11 +82,28 @@ final class Trail {
             told.add(new Told(offset, List.copyOf(packet), size));
             newest = offset;
             bytes += size;
-            while (told.size() > bounds.packets() || bytes > bounds.bytes()) {
+            kept.addAndGet(size);
+            while (told.size() > bounds.packets()
+                    || bytes > bounds.bytes()
+                    || kept.get() > bounds.totalBytes() && !told.isEmpty()) {
                 Told oldest = told.remove();
                 bytes -= oldest.size();
+                kept.addAndGet(-oldest.size());
                 startsBehind = oldest.offset();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody goes on from here any more. */
+    void letGo() {
+        lock.lock();
+        try {
+            over = true;
+            kept.addAndGet(-bytes);
+            bytes = 0;
+            told.clear();
         } finally {
             lock.unlock();
         }
@@ -104,13 +132,15 @@ final class Trail {
      */
     Optional<Trail> takeOver(Optional<String> offset, NamespaceSession later) {
         return locked(() -> {
-            if (taken || missed(offset).isEmpty()) {
+            if (taken || over || missed(offset).isEmpty()) {
                 return Optional.empty();
             }
             taken = true;
-            Trail same = new Trail(pid, sid, namespace, owner, later, bounds);
+            Trail same = new Trail(pid, sid, namespace, owner, later, bounds, kept);
             same.told.addAll(told);
             same.bytes = bytes;
+            told.clear();
+            bytes = 0;
             same.number = number;
             same.newest = newest;
             same.startsBehind = startsBehind;

@@ -331,9 +331,65 @@ class SocketIoSessionTest {
     }
 
     @Test
+    void what_is_kept_of_all_clients_together_is_bounded() {
+        protocol = protocol(SocketIoSettings.STANDARD.withRecovery(
+                new SocketIoSettings.Recovery(Duration.ofMinutes(2), 100, 100_000, 1000, 20_000)));
+        Recoveries all = protocol.recoveries().orElseThrow();
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Client client = new Client();
+            client.says("40");
+            for (int j = 0; j < 20; j++) {
+                client.says("42[\"say\",\"" + "x".repeat(100) + "\"]");
+                assertThat(all.bytes()).isLessThanOrEqualTo(20_000);
+            }
+            clients.add(client);
+            if (i % 2 == 0) {
+                client.session.ended(START);
+            }
+        }
+        assertThat(all.bytes()).isPositive();
+        clients.forEach(client -> client.says("41"));
+        clients.forEach(client -> client.session.ended(START));
+        Client last = new Client();
+        last.now = START.plus(Duration.ofMinutes(3));
+        last.says("40");
+        last.session.ended(last.now);
+        assertThat(all.bytes()).isZero();
+    }
+
+    @Test
+    void who_goes_on_takes_along_what_was_kept() {
+        recovering();
+        Recoveries all = protocol.recoveries().orElseThrow();
+        Client first = new Client();
+        String pid = field(first.says("40").getFirst(), "pid");
+        first.says("42[\"say\",1]");
+        long before = all.bytes();
+        Client second = new Client();
+        second.says("40{\"pid\":\"" + pid + "\"}");
+        first.says("42[\"say\",2]");
+        first.session.ended(START);
+        assertThat(all.bytes()).isEqualTo(before);
+        second.says("41");
+        assertThat(all.bytes()).isZero();
+    }
+
+    @Test
+    void who_can_do_nothing_with_offsets_gets_none() {
+        recovering();
+        assertThat(new Client(Map.of("t", "1763721600.1234567")).says("40").getFirst()).doesNotContain("pid");
+        Client plain = new Client();
+        assertThat(plain.says("40{\"recovery\":false}").getFirst()).doesNotContain("pid");
+        assertThat(plain.says("42[\"say\",1]")).containsExactly("42[\"said\",1]");
+        assertThat(new Client(Map.of("t", "nakz8q2w")).says("40").getFirst()).contains("pid");
+        assertThat(new Client(Map.of("t", "NxFk3-x.0")).says("40").getFirst()).contains("pid");
+    }
+
+    @Test
     void only_so_many_who_are_away_are_remembered() {
         protocol = protocol(SocketIoSettings.STANDARD.withRecovery(
-                new SocketIoSettings.Recovery(Duration.ofMinutes(2), 3, 10_000, 1)));
+                new SocketIoSettings.Recovery(Duration.ofMinutes(2), 3, 10_000, 1, 1_000_000)));
         Client one = new Client();
         Client two = new Client();
         String first = field(one.says("40").getFirst(), "pid");
@@ -347,7 +403,7 @@ class SocketIoSessionTest {
 
     private void recovering() {
         protocol = protocol(SocketIoSettings.STANDARD.withRecovery(
-                new SocketIoSettings.Recovery(Duration.ofMinutes(2), 3, 10_000, 100)));
+                new SocketIoSettings.Recovery(Duration.ofMinutes(2), 3, 10_000, 100, 1_000_000)));
     }
 
     private SocketIoProtocol protocol(SocketIoSettings settings) {
@@ -365,12 +421,17 @@ class SocketIoSessionTest {
 
     /** A client, and a connection that does its steps. */
     private final class Client {
-        final ProtocolSession session = protocol.open(
-                new Handshake(new ConnectionId("-"), Arrival.STRANGER, Map.of(), Map.of(), List.of()));
+        final ProtocolSession session;
         Optional<Closing.Reason> closed = Optional.empty();
         Instant now = START;
 
         Client() {
+            this(Map.of());
+        }
+
+        /** @param query of the request that opened the connection */
+        Client(Map<String, String> query) {
+            session = protocol.open(new Handshake(new ConnectionId("-"), Arrival.STRANGER, Map.of(), query, List.of()));
             assertThat(session.opened(START)).isEmpty();
         }
 
