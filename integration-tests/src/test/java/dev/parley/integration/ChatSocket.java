@@ -92,19 +92,18 @@ final class ChatSocket implements WebSocket.Listener, AutoCloseable {
     @Override
     public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
         part.append(data);
-        if (last) {
-            take(part.toString());
-            part.setLength(0);
+        if (!last) {
+            from.request(1);
+            return CompletableFuture.completedFuture(null);
         }
+        String text = part.toString();
+        part.setLength(0);
+        take(text);
         from.request(1);
-        return CompletableFuture.completedFuture(null);
+        return text.equals("2") ? from.sendText("3", true) : CompletableFuture.completedFuture(null);
     }
 
     private void take(String text) {
-        if (text.equals("2")) {
-            socket.sendText("3", true);
-            return;
-        }
         Matcher packet = PACKET.matcher(text);
         if (!packet.matches()) {
             return;
