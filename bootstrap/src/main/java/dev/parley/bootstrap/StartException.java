@@ -18,13 +18,22 @@ public final class StartException extends RuntimeException {
         /** The certificate or its key cannot be used. */
         CERTIFICATE,
         /** A part that the settings ask for is not on the class path. */
-        MISSING_PART
+        MISSING_PART,
+        /** A MongoDB or Redis that is needed does not answer, or not as it must. */
+        DEPENDENCY,
+        /** Another server uses a MongoDB or Redis that is for one alone. */
+        TAKEN
     }
 
     private final Reason reason;
 
     StartException(Reason reason, String message, Throwable cause) {
         super(message, cause);
+        this.reason = reason;
+    }
+
+    StartException(Reason reason, String message) {
+        super(message);
         this.reason = reason;
     }
 

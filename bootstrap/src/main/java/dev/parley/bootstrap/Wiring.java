@@ -3,11 +3,7 @@ package dev.parley.bootstrap;
 import dev.parley.adapter.clamav.ClamdScanner;
 import dev.parley.adapter.clamav.ClamdSettings;
 import dev.parley.adapter.embedded.demo.DemoModel;
-import dev.parley.adapter.embedded.files.FileBlobStore;
 import dev.parley.adapter.embedded.memory.LiveMemory;
-import dev.parley.adapter.embedded.sqlite.DataFolder;
-import dev.parley.adapter.embedded.sqlite.SqliteDatabase;
-import dev.parley.adapter.embedded.sqlite.SqliteSettings;
 import dev.parley.adapter.embedded.system.SettingsProjects;
 import dev.parley.adapter.embedded.system.SystemTimers;
 import dev.parley.adapter.embedded.system.TimeOrderedIds;
@@ -24,23 +20,19 @@ import dev.parley.bootstrap.model.DemoUntilReachable;
 import dev.parley.bootstrap.model.ModelSource;
 import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.IdSource;
-import dev.parley.domain.error.CorruptDataException;
-import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.live.NodeId;
 import dev.parley.domain.llm.Agent;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.time.Timers;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Puts a server together by hand: read {@link #wire} from top to bottom. Used once, by one thread. */
 final class Wiring {
-
-    private static final System.Logger LOG = System.getLogger(Wiring.class.getName());
 
     private final Settings settings;
     private final List<Agent> agents;
@@ -76,9 +68,11 @@ final class Wiring {
         IdSource ids = own.ids.orElseGet(() -> new TimeOrderedIds(clock));
         Timers timers = own.timers.orElseGet(() -> life.opened("timers", SystemTimers.start()));
 
-        Optional<SqliteDatabase> database = own.durable.isPresent() ? Optional.empty() : Optional.of(database(telemetry));
-        Replacements.Durable durable = own.durable.orElseGet(() -> ports(database.orElseThrow()));
-        LiveMemory live = life.opened("live memory", LiveMemory.create(clock, timers));
+        Stores stores = stores(telemetry, ids, timers, clock);
+        Replacements.Durable durable = stores.ports();
+        LiveMemory memory = life.opened("live memory", LiveMemory.create(clock, timers));
+        Live live = live(memory, telemetry, ids, timers).replacedBy(own);
+        claim(stores, live, timers);
         ModelSource models = models(clock);
 
         Optional<ClamdScanner> clamd = settings.uploads().scanner().map(where -> clamd(where, timers));
@@ -95,12 +89,12 @@ final class Wiring {
                         durable.blobs(),
                         own.inspector.orElseGet(() -> new TikaInspector(InspectionLimits.STANDARD)),
                         own.scanner.or(() -> clamd)),
-                own.streams.orElseGet(live::streams),
-                own.bus.orElseGet(live::bus),
-                own.presence.orElseGet(live::presence),
-                own.limiter.orElseGet(live::limiter),
-                own.leases.orElseGet(live::leases),
-                own.connections.orElseGet(live::connections),
+                live.streams(),
+                live.bus(),
+                live.presence(),
+                live.limiter(),
+                live.leases(),
+                live.connections(),
                 models.streamer(),
                 models.catalog(),
                 own.projects.orElseGet(() -> SettingsProjects.of(settings.projects())),
@@ -113,76 +107,87 @@ final class Wiring {
                 .orElseGet(() -> Tokens.of(settings, own.durable.isEmpty(), ids, clock, life));
         ChatEngineBuilder builder =
                 ChatEngineBuilder.over(ports).settings(settings.engine()).agents(agents);
-        if (database.isPresent()) {
+        if (stores.exclusive()) {
             builder.alone();
         }
         ChatEngine engine = life.opened("engine", builder.build());
 
         HealthChecks health = new HealthChecks(clock, telemetry, engine::accepting);
-        database.ifPresent(store -> health.add(() -> store(store)));
+        stores.checks().forEach(health::add);
         health.add(() -> model(models));
         clamd.ifPresent(scanner -> health.add(() -> scanner(scanner)));
-        if (own.limiter.isEmpty()) {
-            health.add(() -> new Health.Part("limiter", true, false, "memory"));
-        }
+        live.checks().forEach(health::add);
         Optional<RunningHost> host = withHost
                 ? Optional.of(HostWiring.start(settings, engine, ports, tokens, metrics, health, life))
                 : Optional.empty();
         host.ifPresent(running -> health.add(() -> network(running)));
         return new Parley(
-                settings, engine, host, tokens, health, database.map(store -> store::backup), life);
+                settings, engine, host, tokens, health, stores.backup(), life);
     }
 
-    private SqliteDatabase database(Telemetry telemetry) {
-        DataFolder folder;
-        try {
-            PrivateFolder.make(settings.dataFolder());
-            folder = life.opened("data folder", DataFolder.lock(settings.dataFolder()));
-        } catch (UnavailableException held) {
-            throw new StartException(StartException.Reason.DATA_FOLDER, said(held), held);
-        } catch (IOException unusable) {
-            throw new StartException(
-                    StartException.Reason.DATA_FOLDER,
-                    "Expected a data folder that can be written, found " + settings.dataFolder() + ": " + unusable
-                            + ". Choose another with --data-dir or DATA_DIR.",
-                    unusable);
+    /** What is durable: the embedder's own, in MongoDB where settings say so, in the data folder else. */
+    private Stores stores(Telemetry telemetry, IdSource ids, Timers timers, InstantSource clock) {
+        if (own.durable.isPresent()) {
+            return Stores.given(own.durable.get());
         }
-        try {
-            return life.opened("database", SqliteDatabase.open(folder, SqliteSettings.DEFAULT, telemetry));
-        } catch (CorruptDataException damaged) {
-            throw new StartException(StartException.Reason.DATABASE, said(damaged), damaged);
-        } catch (UnavailableException unusable) {
-            boolean full = said(unusable).contains("SQLITE_FULL");
-            throw new StartException(
-                    full ? StartException.Reason.NO_SPACE : StartException.Reason.DATA_FOLDER, said(unusable), unusable);
+        if (settings.storage().mongo().isEmpty()) {
+            return SqliteWiring.open(settings, telemetry, ids, life);
+        }
+        String uri = settings.storage().mongo().get();
+        Stores mongo = missingPart("adapter-mongo", () -> MongoWiring.open(uri, timers, clock, life));
+        if (settings.storage().redis().isPresent()) {
+            return mongo;
+        }
+        // Alone on it, this server is known by its data folder, so that it is let in again after a crash.
+        SqliteWiring.locked(settings, life);
+        return mongo.of(FolderIdentity.of(settings.dataFolder(), ids));
+    }
+
+    /** What is live: in Redis where settings say so, in memory else. */
+    private Live live(LiveMemory memory, Telemetry telemetry, IdSource ids, Timers timers) {
+        return settings.storage()
+                .redis()
+                .map(url -> missingPart(
+                        "adapter-redis",
+                        () -> RedisWiring.open(url, settings, memory, ids, timers, telemetry, life)))
+                .orElseGet(() -> Live.in(memory));
+    }
+
+    /** Keeps a second server out of what is for one alone; those that may share all have one name for what they share. */
+    private void claim(Stores stores, Live live, Timers timers) {
+        Optional<NodeId> name = stores.identity();
+        if (name.isPresent() && live.shared()) {
+            life.opened(
+                    "claim of Redis",
+                    StoreClaim.of(
+                            "store",
+                            name.get(),
+                            live.leases(),
+                            timers,
+                            "Expected a Redis that servers with another store do not use. Set MONGODB_URI to the same database on all"
+                                    + " of them, or give this one a REDIS_URL of its own (?prefix=other: does)."));
+        } else if (name.isPresent() && stores.leases().isPresent()) {
+            life.opened(
+                    "claim of MongoDB",
+                    StoreClaim.of(
+                            "server",
+                            name.get(),
+                            stores.leases().get(),
+                            timers,
+                            "Expected a MongoDB that no other server uses, since this one has no Redis to share with it. Set the same"
+                                    + " REDIS_URL on all of them, or another database in MONGODB_URI. (After a crash of a server"
+                                    + " with another data folder, wait for half a minute.)"));
         }
     }
 
-    private Replacements.Durable ports(SqliteDatabase database) {
-        return new Replacements.Durable(
-                database.sessions(),
-                database.messages(),
-                database.replies(),
-                database.revocations(),
-                database.audit(),
-                database.topics(),
-                database.attachments(),
-                blobs());
-    }
-
-    private FileBlobStore blobs() {
-        Path folder = settings.uploads().folder();
-        Path temporary = settings.uploads().temporary();
+    private static <T> T missingPart(String module, Supplier<T> opened) {
         try {
-            PrivateFolder.make(folder);
-            PrivateFolder.make(temporary);
-            return FileBlobStore.open(folder, temporary);
-        } catch (IOException | UnavailableException unusable) {
+            return opened.get();
+        } catch (NoClassDefFoundError missing) {
             throw new StartException(
-                    StartException.Reason.DATA_FOLDER,
-                    "Expected folders for uploads that can be written, found " + folder + " and " + temporary + ": "
-                            + unusable + ". Choose others with UPLOAD_DIR and TEMP_DIR.",
-                    unusable);
+                    StartException.Reason.MISSING_PART,
+                    "Expected " + module + " and its driver on the class path, found " + missing.getMessage() + " missing.",
+                    missing);
         }
     }
 
@@ -220,12 +225,6 @@ final class Wiring {
                 new DemoUntilReachable.Models(demo, demo));
     }
 
-    private static Health.Part store(SqliteDatabase database) {
-        Optional<String> fault = database.fault();
-        fault.ifPresent(what -> LOG.log(System.Logger.Level.ERROR, what));
-        return new Health.Part("store", fault.isEmpty(), true, fault.isEmpty() ? "sqlite" : "sqlite does not answer");
-    }
-
     private static Health.Part model(ModelSource models) {
         ModelSource.Standing standing = models.standing().get();
         String says = switch (standing) {
@@ -245,9 +244,5 @@ final class Wiring {
 
     private static Health.Part network(RunningHost host) {
         return new Health.Part("websocket", host.accepting(), true, host.connections() + " connections");
-    }
-
-    private static String said(RuntimeException failure) {
-        return String.valueOf(failure.getMessage());
     }
 }

@@ -18,7 +18,11 @@ enum ExitCode {
     /** The disk is full. */
     NO_SPACE(6),
     /** Nobody answers, or the answer is no: for commands that ask. */
-    UNHEALTHY(8);
+    UNHEALTHY(8),
+    /** MongoDB or Redis does not answer as it must. */
+    DEPENDENCY(9),
+    /** Another server uses a MongoDB or Redis that is for one alone. */
+    TAKEN(10);
 
     private final int code;
 
@@ -38,6 +42,8 @@ enum ExitCode {
             case NO_SPACE -> NO_SPACE;
             case CERTIFICATE -> SETTINGS;
             case MISSING_PART -> BROKEN;
+            case DEPENDENCY -> DEPENDENCY;
+            case TAKEN -> TAKEN;
         };
     }
 }

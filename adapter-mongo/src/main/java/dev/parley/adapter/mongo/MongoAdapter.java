@@ -13,6 +13,7 @@ import com.mongodb.client.model.Updates;
 import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.Revocations;
 import dev.parley.domain.error.ChatException;
+import dev.parley.domain.live.Leases;
 import dev.parley.domain.store.AttachmentStore;
 import dev.parley.domain.store.BlobStore;
 import dev.parley.domain.store.MessageStore;
@@ -20,6 +21,7 @@ import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.topic.TopicLog;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
@@ -137,6 +139,11 @@ public final class MongoAdapter implements AutoCloseable {
 
     public AuditTrail audit() {
         return audit;
+    }
+
+    /** Leases for what is asked for seldom, as who may use the database; by {@code clock}, which may be some seconds off. */
+    public Leases leases(InstantSource clock) {
+        return new MongoLeases(store, clock);
     }
 
     /** What is wrong, for an operator; empty when it reads and writes. Takes as long as a small write does. */

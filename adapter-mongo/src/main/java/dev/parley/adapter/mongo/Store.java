@@ -107,6 +107,10 @@ final class Store {
         return named("contents");
     }
 
+    MongoCollection<Document> leases() {
+        return named("leases");
+    }
+
     MongoCollection<Document> about() {
         return named("about");
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -145,6 +146,14 @@ record Kind<T>(String expected, Function<String, T> reading) {
                 }
             }
             return List.copyOf(parts);
+        });
+    }
+
+    /** An address that {@code check} takes without throwing. */
+    static Kind<String> address(String expected, Consumer<String> check) {
+        return new Kind<>(expected, text -> {
+            check.accept(text);
+            return text;
         });
     }
 

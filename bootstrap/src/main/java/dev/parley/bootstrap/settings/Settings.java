@@ -26,6 +26,7 @@ import java.util.Optional;
 public record Settings(
         Network network,
         Path dataFolder,
+        Storage storage,
         Identity identity,
         ModelServer model,
         EngineSettings engine,
@@ -85,6 +86,21 @@ public record Settings(
         /** Whether only this machine can reach it. */
         public boolean loopback() {
             return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
+        }
+    }
+
+    /** Where things are kept that are not kept here; addresses may hold passwords. */
+    public record Storage(Optional<String> mongo, Optional<String> redis) {
+
+        /** Whether this server may be one of several. */
+        public boolean shared() {
+            return mongo.isPresent() && redis.isPresent();
+        }
+
+        @Override
+        public String toString() {
+            return "Storage[" + (mongo.isPresent() ? "mongodb" : "sqlite") + ", " + (redis.isPresent() ? "redis" : "memory")
+                    + "]";
         }
     }
 

@@ -28,11 +28,13 @@ import static dev.parley.bootstrap.settings.SettingsTable.MAX_FRAME_SIZE;
 import static dev.parley.bootstrap.settings.SettingsTable.MAX_MESSAGE_LENGTH;
 import static dev.parley.bootstrap.settings.SettingsTable.MODEL_FALLBACK;
 import static dev.parley.bootstrap.settings.SettingsTable.MODEL_QUEUE_LIMIT;
+import static dev.parley.bootstrap.settings.SettingsTable.MONGODB_URI;
 import static dev.parley.bootstrap.settings.SettingsTable.OLLAMA_SERVER;
 import static dev.parley.bootstrap.settings.SettingsTable.OUTBOUND_BUFFER;
 import static dev.parley.bootstrap.settings.SettingsTable.PORT;
 import static dev.parley.bootstrap.settings.SettingsTable.RATE_LIMIT_MESSAGES_PER_MINUTE;
 import static dev.parley.bootstrap.settings.SettingsTable.RECONNECT_SPREAD;
+import static dev.parley.bootstrap.settings.SettingsTable.REDIS_URL;
 import static dev.parley.bootstrap.settings.SettingsTable.REST_RATE_LIMIT;
 import static dev.parley.bootstrap.settings.SettingsTable.SESSION_IDLE_AFTER;
 import static dev.parley.bootstrap.settings.SettingsTable.SESSION_TTL;
@@ -295,10 +297,12 @@ final class SettingsReader {
                 values.get(LOG_LEVEL),
                 values.get(LOG_FORMAT),
                 values.get(DEBUG));
+        Settings.Storage storage = new Settings.Storage(values.get(MONGODB_URI), values.get(REDIS_URL));
         return new Settings(
                 network,
                 values.get(DATA_DIR).toAbsolutePath().normalize(),
-                identity(),
+                storage,
+                identity(storage),
                 model(),
                 engine(),
                 connections(),
@@ -331,7 +335,7 @@ final class SettingsReader {
                         values.source(setting), setting.name(), "expected a file that can be read, found " + path)));
     }
 
-    private Settings.Identity identity() {
+    private Settings.Identity identity(Settings.Storage storage) {
         int ways = (values.get(JWT_SECRET).isPresent() ? 1 : 0)
                 + (values.get(JWT_JWKS_URL).isPresent() ? 1 : 0)
                 + (values.get(JWT_PUBLIC_KEY).isPresent() ? 1 : 0);
@@ -340,6 +344,12 @@ final class SettingsReader {
                     values.source(JWT_SECRET),
                     "JWT_SECRET",
                     "expected one of JWT_SECRET, JWT_JWKS_URL and JWT_PUBLIC_KEY, found " + ways));
+        }
+        if (ways == 0 && storage.shared()) {
+            faults.add(new Fault(
+                    values.source(JWT_SECRET),
+                    "JWT_SECRET",
+                    "expected it, JWT_JWKS_URL or JWT_PUBLIC_KEY, the same on all servers that share MONGODB_URI and REDIS_URL"));
         }
         readable(JWT_PUBLIC_KEY);
         return new Settings.Identity(

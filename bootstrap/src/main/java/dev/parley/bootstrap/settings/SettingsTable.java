@@ -63,10 +63,12 @@ public final class SettingsTable {
 
     static final Setting<Path> DATA_DIR =
             Setting.of("DATA_DIR", PATH, "./data", "The folder of the database and the signing secret; one process at a time.");
-    static final Setting<Optional<String>> MONGODB_URI = Setting.absent("MONGODB_URI", ANY, "SQLite in DATA_DIR",
-            "The MongoDB that holds everything durable.").secret().notYet("MongoDB");
-    static final Setting<Optional<String>> REDIS_URL = Setting.absent("REDIS_URL", ANY, "memory",
-            "The Redis that holds everything live.").secret().notYet("Redis");
+    static final Setting<Optional<String>> MONGODB_URI = Setting.absent("MONGODB_URI",
+            Kind.address("an address such as mongodb://host:27017/parley", StorageAddresses::mongo), "SQLite in DATA_DIR",
+            "The MongoDB that holds everything durable; together with REDIS_URL for any number of servers.").secret();
+    static final Setting<Optional<String>> REDIS_URL = Setting.absent("REDIS_URL",
+            Kind.address("an address such as redis://host:6379", StorageAddresses::redis), "memory",
+            "The Redis that holds everything live; together with MONGODB_URI for any number of servers.").secret();
     static final Setting<Optional<Duration>> CHANGE_RETENTION = Setting.of("CHANGE_RETENTION",
             seconds(60).orForever(), "forever",
             "How long a session's changes are kept; who was away for longer loads anew. Messages stay.");

@@ -157,15 +157,41 @@ class SettingsTest {
     @Test
     void settings_that_need_what_is_not_there_are_refused_and_never_ignored() {
         Map<String, String> environment = new HashMap<>();
-        environment.put("MONGODB_URI", "mongodb://db");
-        environment.put("REDIS_URL", "redis://cache");
         environment.put("PROFANITY_FILTER", "mask");
 
         assertThat(faults(read(Map.of(), environment)))
-                .hasSize(3)
+                .hasSize(1)
                 .allSatisfy(fault -> assertThat(fault).contains("not in this version"));
         assertThat(read(Map.of(), Map.of("PROFANITY_FILTER", "off")))
                 .isInstanceOf(Settings.Reading.Good.class);
+    }
+
+    @Test
+    void where_things_are_kept_is_an_address_that_can_be_used_and_is_never_shown() {
+        Map<String, String> environment = Map.of(
+                "MONGODB_URI", "mongodb://ann:secret-1@db/chat",
+                "REDIS_URL", "rediss://ann:secret-2@cache:6380/2",
+                "JWT_SECRET", "a secret that all of the servers have");
+        Settings settings = read(Map.of(), environment).orThrow();
+        assertThat(settings.storage().mongo()).contains("mongodb://ann:secret-1@db/chat");
+        assertThat(settings.storage().shared()).isTrue();
+        assertThat(settings.toString()).doesNotContain("secret-1", "secret-2");
+        assertThat(settings.shown()).noneMatch(row -> row.value().contains("secret-"));
+
+        assertThat(faults(read(Map.of(), Map.of("MONGODB_URI", "db:27017", "REDIS_URL", "http://user:secret-3@cache"))))
+                .hasSize(2)
+                .anySatisfy(fault -> assertThat(fault).startsWith("MONGODB_URI").contains("mongodb://host:27017/parley"))
+                .anySatisfy(fault -> assertThat(fault).startsWith("REDIS_URL").contains("redis://host:6379"))
+                .noneSatisfy(fault -> assertThat(fault).contains("secret-3"));
+    }
+
+    @Test
+    void servers_that_share_everything_share_what_verifies_tokens_too() {
+        assertThat(faults(read(Map.of(), Map.of("MONGODB_URI", "mongodb://db/chat", "REDIS_URL", "redis://cache"))))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault).startsWith("JWT_SECRET").contains("the same on all servers"));
+        assertThat(read(Map.of(), Map.of("REDIS_URL", "redis://cache"))).isInstanceOf(Settings.Reading.Good.class);
+        assertThat(read(Map.of(), Map.of("MONGODB_URI", "mongodb://db/chat"))).isInstanceOf(Settings.Reading.Good.class);
     }
 
     @Test
