@@ -53,11 +53,13 @@ final class Own {
     private boolean endWanted;
     private boolean endSent;
     private boolean underWay;
-    private boolean prompt;
-    private boolean fenced;
     private boolean givenUp;
     private boolean released;
     private int corrections;
+
+    // read without the lock
+    private volatile boolean prompt;
+    private volatile boolean fenced;
 
     /**
      * @param known whether Redis knows that the log has begun

@@ -8,4 +8,7 @@ local one = cmsgpack.unpack(known)
 one[4] = ARGV[4]
 redis.call('HSET', all, ARGV[3], cmsgpack.pack(one))
 redis.call('ZADD', nodes, now + ARGV[2], one[1])
+for _, key in ipairs({ all, order, counts, nodes, of(one[1]) }) do
+  redis.call('PEXPIRE', key, 3600000)
+end
 return 1

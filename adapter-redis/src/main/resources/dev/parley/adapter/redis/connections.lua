@@ -38,5 +38,8 @@ local function put(id, node, user, opened, pinged, facts, alive)
   redis.call('SADD', of(node), id)
   redis.call('HINCRBY', counts, user, 1)
   redis.call('ZADD', nodes, alive, node)
+  for _, key in ipairs({ all, order, counts, nodes, of(node) }) do
+    redis.call('PEXPIRE', key, 3600000)
+  end
 end
 

@@ -16,4 +16,5 @@ stay[2][ARGV[5]] = untilThen
 redis.call('HSET', KEYS[1], ARGV[3], cmsgpack.pack(stay))
 redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[6]) + 3600000)
 redis.call('ZADD', KEYS[2], 'LT', untilThen, ARGV[2])
+redis.call('PEXPIRE', KEYS[2], tonumber(ARGV[6]) + 3600000)
 return came

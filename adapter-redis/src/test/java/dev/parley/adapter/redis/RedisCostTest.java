@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.domain.Registration;
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.limit.LimitKey;
+import dev.parley.domain.limit.Quota;
+import dev.parley.domain.live.ConnectionId;
+import dev.parley.domain.live.ConnectionInfo;
 import dev.parley.domain.live.Hint;
+import dev.parley.domain.live.NodeId;
+import dev.parley.domain.live.Presence;
 import dev.parley.domain.live.Topic;
 import dev.parley.domain.reply.StreamLog;
 import dev.parley.domain.session.SessionId;
 import dev.parley.testkit.live.RealRedis;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -107,7 +116,16 @@ final class RedisCostTest {
     @Test
     void nothing_is_left_that_does_not_go_by_itself() throws Exception {
         reply("reply", 3, List.of());
-        assertThat(jedis.keys("*")).isNotEmpty().allSatisfy(key -> assertThat(jedis.pttl(key)).as(key).isPositive());
+        UserId ana = new UserId("ana");
+        Instant now = Instant.EPOCH;
+        ConnectionId connection = new ConnectionId("c");
+        one.adapter.presence()
+                .enter(new Presence.Present(new SessionId("room"), ana, "Ana"), connection, Duration.ofMinutes(1));
+        one.adapter.limiter().tryAcquire(new LimitKey("messages", "ana"), new Quota(1, Duration.ofMinutes(1)), 1);
+        one.adapter.leases().acquire("lease", new NodeId("one"), Duration.ofMinutes(1));
+        one.adapter.connections()
+                .put(new ConnectionInfo(connection, new NodeId("one"), Optional.empty(), ana, "chat", now, now, true));
+        assertThat(jedis.keys("*")).hasSizeGreaterThan(9).allSatisfy(key -> assertThat(jedis.pttl(key)).as(key).isPositive());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.parley.domain.live.ConnectionInfo;
 import dev.parley.domain.live.ConnectionRegistry;
 import dev.parley.domain.live.NodeId;
 import dev.parley.domain.session.SessionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,49 @@ public abstract class ConnectionRegistryContract extends LiveContract<Connection
                 }
             }
             assertThat(port().countOf(ANA)).isEqualTo(150);
+        }
+    }
+
+    /** How long a node's connections are known without a sign of life of any of them; empty where there is one node only. */
+    protected Optional<Duration> nodeLife() {
+        return Optional.empty();
+    }
+
+    @Nested
+    class DeadNodes {
+
+        private final Duration life = nodeLife().orElse(Duration.ofDays(1));
+
+        @Test
+        void connections_go_with_their_node_where_there_are_several() {
+            port().put(connection("a", ANA, 1));
+            port().put(connection("b", BEN, 2));
+            advance(life.minusSeconds(1));
+            assertThat(peer().all(PageRequest.first()).total()).isEqualTo(2);
+            advance(Duration.ofSeconds(2));
+            long left = nodeLife().isPresent() ? 0 : 2;
+            assertThat(peer().all(PageRequest.first()).total()).isEqualTo(left);
+            assertThat(peer().countOf(ANA)).isEqualTo((int) left / 2);
+        }
+
+        @Test
+        void a_sign_of_life_of_one_keeps_all_of_its_node() {
+            port().put(connection("a", ANA, 1));
+            port().put(connection("b", ANA, 2));
+            advance(life.minusSeconds(1));
+            port().touch(new ConnectionId("b"), START.plus(life));
+            advance(life.minusSeconds(1));
+            assertThat(peer().countOf(ANA)).isEqualTo(2);
+        }
+
+        @Test
+        void who_was_taken_for_dead_comes_back_by_putting_again() {
+            port().put(connection("a", ANA, 1));
+            advance(life.plusSeconds(1));
+            peer().countOf(ANA);
+            port().put(connection("a", ANA, 1));
+            assertThat(peer().all(PageRequest.first()).items()).containsExactly(connection("a", ANA, 1));
+            assertThat(peer().countOf(ANA)).isEqualTo(1);
         }
     }
 

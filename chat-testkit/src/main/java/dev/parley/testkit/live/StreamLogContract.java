@@ -169,6 +169,47 @@ public abstract class StreamLogContract extends StreamLogReading {
         }
 
         @Test
+        void who_reads_where_the_old_owner_is_is_told_of_the_new_one_elsewhere() throws InterruptedException {
+            Writer old = port().create(HEAD, 1);
+            old.append("Said by the old one");
+            try (Cursor cursor = port().open(REPLY, 0)) {
+                assertThat(grown(cursor).text()).isEqualTo("Said by the old one");
+                Writer newest = peer().create(HEAD, 2);
+                newest.append("Said by the new one");
+                newest.end();
+                assertThat(cursor.next(PATIENCE)).isEqualTo(new Read.Gone());
+            }
+            assertThat(readToTheEnd(port(), 0)).isEqualTo("Said by the new one");
+        }
+
+        @Test
+        void of_many_owners_at_once_the_one_with_the_highest_fence_is_read_everywhere() throws Exception {
+            List<Callable<Boolean>> owners = new ArrayList<>();
+            for (int i = 1; i <= 16; i++) {
+                long fence = i;
+                StreamLog log = i % 2 == 0 ? port() : peer();
+                owners.add(() -> wrote(log, fence));
+            }
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<Boolean>> wrote = threads.invokeAll(owners, PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                assertThat(result(wrote.getLast())).as("the newest owner may write").isTrue();
+            }
+            assertThat(readToTheEnd(port(), 0)).isEqualTo("Said under 16");
+            assertThat(readToTheEnd(peer(), 0)).isEqualTo("Said under 16");
+        }
+
+        private boolean wrote(StreamLog log, long fence) {
+            try (Writer writer = log.create(HEAD, fence)) {
+                writer.append("Said under ");
+                writer.append(String.valueOf(fence));
+                writer.end();
+                return true;
+            } catch (FencedException replaced) {
+                return false;
+            }
+        }
+
+        @Test
         void who_has_read_a_text_that_is_begun_anew_is_told_so() throws InterruptedException {
             port().create(HEAD, 1).append("A text that is long enough");
             try (Cursor cursor = peer().open(REPLY, 0);
