@@ -179,31 +179,29 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
         }
     }
 
+    /** Puts a new owner in the place of what was there, unless that is newer still: several may have asked Redis at once. */
     private Own own(Place place, StreamHead head, long fence, String epoch, boolean known) {
+        Own own;
         Own before;
-        Copy copied;
         lock.lock();
         try {
             before = place.own;
-            copied = place.copy;
-            place.own = null;
-            place.copy = null;
+            if (before != null && before.fence() > fence) {
+                throw new FencedException("Expected a fence of at least " + before.fence() + ", found " + fence);
+            }
+            if (place.copy != null) {
+                // It must have ended before this begins in the same local log.
+                place.copy.close();
+                place.copy = null;
+            }
+            LocalText text = new LocalText(setting.local(), numbers);
+            own = new Own(setting, text, head, fence, epoch, known, () -> over(place));
+            place.own = own;
         } finally {
             lock.unlock();
         }
         if (before != null) {
             before.replace();
-        }
-        if (copied != null) {
-            copied.close();
-        }
-        LocalText text = new LocalText(setting.local(), numbers);
-        Own own = new Own(setting, text, head, fence, epoch, known, () -> over(place));
-        lock.lock();
-        try {
-            place.own = own;
-        } finally {
-            lock.unlock();
         }
         return own;
     }

@@ -109,7 +109,7 @@ final class RedisTopologiesTest {
             }
             join(shards);
             RedisSettings settings = RedisSettings.of("redis+cluster://127.0.0.1:" + shards.getFirst().port());
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 2; i++) {
                 shareEverything(settings.withPrefix("round-" + i + ":"));
             }
         } finally {
