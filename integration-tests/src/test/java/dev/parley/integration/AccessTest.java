@@ -236,6 +236,17 @@ class AccessTest {
         }
     }
 
+    /** Who somebody is over Socket.IO that says who they are and cannot prove it. */
+    private String anonymous(URI server, String browser) throws Exception {
+        String auth = "{\"userId\":\"owner\",\"clientId\":\"" + browser + "\"}";
+        try (ChatSocket chat = ChatSocket.connect(http, server, auth)) {
+            JsonObject hello = chat.next("connection:success", any -> true);
+            assertThat(hello.truth("anonymous")).contains(true);
+            assertThat(hello.requiredText("userId")).isNotEqualTo("owner");
+            return hello.requiredText("userId");
+        }
+    }
+
     @Test
     void who_needs_no_token_counts_as_signed_in_where_that_is_allowed() throws Exception {
         try (Parley open = server("open").set("AUTH_MODE", "optional").build()) {
@@ -251,6 +262,12 @@ class AccessTest {
                 assertThat(rest.answer("", "DELETE", "/api/chat/sessions/" + scene.session(), "").statusCode()).isEqualTo(403);
             }
             assertThat(rest.answer("forged", "GET", "/api/chat/quota", "").statusCode()).isEqualTo(401);
+            assertThat(anonymous(open.url(), "browser-1")).isEqualTo(anonymous(open.url(), "browser-1"));
+            assertThat(anonymous(open.url(), "browser-1")).isNotEqualTo(anonymous(open.url(), "browser-2"));
+            try (ChatSocket forged = ChatSocket.connect(http, open.url(), "{\"token\":\"forged\"}")) {
+                assertThat(forged.next("refused", any -> true).object("data").flatMap(data -> data.text("code")))
+                        .contains("UNAUTHORIZED");
+            }
         }
     }
 }

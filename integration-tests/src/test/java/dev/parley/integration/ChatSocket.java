@@ -24,6 +24,8 @@ final class ChatSocket implements WebSocket.Listener, AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private WebSocket socket;
     private int asked;
+    private volatile String secret = "";
+    private volatile String offset = "";
 
     /** What came. {@code name} an event's, or {@code #} and the number of what it answers, or {@code connect} or {@code refused} */
     record Told(String name, JsonObject data) {}
@@ -49,6 +51,12 @@ final class ChatSocket implements WebSocket.Listener, AutoCloseable {
         ChatSocket chat = connect(client, server, "{\"token\":\"" + token + "\"}");
         chat.next("connection:success", any -> true);
         return chat;
+    }
+
+    /** Comes back, at whatever server, as a stock client does that was cut off. */
+    ChatSocket back(HttpClient client, URI server, String token) throws Exception {
+        return connect(
+                client, server, "{\"token\":\"" + token + "\",\"pid\":\"" + secret + "\",\"offset\":\"" + offset + "\"}");
     }
 
     /** Says a packet. */
@@ -84,6 +92,16 @@ final class ChatSocket implements WebSocket.Listener, AutoCloseable {
         }
     }
 
+    /** Those that came and were not taken yet. */
+    List<JsonObject> rest(String name) {
+        synchronized (told) {
+            List<JsonObject> rest =
+                    told.stream().filter(each -> each.name().equals(name)).map(Told::data).toList();
+            told.removeIf(each -> each.name().equals(name));
+            return rest;
+        }
+    }
+
     /** The code that the server closes with. */
     int closeCode() throws Exception {
         return closed.get(Frames.PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -110,16 +128,27 @@ final class ChatSocket implements WebSocket.Listener, AutoCloseable {
         }
         String json = packet.group(3);
         Told news = switch (packet.group(1)) {
-            case "0" -> new Told("connect", Frames.parsed(json));
+            case "0" -> {
+                JsonObject connected = Frames.parsed(json);
+                secret = connected.text("pid").orElse("");
+                yield new Told("connect", connected);
+            }
             case "4" -> new Told("refused", Frames.parsed(json));
             case "3" -> new Told("#" + packet.group(2), (JsonObject) items(json).getFirst());
-            case "2" -> new Told(((JsonValue.Text) items(json).get(0)).value(), (JsonObject) items(json).get(1));
+            case "2" -> event(items(json));
             default -> new Told("packet " + packet.group(1), JsonObject.EMPTY);
         };
         synchronized (told) {
             told.add(news);
             told.notifyAll();
         }
+    }
+
+    private Told event(List<JsonValue> items) {
+        if (items.getLast() instanceof JsonValue.Text(String last)) {
+            offset = last;
+        }
+        return new Told(((JsonValue.Text) items.get(0)).value(), (JsonObject) items.get(1));
     }
 
     private static List<JsonValue> items(String json) {

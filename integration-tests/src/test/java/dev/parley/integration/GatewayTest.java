@@ -160,6 +160,17 @@ class GatewayTest {
     }
 
     @Test
+    void who_goes_on_ignoring_limits_is_closed() throws Exception {
+        try (ChatSocket chat = ChatSocket.as(http, parley.url(), "ivan")) {
+            for (int i = 0; i < 45; i++) {
+                chat.say("42/chat,[\"message:reaction\",{\"messageId\":\"nothing\",\"emoji\":\"x\"}]");
+            }
+            assertThat(chat.next("server:disconnect", any -> true).text("reason")).contains("limits");
+            assertThat(chat.closeCode()).isEqualTo(1008);
+        }
+    }
+
+    @Test
     void what_is_no_packet_that_may_come_ends_the_connection_and_tells_nothing() throws Exception {
         for (String wrong : List.of(
                 "42/chat,[\"message:send\",{\"sessionId\":\"x\",\"content\":\"before CONNECT\"}]",
