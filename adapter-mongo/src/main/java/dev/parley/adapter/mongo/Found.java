@@ -16,6 +16,14 @@ record Found(SessionId id, long version, List<String> recent, List<String> purge
     /** So many names of steps are kept. */
     static final int RECENT = 16;
 
+    /**
+     * The life of a session that is opened here. Whoever tries to open it at the same time means the same life, so that what they
+     * prepared is no obstacle to each other.
+     */
+    String nextLife() {
+        return id.value() + "~" + version;
+    }
+
     static Found nothing(SessionId id) {
         return new Found(id, 0, List.of(), List.of(), Optional.empty());
     }

@@ -7,7 +7,6 @@ import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.SessionId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -70,24 +69,24 @@ final class MessageIds {
         if (life.equals(Docs.text(stub, "life"))) {
             return true;
         }
-        Optional<Head> owner = heads.settled(new SessionId(Docs.text(there, "session"))).filter(head -> head.life().equals(life));
+        Found owner = heads.begin(new SessionId(Docs.text(there, "session")), false);
         Document now = store.messageIds().find(Where.all(id(stub), Filters.eq("life", life))).first();
         if (now == null) {
             return false;
         }
-        boolean left = owner.isEmpty() && MessageDocs.there(now) || owner.isPresent() && lost(now, owner.get());
-        if (!left) {
+        if (!left(now, owner)) {
             throw taken();
         }
         store.messageIds().deleteOne(Where.all(id(stub), Filters.eq("life", life), Filters.eq("rev", Docs.number(now, "rev"))));
         return false;
     }
 
-    /** Whether the step that took the id was not committed and cannot be any more. */
-    private static boolean lost(Document there, Head owner) {
-        return Docs.optionalDocument(there, "stub")
-                .filter(stub -> Docs.number(stub, "version") < owner.version())
-                .isPresent();
+    /** Whether it is left of a session that was purged, or of a step that was not committed and cannot be any more. */
+    private static boolean left(Document there, Found owner) {
+        if (MessageDocs.there(there)) {
+            return owner.head().filter(head -> head.life().equals(Docs.text(there, "life"))).isEmpty();
+        }
+        return Docs.number(Docs.document(there, "stub"), "version") < owner.version();
     }
 
     private static Bson id(Document stub) {

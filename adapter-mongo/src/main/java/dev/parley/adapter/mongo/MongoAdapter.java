@@ -45,10 +45,10 @@ public final class MongoAdapter implements AutoCloseable {
     private final AuditTrail audit;
     private final Sweep sweep;
 
-    private MongoAdapter(MongoClient client, Store store) {
+    private MongoAdapter(MongoClient client, Store store, Projection.Sizes sizes) {
         this.client = client;
         this.store = store;
-        Heads heads = new Heads(store, new Projection(store));
+        Heads heads = new Heads(store, new Projection(store, sizes));
         Homes homes = new Homes(store, heads);
         Steps steps = new Steps(store, heads);
         MongoSessionStore sessionStore = new MongoSessionStore(store, heads, steps);
@@ -72,11 +72,11 @@ public final class MongoAdapter implements AutoCloseable {
      * @throws dev.parley.domain.error.CorruptDataException when the database was written by a newer program
      */
     public static MongoAdapter connect(MongoSettings settings) {
-        return connect(settings, MongoClients.create(client(settings).build()));
+        return connect(settings, MongoClients.create(client(settings).build()), Projection.Sizes.DEFAULT);
     }
 
     /** The same by a client that is closed with this. */
-    static MongoAdapter connect(MongoSettings settings, MongoClient client) {
+    static MongoAdapter connect(MongoSettings settings, MongoClient client, Projection.Sizes sizes) {
         boolean connected = false;
         try {
             Store store = new Store(client.getDatabase(settings.database()));
@@ -85,7 +85,7 @@ public final class MongoAdapter implements AutoCloseable {
                 return true;
             });
             connected = true;
-            return new MongoAdapter(client, store);
+            return new MongoAdapter(client, store, sizes);
         } finally {
             if (!connected) {
                 client.close();

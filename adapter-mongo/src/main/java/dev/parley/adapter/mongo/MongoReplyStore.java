@@ -67,7 +67,7 @@ final class MongoReplyStore implements ReplyStore {
     @Override
     public Optional<Reply> claim(MessageId id, NodeId owner) {
         return Faults.guarded(() -> homes.document(id).flatMap(message -> {
-            Optional<Reply> claimed = steps.take(Homes.session(message), step -> step.claim(id, owner));
+            Optional<Reply> claimed = steps.takeAlone(Homes.session(message), step -> step.claim(id, owner));
             // What the one before made safe until the claim counted is to be kept.
             return claimed.map(reply -> homes.document(id)
                     .flatMap(ReplyDocs::read)
@@ -79,7 +79,7 @@ final class MongoReplyStore implements ReplyStore {
     @Override
     public boolean requestStop(MessageId id, UserId by) {
         return Faults.guarded(() -> homes.document(id)
-                .map(message -> steps.take(Homes.session(message), step -> step.stop(id, by)))
+                .map(message -> steps.takeAlone(Homes.session(message), step -> step.stop(id, by)))
                 .orElse(false));
     }
 

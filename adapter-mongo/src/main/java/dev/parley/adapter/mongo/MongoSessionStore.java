@@ -146,7 +146,7 @@ final class MongoSessionStore implements SessionStore {
                     .projection(Projections.include("_id"))
                     .map(MongoSessionStore::id)
                     .into(new ArrayList<>())) {
-                forgotten += steps.<Long>take(session, step -> step.forget(before));
+                forgotten += steps.<Long>takeAlone(session, step -> step.forget(before));
             }
             return forgotten;
         });
@@ -155,7 +155,7 @@ final class MongoSessionStore implements SessionStore {
     @Override
     public boolean purge(SessionId session) {
         return Faults.guarded(() -> {
-            Optional<String> ended = steps.take(
+            Optional<String> ended = steps.takeAlone(
                     session, step -> step.purge() ? Optional.of(step.life()) : Optional.empty());
             ended.ifPresent(remains::remove);
             return ended.isPresent();

@@ -68,7 +68,12 @@ final class Operations {
     }
 
     static Document bring(Attachment file, long position) {
-        return new Document("bring", AttachmentDocs.whole(file)).append("position", position);
+        return new Document("bring", AttachmentDocs.whole(file)).append("position", position).append("in", true);
+    }
+
+    /** Of what was brought before in the same step: it is known from now on, and not there. */
+    static Document takenAgain(Document brought) {
+        return new Document(brought).append("in", false);
     }
 
     static Document take(AttachmentId file) {
@@ -117,7 +122,8 @@ final class Operations {
                                 older()),
                         new Document("$set", new Document("erased", true).append("rev", version))
                                 .append("$unset", new Document("content", ""))));
-                case "bring" -> bring(Docs.document(operation, "bring"), Docs.number(operation, "position"));
+                case "bring" ->
+                        bring(Docs.document(operation, "bring"), Docs.number(operation, "position"), Docs.truth(operation, "in"));
                 case "take" -> files.add(new UpdateOneModel<>(
                         Where.all(Filters.eq("_id", fileId(life, Docs.text(operation, "take"))), older()),
                         new Document("$set", new Document("in", false).append("rev", version))));
@@ -160,7 +166,7 @@ final class Operations {
                     UPSERT));
         }
 
-        private void bring(Document facts, long position) {
+        private void bring(Document facts, long position, boolean in) {
             String file = Docs.text(facts, "_id");
             Document whole = new Document(facts);
             whole.remove("_id");
@@ -177,7 +183,7 @@ final class Operations {
                                     .append("file", file)
                                     .append("position", position)
                                     .append("facts", seen)
-                                    .append("in", true)
+                                    .append("in", in)
                                     .append("rev", version)),
                     UPSERT));
         }

@@ -18,23 +18,29 @@ import org.bson.conversions.Bson;
 
 /** Brings the effects of committed steps to where they are read. Any node may, at any time, and as often as it likes. */
 final class Projection {
-    /** Effects that are larger stand apart from their session. */
-    private static final long LARGE = 128 * 1024;
-
-    /** No part of large effects is larger, unless one operation is. */
-    private static final long PART = 4L * 1024 * 1024;
+    /**
+     * How much stands where.
+     *
+     * @param aside effects that are larger stand apart from their session
+     * @param part no part of them is larger, unless a single operation is
+     */
+    record Sizes(long aside, long part) {
+        static final Sizes DEFAULT = new Sizes(128 * 1024, 4L * 1024 * 1024);
+    }
 
     private static final BulkWriteOptions ANY_ORDER = new BulkWriteOptions().ordered(false);
 
     private final Store store;
+    private final Sizes sizes;
 
-    Projection(Store store) {
+    Projection(Store store, Sizes sizes) {
         this.store = store;
+        this.sizes = sizes;
     }
 
     /** Effects that are safe to be committed: what is too large for the session's document is stored before. */
     Effects prepare(String step, String life, long version, List<Document> operations) {
-        if (Docs.weight(operations) <= LARGE) {
+        if (Docs.weight(operations) <= sizes.aside()) {
             return new Effects(step, version, 0, operations);
         }
         List<List<Document>> parts = parts(operations);
@@ -48,13 +54,13 @@ final class Projection {
         return new Effects(step, version, parts.size(), List.of());
     }
 
-    private static List<List<Document>> parts(List<Document> operations) {
+    private List<List<Document>> parts(List<Document> operations) {
         List<List<Document>> parts = new ArrayList<>();
         List<Document> part = new ArrayList<>();
         long weight = 0;
         for (Document operation : operations) {
             long more = Docs.weight(operation);
-            if (weight + more > PART && !part.isEmpty()) {
+            if (weight + more > sizes.part() && !part.isEmpty()) {
                 parts.add(List.copyOf(part));
                 part.clear();
                 weight = 0;

@@ -48,13 +48,14 @@ final class Step implements SessionTransaction {
     private final Set<MessageId> ended = new HashSet<>();
     private final Map<AttachmentId, Optional<Attachment>> files = new HashMap<>();
     private final Map<MessageId, List<Document>> versions = new LinkedHashMap<>();
+    private final Map<AttachmentId, Document> moved = new LinkedHashMap<>();
     private final List<Document> operations = new ArrayList<>();
+    private long writings;
 
-    /** @param fresh the life that the session gets if this opens it */
-    Step(Store store, Found found, String fresh) {
+    Step(Store store, Found found) {
         Optional<Head> head = found.head();
         this.id = found.id();
-        this.life = head.map(Head::life).orElse(fresh);
+        this.life = head.map(Head::life).orElseGet(found::nextLife);
         this.view = new View(store, id, life);
         this.session = head.map(Head::session);
         this.messages = head.map(Head::messages).orElse(0L);
@@ -148,6 +149,7 @@ final class Step implements SessionTransaction {
 
     @Override
     public Change append(Instant at, Change.Body body) {
+        writings++;
         return switch (body) {
             case Change.SessionOpened opened -> open(at, opened.session());
             case Change.SessionChanged(Session now, UserId by) -> keep(at, now, kept -> new Change.SessionChanged(kept, by));
@@ -273,7 +275,7 @@ final class Step implements SessionTransaction {
         }
         Attachment facts = view.known(file.id()).orElse(file);
         files.put(file.id(), Optional.of(facts));
-        operations.add(Operations.bring(facts, position));
+        moved.put(file.id(), Operations.bring(facts, position));
         return facts;
     }
 
@@ -281,7 +283,9 @@ final class Step implements SessionTransaction {
         known();
         merged(view.with(file), message -> message.has(file)).forEach(message -> replace(message.without(file)));
         files.put(file, Optional.empty());
-        operations.add(Operations.take(file));
+        moved.compute(file, (id, brought) -> brought == null || !brought.containsKey("bring")
+                ? Operations.take(file)
+                : Operations.takenAgain(brought));
     }
 
     private void check(SessionId of) {
@@ -334,6 +338,11 @@ final class Step implements SessionTransaction {
         return purged;
     }
 
+    /** Grows whenever something is appended, also when that fails. */
+    long writings() {
+        return writings;
+    }
+
     /** Whether there is something to commit. */
     boolean writes() {
         return purged || !operations.isEmpty();
@@ -372,6 +381,7 @@ final class Step implements SessionTransaction {
                 .forEach(message -> all.add(Operations.message(
                         message, life, Optional.ofNullable(begun.get(message.id())), ended.contains(message.id()))));
         all.addAll(operations);
+        all.addAll(moved.values());
         versions.values().forEach(all::addAll);
         return all;
     }
