@@ -32,6 +32,7 @@ final class Batch {
     private final List<Request<?>> requests;
     /** What the runs led to whose commits were not answered, by the names of their steps. */
     private final Map<String, Done> unanswered = new HashMap<>();
+    private boolean committed;
 
     /** @param version the session's version when the runs began */
     private record Done(List<Request.Outcome> outcomes, long version) {}
@@ -44,19 +45,24 @@ final class Batch {
         this.requests = requests;
     }
 
-    /** Takes the steps and tells all who wait for them. */
+    /** Takes the steps and tells all who wait for them; whether something was committed. */
     @SuppressWarnings("IllegalCatch")
-    void take() {
+    boolean take() {
         try {
             outcomes().forEach(Request.Outcome::tell);
+            return committed;
         } catch (Together needless) {
+            boolean any = false;
             for (Request<?> request : requests) {
-                new Batch(store, heads, ids, session, List.of(request)).take();
+                any |= new Batch(store, heads, ids, session, List.of(request)).take();
             }
+            return any;
         } catch (MongoException fault) {
             fail(Faults.translated(fault));
+            return false;
         } catch (Throwable fault) { // nobody may wait for ever
             fail(fault);
+            return false;
         }
     }
 
@@ -93,6 +99,7 @@ final class Batch {
     private Optional<Done> answered(Found found) {
         for (Map.Entry<String, Done> open : unanswered.entrySet()) {
             if (found.recent().contains(open.getKey())) {
+                committed = true;
                 return Optional.of(open.getValue());
             }
             if (found.version() - open.getValue().version() > Found.RECENT) {
@@ -144,7 +151,6 @@ final class Batch {
             throw requests.size() > 1 ? new Together(taken) : taken;
         }
         Effects effects = heads.projection().prepare(name, step.life(), found.version() + 1, step.operations());
-        boolean committed;
         try {
             committed = heads.commit(found, step, name, effects);
         } catch (MongoException fault) {

@@ -19,6 +19,7 @@ import dev.parley.domain.store.BlobStore;
 import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
+import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.topic.TopicLog;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,12 +46,12 @@ public final class MongoAdapter implements AutoCloseable {
     private final AuditTrail audit;
     private final Sweep sweep;
 
-    private MongoAdapter(MongoClient client, Store store, Projection.Sizes sizes) {
+    private MongoAdapter(MongoClient client, Store store, Projection.Sizes sizes, Telemetry telemetry) {
         this.client = client;
         this.store = store;
         Heads heads = new Heads(store, new Projection(store, sizes));
         Homes homes = new Homes(store, heads);
-        Steps steps = new Steps(store, heads);
+        Steps steps = new Steps(store, heads, telemetry);
         MongoSessionStore sessionStore = new MongoSessionStore(store, heads, steps);
         MongoTopicLog topicLog = new MongoTopicLog(store);
         GridBlobStore blobStore = new GridBlobStore(store);
@@ -71,12 +72,18 @@ public final class MongoAdapter implements AutoCloseable {
      * @throws dev.parley.domain.error.UnavailableException when no server answers, refuses the user or is too old
      * @throws dev.parley.domain.error.CorruptDataException when the database was written by a newer program
      */
+    public static MongoAdapter connect(MongoSettings settings, Telemetry telemetry) {
+        return connect(settings, MongoClients.create(client(settings).build()), Projection.Sizes.DEFAULT, telemetry);
+    }
+
+    /** Connects and tells nobody what it does. */
     public static MongoAdapter connect(MongoSettings settings) {
-        return connect(settings, MongoClients.create(client(settings).build()), Projection.Sizes.DEFAULT);
+        return connect(settings, Telemetry.SILENT);
     }
 
     /** The same by a client that is closed with this. */
-    static MongoAdapter connect(MongoSettings settings, MongoClient client, Projection.Sizes sizes) {
+    static MongoAdapter connect(
+            MongoSettings settings, MongoClient client, Projection.Sizes sizes, Telemetry telemetry) {
         boolean connected = false;
         try {
             Store store = new Store(client.getDatabase(settings.database()));
@@ -85,7 +92,7 @@ public final class MongoAdapter implements AutoCloseable {
                 return true;
             });
             connected = true;
-            return new MongoAdapter(client, store, sizes);
+            return new MongoAdapter(client, store, sizes, telemetry);
         } finally {
             if (!connected) {
                 client.close();

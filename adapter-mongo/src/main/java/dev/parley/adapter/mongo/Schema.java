@@ -3,6 +3,7 @@ package dev.parley.adapter.mongo;
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
@@ -11,7 +12,9 @@ import dev.parley.domain.error.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /** The shape of what is stored: the indexes it needs, and the way from every older shape to this one. */
 final class Schema {
@@ -26,6 +29,14 @@ final class Schema {
     private record Index(String collection, Document keys, boolean sparse) {
         String name() {
             return String.join("_", keys.keySet()).replace('.', '-');
+        }
+
+        boolean is(Document found) {
+            Document key = Docs.document(found, "key");
+            return name().equals(found.get("name"))
+                    && Docs.truth(found, "sparse") == sparse
+                    && List.copyOf(keys.keySet()).equals(List.copyOf(key.keySet()))
+                    && keys.keySet().stream().allMatch(field -> Docs.number(keys, field) == Docs.number(key, field));
         }
     }
 
@@ -101,8 +112,9 @@ final class Schema {
                     .updateOne(
                             Where.all(Filters.eq("_id", ID), Filters.eq("version", from)), Updates.set("version", from + 1));
         }
-        INDEXES.forEach(this::create);
-        INDEXES.forEach(this::verify);
+        INDEXES.stream()
+                .collect(Collectors.groupingBy(Index::collection))
+                .forEach((collection, indexes) -> create(store.named(collection), indexes));
     }
 
     static void checkServer(String version) {
@@ -128,37 +140,37 @@ final class Schema {
                 .orElse((long) newest()));
     }
 
-    private void create(Index index) {
+    /** Creates what is missing, and makes sure of everything. */
+    private static void create(MongoCollection<Document> collection, List<Index> indexes) {
+        List<Index> missing = missing(collection, indexes);
+        if (missing.isEmpty()) {
+            return;
+        }
         try {
-            collection(index).createIndex(index.keys(), new IndexOptions().name(index.name()).sparse(index.sparse()));
+            collection.createIndexes(missing.stream()
+                    .map(index -> new IndexModel(index.keys(), new IndexOptions().name(index.name()).sparse(index.sparse())))
+                    .toList());
         } catch (MongoCommandException fault) {
-            throw new UnavailableException(
-                    "Expected to create the index " + index.name() + " of " + index.collection() + ", found error "
-                            + fault.getErrorCode() + ". Drop an index of that name that was made by hand",
-                    fault);
+            throw wrong(collection, missing, fault);
+        }
+        List<Index> wrong = missing(collection, missing);
+        if (!wrong.isEmpty()) {
+            throw wrong(collection, wrong, null);
         }
     }
 
-    private MongoCollection<Document> collection(Index index) {
-        return store.named(index.collection());
+    private static UnavailableException wrong(
+            MongoCollection<Document> collection, List<Index> indexes, @Nullable MongoCommandException fault) {
+        String why = "Expected to create indexes of " + collection.getNamespace().getCollectionName() + " called "
+                + String.join(", ", indexes.stream().map(Index::name).toList()) + ", found "
+                + (fault == null ? "others of those names" : "error " + fault.getErrorCode())
+                + ". Drop what was made by hand and start again";
+        return fault == null ? new UnavailableException(why) : new UnavailableException(why, fault);
     }
 
-    private void verify(Index index) {
-        boolean there = collection(index)
-                .listIndexes()
-                .into(new ArrayList<>())
-                .stream()
-                .anyMatch(found -> index.name().equals(found.get("name"))
-                        && same(index.keys(), Docs.document(found, "key"))
-                        && Docs.truth(found, "sparse") == index.sparse());
-        if (!there) {
-            throw new UnavailableException("Expected the index " + index.name() + " of " + index.collection()
-                    + ", found none or another. Drop what was made by hand and start again");
-        }
+    private static List<Index> missing(MongoCollection<Document> collection, List<Index> indexes) {
+        List<Document> there = collection.listIndexes().into(new ArrayList<>());
+        return indexes.stream().filter(index -> there.stream().noneMatch(index::is)).toList();
     }
 
-    private static boolean same(Document wanted, Document found) {
-        return List.copyOf(wanted.keySet()).equals(List.copyOf(found.keySet()))
-                && wanted.keySet().stream().allMatch(key -> Docs.number(wanted, key) == Docs.number(found, key));
-    }
 }

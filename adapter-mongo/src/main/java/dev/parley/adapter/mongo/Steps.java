@@ -1,6 +1,9 @@
 package dev.parley.adapter.mongo;
 
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.domain.telemetry.TelemetryEvent;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +19,7 @@ final class Steps {
     private final Store store;
     private final Heads heads;
     private final MessageIds ids;
+    private final Telemetry telemetry;
     private final ConcurrentHashMap<SessionId, Lane> lanes = new ConcurrentHashMap<>();
 
     /** The steps that wait in one session, and whether somebody sees to them. */
@@ -23,10 +27,11 @@ final class Steps {
         private final Deque<Request<?>> waiting = new ArrayDeque<>();
     }
 
-    Steps(Store store, Heads heads) {
+    Steps(Store store, Heads heads, Telemetry telemetry) {
         this.store = store;
         this.heads = heads;
         this.ids = new MessageIds(store, heads);
+        this.telemetry = telemetry;
     }
 
     /** Takes a step that may be committed together with others. */
@@ -55,7 +60,10 @@ final class Steps {
     private void run(SessionId session) {
         List<Request<?>> batch = next(session);
         while (!batch.isEmpty()) {
-            new Batch(store, heads, ids, session, batch).take();
+            long begun = System.nanoTime();
+            if (new Batch(store, heads, ids, session, batch).take()) {
+                telemetry.on(new TelemetryEvent.StoreCommitted(batch.size(), Duration.ofNanos(System.nanoTime() - begun)));
+            }
             batch = next(session);
         }
     }

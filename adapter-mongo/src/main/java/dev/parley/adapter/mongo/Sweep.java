@@ -46,7 +46,7 @@ final class Sweep {
     /** Removes once more what a purge removed, since a step that was under way may have brought something back. */
     private void purged(Instant before) {
         for (Document doc : store.sessions()
-                .find(Filters.exists("purged.0"))
+                .find(Filters.gt("purged", ""))
                 .projection(Projections.include("purged", "gone", "version", "recent"))
                 .into(new ArrayList<>())) {
             List<String> lives = Docs.texts(doc, "purged");

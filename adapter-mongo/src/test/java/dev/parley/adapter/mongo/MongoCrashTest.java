@@ -30,6 +30,7 @@ import dev.parley.domain.session.Visibility;
 import dev.parley.domain.store.SessionStore.Feed;
 import dev.parley.domain.store.SessionTransaction;
 import dev.parley.domain.store.Slice;
+import dev.parley.domain.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,7 +61,7 @@ class MongoCrashTest {
     @BeforeAll
     static void open() {
         faulty = new FaultyClient(MongoClients.create(MongoAdapter.client(DATABASE.settings()).build()));
-        dying = MongoAdapter.connect(DATABASE.settings(), faulty.client(), SMALL);
+        dying = MongoAdapter.connect(DATABASE.settings(), faulty.client(), SMALL, Telemetry.SILENT);
         other = DATABASE.connect();
     }
 
@@ -103,6 +104,10 @@ class MongoCrashTest {
             for (int i = 0; i < 3 && step.message(place.id("much-" + i)).isEmpty(); i++) {
                 step.append(START, new Change.MessageAdded(said(place, "much-" + i, "x".repeat(1_500))));
             }
+            return true;
+        })),
+        A_TITLE_IS_GIVEN_WITHOUT_LOOKING(true, (place, node) -> node.sessions().write(place.session(), step -> {
+            step.append(START, new Change.SessionChanged(step.session().orElseThrow().withTitle("title"), ANA));
             return true;
         })),
         A_REPLY_IS_CLAIMED(true, (place, node) -> node.replies().claim(place.id("running"), new NodeId("node-2"))),

@@ -1,0 +1,226 @@
+package dev.parley.adapter.mongo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Updates;
+import de.bwaldvogel.mongo.MongoServer;
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.change.Change;
+import dev.parley.domain.error.CorruptDataException;
+import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.message.Author;
+import dev.parley.domain.message.ClientMetadata;
+import dev.parley.domain.message.Message;
+import dev.parley.domain.message.MessageId;
+import dev.parley.domain.message.Role;
+import dev.parley.domain.session.Session;
+import dev.parley.domain.session.SessionId;
+import dev.parley.domain.session.Visibility;
+import dev.parley.domain.store.Slice;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MongoAdapterTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final SessionId ROOM = new SessionId("room");
+
+    private MongoFixture database;
+
+    @BeforeEach
+    void open() {
+        database = new MongoFixture();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static void openRoom(MongoAdapter adapter) {
+        Session fresh = Session.fresh(ROOM, Optional.empty(), Visibility.SHARED, Optional.empty(), START);
+        adapter.sessions().write(ROOM, step -> step.append(START, new Change.SessionOpened(fresh)));
+    }
+
+    private static Change say(MongoAdapter adapter, String id, String text) {
+        Message message = Message.written(
+                new MessageId(id), ROOM, Optional.empty(), new Author.Person(new UserId("ana"), "Ana"), Role.USER, text, START,
+                Optional.empty(), ClientMetadata.NONE);
+        return adapter.sessions().write(ROOM, step -> step.append(START, new Change.MessageAdded(message)));
+    }
+
+    @Test
+    void an_address_is_read_and_its_password_never_told() {
+        MongoSettings settings = MongoSettings.of("mongodb://ana:secret@db.example:27018/chat?tls=true");
+        assertThat(settings.database()).isEqualTo("chat");
+        assertThat(MongoSettings.of("mongodb://localhost").database()).isEqualTo("parley");
+        assertThat(settings.toString()).contains("db.example", "chat").doesNotContain("secret").doesNotContain("ana");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "localhost:27017", "redis://localhost", "mongodb://", "mongodb://ana:sec:ret@host/x"})
+    void an_address_that_makes_no_sense_is_refused_without_being_repeated(String uri) {
+        assertThatThrownBy(() -> MongoSettings.of(uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mongodb://host:27017/parley")
+                .hasMessageNotContaining("sec")
+                .hasNoCause();
+    }
+
+    @Test
+    void a_server_that_is_away_is_said_to_be_away() {
+        MongoSettings nowhere = new MongoSettings(
+                "mongodb://127.0.0.1:1", "x", Duration.ofMillis(200), Duration.ofMillis(200), 5);
+        assertThatThrownBy(() -> MongoAdapter.connect(nowhere))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("no server answers");
+    }
+
+    @Test
+    void a_server_that_goes_away_acknowledges_nothing_and_comes_back_by_itself() {
+        MongoServer server = MongoPeer.inJava();
+        var address = server.bind();
+        MongoSettings settings = new MongoSettings(
+                "mongodb://127.0.0.1:" + address.getPort(), "x", Duration.ofMillis(500), Duration.ofSeconds(5), 5);
+        try (MongoAdapter adapter = MongoAdapter.connect(settings)) {
+            assertThat(adapter.fault()).isEmpty();
+            assertThat(adapter.server()).startsWith("MongoDB ");
+            openRoom(adapter);
+            server.shutdownNow();
+            assertThat(adapter.fault()).isPresent();
+            assertThatThrownBy(() -> say(adapter, "m-1", "lost")).isInstanceOf(UnavailableException.class);
+            assertThatThrownBy(() -> adapter.sessions().find(ROOM)).isInstanceOf(UnavailableException.class);
+            MongoServer again = MongoPeer.inJava();
+            again.bind("127.0.0.1", address.getPort());
+            try {
+                new Schema(new Store(MongoClients.create(settings.uri()).getDatabase("x"))).prepare();
+                openRoom(adapter);
+                assertThat(say(adapter, "m-1", "kept").position()).isEqualTo(2);
+                assertThat(adapter.fault()).isEmpty();
+            } finally {
+                again.shutdownNow();
+            }
+        } finally {
+            server.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.2.25", "3.6", "4.0.0-rc1", "garbage"})
+    void a_server_that_is_too_old_is_refused_by_name(String version) {
+        assertThatThrownBy(() -> Schema.checkServer(version))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("4.4")
+                .hasMessageContaining(version);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.4.0", "5.0.0", "8.0.4-rc0", "10.1"})
+    void newer_servers_are_let_in(String version) {
+        Schema.checkServer(version);
+    }
+
+    @Test
+    void a_database_of_a_newer_program_is_left_alone() {
+        database.connect();
+        try (MongoClient client = client()) {
+            about(client).updateOne(Filters.eq("_id", "schema"), Updates.set("version", 99));
+        }
+        assertThatThrownBy(() -> database.connect())
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("99");
+    }
+
+    @Test
+    void an_older_database_is_brought_forward_step_by_step_and_once() {
+        List<String> done = new ArrayList<>();
+        try (MongoClient client = client()) {
+            Store store = new Store(client.getDatabase(database.settings().database()));
+            new Schema(store, List.of()).prepare();
+            List<Schema.Migration> migrations = List.of(any -> done.add("to 2"), any -> done.add("to 3"));
+            new Schema(store, migrations).prepare();
+            new Schema(store, migrations).prepare();
+            assertThat(done).containsExactly("to 2", "to 3");
+            assertThat(about(client).find(Filters.eq("_id", "schema")).first()).containsEntry("version", 3);
+        }
+    }
+
+    @Test
+    void an_index_of_another_shape_is_not_taken_for_ours() {
+        Document other = new Document("somethingElse", 1);
+        try (MongoClient client = client()) {
+            MongoCollection<Document> messages =
+                    client.getDatabase(database.settings().database()).getCollection("messages");
+            messages.createIndex(other, new IndexOptions().name("sent"));
+            if (MongoPeer.real()) {
+                assertThatThrownBy(() -> database.connect())
+                        .isInstanceOf(UnavailableException.class)
+                        .hasMessageContaining("sent");
+            } else {
+                // This server lets two indexes have one name.
+                database.connect();
+                assertThat(messages.listIndexes().map(index -> index.get("key")).into(new ArrayList<>()))
+                        .contains(new Document("sent", 1));
+            }
+            messages.dropIndex(other);
+        }
+    }
+
+    @Test
+    void every_index_is_there_after_the_start() {
+        database.connect();
+        database.connect();
+        try (MongoClient client = client()) {
+            List<String> names = client.getDatabase(database.settings().database())
+                    .getCollection("messages")
+                    .listIndexes()
+                    .map(index -> index.getString("name"))
+                    .into(new ArrayList<>());
+            assertThat(names).contains("life_position", "life_words_position", "sent", "running").doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void whoever_is_interrupted_meanwhile_has_written_all_the_same() {
+        MongoAdapter adapter = database.connect();
+        openRoom(adapter);
+        Thread.currentThread().interrupt();
+        Change change = say(adapter, "m-1", "said");
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        assertThat(change.position()).isEqualTo(2);
+        assertThat(adapter.messages().page(ROOM, new Slice.Newest(5)).items()).hasSize(1);
+    }
+
+    @Test
+    void what_does_not_fit_into_a_document_is_refused_and_leaves_nothing() {
+        MongoAdapter adapter = database.connect();
+        openRoom(adapter);
+        assertThatThrownBy(() -> say(adapter, "m-1", "x".repeat(17 * 1024 * 1024)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("16 MB");
+        assertThat(adapter.messages().page(ROOM, new Slice.Newest(5)).items()).isEmpty();
+        assertThat(say(adapter, "m-1", "shorter").position()).isEqualTo(2);
+    }
+
+    private MongoClient client() {
+        return MongoClients.create(MongoAdapter.client(database.settings()).build());
+    }
+
+    private MongoCollection<Document> about(MongoClient client) {
+        return client.getDatabase(database.settings().database()).getCollection("about");
+    }
+}
