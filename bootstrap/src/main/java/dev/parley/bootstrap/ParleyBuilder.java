@@ -8,6 +8,7 @@ import dev.parley.domain.access.Revocations;
 import dev.parley.domain.access.TokenVerifier;
 import dev.parley.domain.attachment.FileInspector;
 import dev.parley.domain.attachment.VirusScanner;
+import dev.parley.domain.content.ContentFilter;
 import dev.parley.domain.limit.RateLimiter;
 import dev.parley.domain.live.ConnectionRegistry;
 import dev.parley.domain.live.EventBus;
@@ -110,6 +111,12 @@ public final class ParleyBuilder {
     /** Has every upload scanned, whatever the settings say. */
     public ParleyBuilder scanner(VirusScanner port) {
         replacements.scanner = Optional.of(port);
+        return this;
+    }
+
+    /** In place of the word lists; {@code PROFANITY_FILTER} says what becomes of what it finds. */
+    public ParleyBuilder filter(ContentFilter port) {
+        replacements.filter = Optional.of(port);
         return this;
     }
 

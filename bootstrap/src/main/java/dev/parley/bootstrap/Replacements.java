@@ -6,6 +6,7 @@ import dev.parley.domain.access.Revocations;
 import dev.parley.domain.access.TokenVerifier;
 import dev.parley.domain.attachment.FileInspector;
 import dev.parley.domain.attachment.VirusScanner;
+import dev.parley.domain.content.ContentFilter;
 import dev.parley.domain.limit.RateLimiter;
 import dev.parley.domain.live.ConnectionRegistry;
 import dev.parley.domain.live.EventBus;
@@ -55,6 +56,7 @@ final class Replacements {
     Optional<Telemetry> telemetry = Optional.empty();
     Optional<FileInspector> inspector = Optional.empty();
     Optional<VirusScanner> scanner = Optional.empty();
+    Optional<ContentFilter> filter = Optional.empty();
     Optional<TokenVerifier> verifier = Optional.empty();
     Optional<IdSource> ids = Optional.empty();
     Optional<Timers> timers = Optional.empty();

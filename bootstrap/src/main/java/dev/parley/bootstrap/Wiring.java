@@ -7,6 +7,7 @@ import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.system.SettingsProjects;
 import dev.parley.adapter.embedded.system.SystemTimers;
 import dev.parley.adapter.embedded.system.TimeOrderedIds;
+import dev.parley.adapter.embedded.words.WordFilter;
 import dev.parley.adapter.ollama.OllamaAdapter;
 import dev.parley.adapter.ollama.OllamaSettings;
 import dev.parley.adapter.tika.InspectionLimits;
@@ -101,7 +102,8 @@ final class Wiring {
                 telemetry,
                 ids,
                 timers,
-                clock);
+                clock,
+                own.filter.orElseGet(() -> WordFilter.of(settings.words())));
         Tokens tokens = own.verifier
                 .map(Tokens::verifiedBy)
                 .orElseGet(() -> Tokens.of(settings, own.durable.isEmpty(), ids, clock, life));

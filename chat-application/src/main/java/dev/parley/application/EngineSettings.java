@@ -38,6 +38,7 @@ import java.util.Set;
  * @param sessionTtl after how long without activity a session is purged; empty for never
  * @param changeRetention how long changes are kept, so that who comes back can be told them; empty for ever
  * @param uploads what may be uploaded
+ * @param content what becomes of words that offend
  */
 public record EngineSettings(
         int maxMessageLength,
@@ -67,7 +68,8 @@ public record EngineSettings(
         int maxMissed,
         Optional<Duration> sessionTtl,
         Optional<Duration> changeRetention,
-        UploadSettings uploads) {
+        UploadSettings uploads,
+        ContentSettings content) {
 
     /** How an agent is chosen when a message names none. */
     public enum Router {
@@ -107,7 +109,8 @@ public record EngineSettings(
             5000,
             Optional.empty(),
             Optional.empty(),
-            UploadSettings.STANDARD);
+            UploadSettings.STANDARD,
+            ContentSettings.STANDARD);
 
     public EngineSettings {
         ticketRoles = Set.copyOf(ticketRoles);

@@ -3,6 +3,7 @@ package dev.parley.application;
 import dev.parley.domain.IdSource;
 import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.Revocations;
+import dev.parley.domain.content.ContentFilter;
 import dev.parley.domain.limit.RateLimiter;
 import dev.parley.domain.live.ConnectionRegistry;
 import dev.parley.domain.live.EventBus;
@@ -41,12 +42,59 @@ public record Ports(
         Telemetry telemetry,
         IdSource ids,
         Timers timers,
-        InstantSource clock) {
+        InstantSource clock,
+        ContentFilter filter) {
+
+    /** With nothing that anybody could say being filtered. */
+    public Ports(
+            SessionStore sessions,
+            MessageStore messages,
+            ReplyStore replies,
+            Revocations revocations,
+            AuditTrail audit,
+            TopicLog topics,
+            FilePorts files,
+            StreamLog streams,
+            EventBus bus,
+            Presence presence,
+            RateLimiter limiter,
+            Leases leases,
+            ConnectionRegistry connections,
+            LlmStreamer llm,
+            ModelCatalog models,
+            ProjectSource projects,
+            Telemetry telemetry,
+            IdSource ids,
+            Timers timers,
+            InstantSource clock) {
+        this(
+                sessions,
+                messages,
+                replies,
+                revocations,
+                audit,
+                topics,
+                files,
+                streams,
+                bus,
+                presence,
+                limiter,
+                leases,
+                connections,
+                llm,
+                models,
+                projects,
+                telemetry,
+                ids,
+                timers,
+                clock,
+                ContentFilter.NOTHING);
+    }
 
     /** These, with others for who is there. */
     public Ports withPresence(Presence others, ConnectionRegistry otherConnections) {
         return new Ports(
                 sessions, messages, replies, revocations, audit, topics, files, streams, bus, others, limiter, leases,
-                otherConnections, llm, models, projects, telemetry, ids, timers, clock);
+                otherConnections, llm, models, projects, telemetry, ids, timers, clock, filter);
     }
 }

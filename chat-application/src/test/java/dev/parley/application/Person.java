@@ -32,7 +32,7 @@ record Person(Stage stage, ChatEngine engine, Caller caller) {
 
     /** With another token. */
     Person as(Principal principal) {
-        return new Person(stage, engine, new Caller(principal, caller.client(), caller.protocol()));
+        return new Person(stage, engine, caller.as(principal));
     }
 
     <R> Outcome<R> does(Command<R> command) {

@@ -30,6 +30,7 @@ final class Rules {
     Optional<Duration> sessionTtl = Optional.empty();
     Optional<Duration> changeRetention = Optional.empty();
     UploadSettings uploads = UploadSettings.STANDARD;
+    ContentSettings content = ContentSettings.STANDARD;
 
     EngineSettings settings() {
         return new EngineSettings(
@@ -60,6 +61,7 @@ final class Rules {
                 maxMissed,
                 sessionTtl,
                 changeRetention,
-                uploads);
+                uploads,
+                content);
     }
 }

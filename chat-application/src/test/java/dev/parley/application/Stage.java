@@ -1,6 +1,8 @@
 package dev.parley.application;
 
 import dev.parley.adapter.embedded.memory.LiveMemory;
+import dev.parley.adapter.embedded.words.WordFilter;
+import dev.parley.adapter.embedded.words.WordList;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.domain.access.Principal;
@@ -40,6 +42,7 @@ final class Stage implements AutoCloseable {
     final ManualTime time = new ManualTime();
     final SequentialIds ids = new SequentialIds();
     final InMemoryConversationStore store = new InMemoryConversationStore();
+    final WordFilter words = WordFilter.of(WordList.EN.entries());
     final InMemoryBlobStore blobs = new InMemoryBlobStore();
     private final Optional<VirusScanner> scanner;
     final ScriptedModel model = ScriptedModel.named("llama:latest", "mistral:7b");
@@ -118,7 +121,8 @@ final class Stage implements AutoCloseable {
                 telemetry::add,
                 ids,
                 time,
-                time);
+                time,
+                words);
     }
 
     Person person(String name, String... roles) {

@@ -6,6 +6,7 @@ import dev.parley.application.command.Repeat;
 import dev.parley.application.command.Sent;
 import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.attachment.AttachmentId;
+import dev.parley.domain.content.Filtering;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.Version;
@@ -29,7 +30,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 
-/** Single messages, wherever they are. */
+/** Single messages, wherever they are. They are the chat module's, where words that offend are masked unless the settings say otherwise. */
 @Path("/api/chat/messages")
 @Consumes(MediaType.APPLICATION_JSON)
 public final class MessagesResource {
@@ -38,7 +39,7 @@ public final class MessagesResource {
 
     @POST
     public Response send(@Context ContainerRequestContext request, byte[] bytes) {
-        Visit visit = Visit.of(request);
+        Visit visit = Visit.of(request).filtering(Filtering.MASK);
         JsonObject body = Answers.body(bytes);
         String session = body.text("session_id")
                 .or(() -> body.text("sessionId"))
@@ -77,7 +78,7 @@ public final class MessagesResource {
     @PATCH
     @Path("{id}")
     public Response edit(@Context ContainerRequestContext request, @PathParam("id") String id, byte[] bytes) {
-        Visit visit = Visit.of(request);
+        Visit visit = Visit.of(request).filtering(Filtering.MASK);
         JsonObject body = Answers.body(bytes);
         boolean again = body.truth("regenerate").orElse(false);
         return MessageAnswers.one(

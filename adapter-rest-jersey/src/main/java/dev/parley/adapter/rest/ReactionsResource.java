@@ -1,6 +1,7 @@
 package dev.parley.adapter.rest;
 
 import dev.parley.application.command.Command;
+import dev.parley.domain.content.Filtering;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.protocols.json.JsonObject;
@@ -27,7 +28,7 @@ public final class ReactionsResource {
     /** Adds the caller's reaction, or takes it back. */
     @POST
     public Response toggle(@Context ContainerRequestContext request, @PathParam("id") String id, byte[] bytes) {
-        Visit visit = Visit.of(request);
+        Visit visit = Visit.of(request).filtering(Filtering.MASK);
         JsonObject body = Answers.body(bytes);
         MessageId named = Answers.message(id);
         String emoji = body.requiredText("emoji");

@@ -6,6 +6,7 @@ import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.domain.Registration;
 import dev.parley.domain.access.Principal;
+import dev.parley.domain.content.Filtering;
 import dev.parley.domain.session.ClientInfo;
 import dev.parley.protocols.http.HttpExchange;
 import dev.parley.protocols.json.Texts;
@@ -33,6 +34,7 @@ final class Visit {
     private final List<Registration> registrations = new ArrayList<>();
     private boolean clientGone;
     private BooleanSupplier welcome = () -> true;
+    private Filtering filtering = Filtering.OFF;
 
     Visit(ChatEngine engine, HttpExchange exchange) {
         this.engine = engine;
@@ -100,7 +102,13 @@ final class Visit {
     }
 
     Caller caller() {
-        return new Caller(principal(), client(), "rest");
+        return new Caller(principal(), client(), "rest", filtering);
+    }
+
+    /** Says what becomes of words that offend in what this request writes, where the settings do not say. */
+    Visit filtering(Filtering wanted) {
+        filtering = wanted;
+        return this;
     }
 
     ClientInfo client() {

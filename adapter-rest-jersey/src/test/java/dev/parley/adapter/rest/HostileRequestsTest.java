@@ -332,6 +332,6 @@ class HostileRequestsTest {
                 requests, s.frames(), s.events(),
                 s.limiterFailsOpen(), s.visibility(), s.defaultModel(), s.modelFallback(), s.router(), s.autoTitle(),
                 s.ticketRoles(), s.presenceLife(), s.presenceGrace(), s.typingLife(), s.nodeLease(), s.maxMissed(),
-                s.sessionTtl(), s.changeRetention(), s.uploads());
+                s.sessionTtl(), s.changeRetention(), s.uploads(), s.content());
     }
 }

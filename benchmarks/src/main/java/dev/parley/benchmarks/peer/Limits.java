@@ -47,6 +47,7 @@ public final class Limits {
                 standard.maxMissed(),
                 Optional.empty(),
                 Optional.empty(),
-                standard.uploads());
+                standard.uploads(),
+                standard.content());
     }
 }

@@ -157,6 +157,12 @@ record Kind<T>(String expected, Function<String, T> reading) {
         });
     }
 
+    /** A list of parts, or {@code none}. */
+    static <T> Kind<List<T>> listOrNone(String expected, Kind<T> part) {
+        Kind<List<T>> list = list(expected, part);
+        return new Kind<>(expected, text -> text.equalsIgnoreCase("none") ? List.of() : list.read(text));
+    }
+
     static Kind<URI> url() {
         return new Kind<>("an address such as http://host:11434", text -> {
             URI url = URI.create(text);

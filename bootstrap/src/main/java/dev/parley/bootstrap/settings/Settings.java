@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param dataFolder the folder of the database and the signing secret
  * @param visibility what sessions become that are made by entering them, whatever their protocol says
  * @param idleAfter after how long without activity a session counts as idle
+ * @param words what counts as profane, and after {@code -} what does not
  * @param shown every setting with its value and where that comes from
  */
 public record Settings(
@@ -38,11 +39,13 @@ public record Settings(
         List<Agent> agents,
         List<Project> projects,
         Prices prices,
+        List<String> words,
         List<Shown> shown) {
 
     public Settings {
         agents = List.copyOf(agents);
         projects = List.copyOf(projects);
+        words = List.copyOf(words);
         shown = List.copyOf(shown);
     }
 

@@ -15,12 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The settings file: every setting by its own name, and what only a file can say. */
 final class SettingsFile {
-
-    private static final Set<String> NOT_YET = Set.of("words");
 
     /** A piece of text and where it stands. */
     record Text(String text, Source.File source) {}
@@ -32,6 +29,7 @@ final class SettingsFile {
     private final List<Entry> projects = new ArrayList<>();
     private final Map<String, Text> limits = new LinkedHashMap<>();
     private final Map<String, Text> prices = new LinkedHashMap<>();
+    private final List<Text> words = new ArrayList<>();
 
     private SettingsFile(Path path, List<Fault> faults) {
         this.path = path;
@@ -77,22 +75,23 @@ final class SettingsFile {
         return prices;
     }
 
+    List<Text> words() {
+        return words;
+    }
+
     private void take(String key, ConfigValue value) {
         switch (key) {
             case "agents" -> entries(key, value, agents);
             case "projects" -> entries(key, value, projects);
             case "limits" -> named("limits", value, limits);
             case "prices" -> named("prices", value, prices);
+            case "words" -> texts(key, value, words);
             default -> setting(key, value);
         }
     }
 
     private void setting(String key, ConfigValue value) {
         Source.File at = at(value.origin());
-        if (NOT_YET.contains(key)) {
-            faults.add(new Fault(at, key, "expected nothing of the kind: " + key + " are not in this version"));
-            return;
-        }
         SettingsTable.named(key)
                 .ifPresentOrElse(
                         setting -> scalar(setting, value, at),
@@ -126,6 +125,20 @@ final class SettingsFile {
                 into.add(new Entry(key, object, at(one.origin()), faults));
             } else {
                 faults.add(new Fault(at(one.origin()), key, "expected { … }, found " + word(one.valueType())));
+            }
+        }
+    }
+
+    private void texts(String key, ConfigValue value, List<Text> into) {
+        if (!(value instanceof ConfigList list)) {
+            faults.add(new Fault(at(value.origin()), key, "expected a list, found " + word(value.valueType())));
+            return;
+        }
+        for (ConfigValue one : list) {
+            switch (one.valueType()) {
+                case NUMBER, BOOLEAN, STRING -> into.add(new Text(text(one), at(one.origin())));
+                case OBJECT, LIST, NULL -> faults.add(
+                        new Fault(at(one.origin()), key, "expected text, found " + word(one.valueType())));
             }
         }
     }

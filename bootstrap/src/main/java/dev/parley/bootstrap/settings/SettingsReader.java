@@ -32,6 +32,9 @@ import static dev.parley.bootstrap.settings.SettingsTable.MONGODB_URI;
 import static dev.parley.bootstrap.settings.SettingsTable.OLLAMA_SERVER;
 import static dev.parley.bootstrap.settings.SettingsTable.OUTBOUND_BUFFER;
 import static dev.parley.bootstrap.settings.SettingsTable.PORT;
+import static dev.parley.bootstrap.settings.SettingsTable.PROFANITY_FILTER;
+import static dev.parley.bootstrap.settings.SettingsTable.PROFANITY_FILTER_REPLIES;
+import static dev.parley.bootstrap.settings.SettingsTable.PROFANITY_LISTS;
 import static dev.parley.bootstrap.settings.SettingsTable.RATE_LIMIT_MESSAGES_PER_MINUTE;
 import static dev.parley.bootstrap.settings.SettingsTable.RECONNECT_SPREAD;
 import static dev.parley.bootstrap.settings.SettingsTable.REDIS_URL;
@@ -61,7 +64,9 @@ import static dev.parley.bootstrap.settings.SettingsTable.WS_RATE_LIMIT_WINDOW;
 import static dev.parley.bootstrap.settings.SettingsTable.WS_THROTTLE_LIMIT;
 import static dev.parley.bootstrap.settings.SettingsTable.WS_THROTTLE_TTL;
 
+import dev.parley.adapter.embedded.words.WordFilter;
 import dev.parley.adapter.ollama.OllamaSettings;
+import dev.parley.application.ContentSettings;
 import dev.parley.application.EngineSettings;
 import dev.parley.application.EventLimits;
 import dev.parley.application.UploadSettings;
@@ -108,7 +113,8 @@ final class SettingsReader {
         List<Project> projects = projects(file.map(SettingsFile::projects).orElse(List.of()));
         file.ifPresent(found -> found.limits().forEach(this::limit));
         Prices prices = prices(file.map(SettingsFile::prices).orElse(Map.of()));
-        Settings settings = settings(agents, projects, prices);
+        List<String> words = words(file.map(SettingsFile::words).orElse(List.of()));
+        Settings settings = settings(agents, projects, prices, words);
         return faults.isEmpty()
                 ? new Settings.Reading.Good(settings)
                 : new Settings.Reading.Faulty(faults, values.shown());
@@ -280,7 +286,22 @@ final class SettingsReader {
         return projects;
     }
 
-    private Settings settings(List<Agent> agents, List<Project> projects, Prices prices) {
+    /** What is looked for: the lists' words, and then the file's own. */
+    private List<String> words(List<SettingsFile.Text> own) {
+        List<String> words = new ArrayList<>();
+        values.get(PROFANITY_LISTS).forEach(list -> words.addAll(list.entries()));
+        for (SettingsFile.Text word : own) {
+            String fault = WordFilter.fault(word.text());
+            if (fault.isEmpty()) {
+                words.add(word.text());
+            } else {
+                faults.add(new Fault(word.source(), "words", fault + ", found \"" + word.text() + "\""));
+            }
+        }
+        return words;
+    }
+
+    private Settings settings(List<Agent> agents, List<Project> projects, Prices prices, List<String> words) {
         Settings.Network network = new Settings.Network(
                 values.get(HOST),
                 values.get(PORT),
@@ -313,6 +334,7 @@ final class SettingsReader {
                 agents,
                 projects,
                 prices,
+                words,
                 values.shown());
     }
 
@@ -416,7 +438,8 @@ final class SettingsReader {
                         values.get(UPLOAD_QUOTA),
                         values.get(UPLOAD_RATE).map(SettingsReader::perMinute),
                         standard.uploads().unfinishedLife(),
-                        standard.uploads().homelessLife()));
+                        standard.uploads().homelessLife()),
+                new ContentSettings(values.get(PROFANITY_FILTER), values.get(PROFANITY_FILTER_REPLIES)));
     }
 
     private EventLimits events() {

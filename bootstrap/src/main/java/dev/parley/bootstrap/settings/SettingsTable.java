@@ -1,7 +1,9 @@
 package dev.parley.bootstrap.settings;
 
+import dev.parley.adapter.embedded.words.WordList;
 import dev.parley.application.EngineSettings;
 import dev.parley.application.command.Overlap;
+import dev.parley.domain.content.Filtering;
 import dev.parley.domain.session.Visibility;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -193,11 +195,14 @@ public final class SettingsTable {
             "Whether uploads are scanned by clamd; what cannot be scanned is then refused.");
     static final Setting<InetSocketAddress> CLAMD_ADDRESS =
             Setting.of("CLAMD_ADDRESS", Kind.listener(), "localhost:3310", "Where clamd is.");
-    static final Setting<String> PROFANITY_FILTER = Setting.of("PROFANITY_FILTER",
-            Kind.oneOf("off", "mask", "reject"), "off",
-            "What becomes of profane words in messages: off, mask or reject.").notYet("the profanity filter", "off"::equals);
+    static final Setting<Optional<Filtering>> PROFANITY_FILTER = Setting.absent("PROFANITY_FILTER",
+            Kind.choice(Filtering.class), "mask on Socket.IO and at /api/chat/messages, off elsewhere",
+            "What becomes of profane words in messages, titles and reactions, whatever they come by.");
     static final Setting<Boolean> PROFANITY_FILTER_REPLIES = Setting.of("PROFANITY_FILTER_REPLIES", Kind.truth(), "false",
-            "Whether replies are filtered too.").notYet("the profanity filter", on -> !on);
+            "Whether profane words are masked in what models write, too.");
+    static final Setting<List<WordList>> PROFANITY_LISTS = Setting.of("PROFANITY_LISTS",
+            Kind.listOrNone("en, pt, both separated by commas, or none", Kind.choice(WordList.class)), "en,pt",
+            "The word lists that are looked through, beside words in the settings file.");
 
     // Operation
 
@@ -223,7 +228,8 @@ public final class SettingsTable {
             WEBSOCKET_CLEANUP_INTERVAL, MAX_FRAME_SIZE, OUTBOUND_BUFFER, WEBSOCKET_COMPRESSION, RATE_LIMIT_MESSAGES_PER_MINUTE,
             REST_RATE_LIMIT, WS_RATE_LIMIT_REQUESTS, WS_RATE_LIMIT_WINDOW, LIMITER_FAILS_OPEN, WS_THROTTLE_LIMIT,
             WS_THROTTLE_TTL, UPLOAD_RATE, UPLOAD_DIR, TEMP_DIR, MAX_FILE_SIZE, MAX_CHUNK_SIZE, UPLOAD_QUOTA,
-            VIRUS_SCAN_ENABLED, CLAMD_ADDRESS, PROFANITY_FILTER, PROFANITY_FILTER_REPLIES, SHUTDOWN_GRACE, RECONNECT_SPREAD,
+            VIRUS_SCAN_ENABLED, CLAMD_ADDRESS, PROFANITY_FILTER, PROFANITY_FILTER_REPLIES, PROFANITY_LISTS, SHUTDOWN_GRACE,
+            RECONNECT_SPREAD,
             LOG_LEVEL, LOG_FORMAT, DEBUG);
 
     /** The setting that is read under {@code name}. */

@@ -3,8 +3,11 @@ package dev.parley.bootstrap.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.adapter.embedded.words.WordList;
+import dev.parley.application.ContentSettings;
 import dev.parley.application.EngineSettings;
 import dev.parley.application.command.Overlap;
+import dev.parley.domain.content.Filtering;
 import dev.parley.domain.limit.Quota;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,15 +158,27 @@ class SettingsTest {
     }
 
     @Test
-    void settings_that_need_what_is_not_there_are_refused_and_never_ignored() {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("PROFANITY_FILTER", "mask");
+    void words_that_offend_are_those_of_the_lists_and_the_file_s_own() throws Exception {
+        Settings standard = read(Map.of(), Map.of()).orThrow();
+        assertThat(standard.engine().content()).isEqualTo(ContentSettings.STANDARD);
+        assertThat(standard.words()).containsAll(WordList.EN.entries()).containsAll(WordList.PT.entries());
 
-        assertThat(faults(read(Map.of(), environment)))
-                .hasSize(1)
-                .allSatisfy(fault -> assertThat(fault).contains("not in this version"));
-        assertThat(read(Map.of(), Map.of("PROFANITY_FILTER", "off")))
-                .isInstanceOf(Settings.Reading.Good.class);
+        Settings own = fromFile(file("""
+                PROFANITY_FILTER = reject
+                PROFANITY_FILTER_REPLIES = true
+                PROFANITY_LISTS = [pt]
+                words = [batata, "-merda", 1234]
+                """)).orThrow();
+        assertThat(own.engine().content()).isEqualTo(new ContentSettings(Optional.of(Filtering.REJECT), true));
+        assertThat(own.words())
+                .containsAll(WordList.PT.entries())
+                .doesNotContainAnyElementsOf(WordList.EN.entries())
+                .endsWith("batata", "-merda", "1234");
+        assertThat(read(Map.of(), Map.of("PROFANITY_LISTS", "none")).orThrow().words()).isEmpty();
+        assertThat(faults(read(Map.of(), Map.of("PROFANITY_LISTS", "de", "PROFANITY_FILTER", "maybe"))))
+                .anySatisfy(fault -> assertThat(fault).startsWith("PROFANITY_LISTS").contains("en, pt, both"))
+                .anySatisfy(fault -> assertThat(fault).startsWith("PROFANITY_FILTER").contains("off, mask, reject"))
+                .hasSize(2);
     }
 
     @Test
@@ -274,7 +289,7 @@ class SettingsTest {
                 ]
                 limits { "message:sung" = "100/1m", nonsense = "1/1s", frames = often }
                 prices { "gpt-4" = 0.02, cheap = -1, dear = lots }
-                words { }
+                words = [fine, "!?", { }]
                 agent = []
                 """);
 
@@ -288,7 +303,9 @@ class SettingsTest {
                 .anySatisfy(fault -> assertThat(fault).startsWith("prices.cheap").contains("US dollars"))
                 .anySatisfy(fault -> assertThat(fault).startsWith("prices.dear").contains("US dollars"))
                 .noneSatisfy(fault -> assertThat(fault).contains("gpt-4"))
-                .anySatisfy(fault -> assertThat(fault).startsWith("words").contains("not in this version"))
+                .anySatisfy(
+                        fault -> assertThat(fault).startsWith("words").contains(":8").contains("letters or digits, found \"!?\""))
+                .anySatisfy(fault -> assertThat(fault).startsWith("words").contains("expected text"))
                 .anySatisfy(fault -> assertThat(fault).startsWith("agent (").contains("nobody knows"));
     }
 

@@ -5,6 +5,7 @@ import dev.parley.application.Ports;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.guard.Access;
+import dev.parley.application.guard.ContentRules;
 import dev.parley.application.guard.Limits;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.domain.PageRequest;
@@ -38,13 +39,21 @@ final class CreateSessionHandler {
     private final EngineSettings settings;
     private final Access access;
     private final Limits limits;
+    private final ContentRules content;
     private final Ledger ledger;
 
-    CreateSessionHandler(Ports ports, EngineSettings settings, Access access, Limits limits, Ledger ledger) {
+    CreateSessionHandler(
+            Ports ports,
+            EngineSettings settings,
+            Access access,
+            Limits limits,
+            ContentRules content,
+            Ledger ledger) {
         this.ports = ports;
         this.settings = settings;
         this.access = access;
         this.limits = limits;
+        this.content = content;
         this.ledger = ledger;
     }
 
@@ -57,7 +66,7 @@ final class CreateSessionHandler {
             return Outcome.refused(
                     ErrorCode.BAD_REQUEST, "Expected at most " + Session.MAX_INVITED + " people to invite");
         }
-        return titled(command.title()).then(title -> {
+        return content.title(call.caller(), command.title()).then(title -> {
             Instant now = ports.clock().instant();
             Session session = fresh(
                     call, id, settings.visibility().orElse(command.visibility()), command.project(), now)
@@ -96,7 +105,7 @@ final class CreateSessionHandler {
         return access.enter(call.caller(), command.from())
                 .then(from -> limits.message(call.caller())
                         .then(counted -> readable(from, command.until()))
-                        .then(messages -> titled(command.title().or(() -> Optional.of(from.title())))
+                        .then(messages -> content.title(call.caller(), command.title().or(() -> Optional.of(from.title())))
                                 .then(title -> {
                                     Instant now = ports.clock().instant();
                                     Visibility visibility = settings.visibility().orElse(Visibility.PRIVATE);
@@ -105,15 +114,6 @@ final class CreateSessionHandler {
                                             .withSettings(from.settings());
                                     return open(made, now, copies(id, messages));
                                 })));
-    }
-
-    static Outcome<String> titled(Optional<String> title) {
-        String text = title.orElse("").strip();
-        return text.length() > Session.MAX_TITLE || text.chars().anyMatch(Character::isISOControl)
-                ? Outcome.refused(
-                        ErrorCode.BAD_REQUEST,
-                        "Expected a title of at most " + Session.MAX_TITLE + " characters in one line")
-                : Outcome.done(text);
     }
 
     private SessionId newId() {

@@ -40,7 +40,7 @@ final class EditMessageHandler {
     }
 
     Outcome<Changed> handle(Call call, Command.EditMessage command) {
-        return content.checked(command.content()).then(text -> {
+        return content.message(call.caller(), command.content()).then(text -> {
             if (command.ask().isEmpty()) {
                 return steps.change(
                         call,

@@ -5,6 +5,7 @@ import dev.parley.application.Ports;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.guard.Access;
+import dev.parley.application.guard.ContentRules;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.domain.access.Right;
 import dev.parley.domain.change.Change;
@@ -21,12 +22,14 @@ final class EnterSessionHandler {
     private final Ports ports;
     private final EngineSettings settings;
     private final Access access;
+    private final ContentRules content;
     private final Ledger ledger;
 
-    EnterSessionHandler(Ports ports, EngineSettings settings, Access access, Ledger ledger) {
+    EnterSessionHandler(Ports ports, EngineSettings settings, Access access, ContentRules content, Ledger ledger) {
         this.ports = ports;
         this.settings = settings;
         this.access = access;
+        this.content = content;
         this.ledger = ledger;
     }
 
@@ -47,7 +50,7 @@ final class EnterSessionHandler {
         if (command.session().isTicket()) {
             return Outcome.refused(ErrorCode.FORBIDDEN, "Expected an id that is not a ticket's");
         }
-        return CreateSessionHandler.titled(command.title()).then(title -> make(call, command, title));
+        return content.title(call.caller(), command.title()).then(title -> make(call, command, title));
     }
 
     private Outcome<Command.Entered> make(Call call, Command.EnterSession command, String title) {

@@ -68,7 +68,7 @@ public final class Handlers {
         this.access = access;
         this.limits = limits;
         this.hub = hub;
-        ContentRules content = new ContentRules(settings.maxMessageLength());
+        ContentRules content = new ContentRules(settings.maxMessageLength(), settings.content(), ports.filter());
         Asking asking = new Asking(ports, settings, roster, replies);
         MessageSteps steps = new MessageSteps(ports, access, ledger);
         FileRelease release = new FileRelease(ports.files(), ports.clock());
@@ -76,9 +76,9 @@ public final class Handlers {
         this.uploads = new UploadHandler(ports, settings, access, limits, release);
         this.finishUpload = new FinishUploadHandler(ports, access, ledger, uploads, release);
         this.attachments = new AttachmentsHandler(ports, access, ledger, steps, attaching, release);
-        this.enterSession = new EnterSessionHandler(ports, settings, access, ledger);
-        this.createSession = new CreateSessionHandler(ports, settings, access, limits, ledger);
-        this.updateSession = new UpdateSessionHandler(ports, access, ledger);
+        this.enterSession = new EnterSessionHandler(ports, settings, access, content, ledger);
+        this.createSession = new CreateSessionHandler(ports, settings, access, limits, content, ledger);
+        this.updateSession = new UpdateSessionHandler(ports, access, content, ledger);
         this.closeSession = new CloseSessionHandler(ports, access, ledger, replies, hub, release);
         this.sendMessage =
                 new SendMessageHandler(ports, access, limits, content, ledger, asking, attaching, hub);
@@ -86,7 +86,7 @@ public final class Handlers {
         this.stopReplies = new StopRepliesHandler(ports, access, replies);
         this.editMessage = new EditMessageHandler(ports, steps, limits, content, asking);
         this.deleteMessage = new DeleteMessageHandler(access, steps, release);
-        this.marks = new MessageMarks(steps);
+        this.marks = new MessageMarks(steps, content);
         this.tickets = new TicketHandler(ports, access, limits, content, ledger, asking);
         this.queries = new Queries(ports, access);
         this.progress = new ReplyProgress(ports, access, replies);

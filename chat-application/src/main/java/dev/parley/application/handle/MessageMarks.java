@@ -3,6 +3,7 @@ package dev.parley.application.handle;
 import dev.parley.application.command.Changed;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
+import dev.parley.application.guard.ContentRules;
 import dev.parley.domain.access.Right;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
@@ -12,28 +13,24 @@ import dev.parley.domain.message.Receipt;
 /** What others put on a message: reactions, feedback, receipts. */
 final class MessageMarks {
 
-    private static final int MAX_EMOJI = 32;
-
     private final MessageSteps steps;
+    private final ContentRules content;
 
-    MessageMarks(MessageSteps steps) {
+    MessageMarks(MessageSteps steps, ContentRules content) {
         this.steps = steps;
+        this.content = content;
     }
 
     Outcome<Changed> react(Call call, Command.React command) {
-        String emoji = command.emoji();
-        if (emoji.isBlank() || emoji.length() > MAX_EMOJI || emoji.chars().anyMatch(Character::isISOControl)) {
-            return Outcome.refused(
-                    ErrorCode.BAD_REQUEST, "Expected an emoji of 1 to " + MAX_EMOJI + " characters");
-        }
-        return steps.change(
-                call, command.session(), command.message(), Right.SEND, (step, session, message, now) -> {
-                    Message toggled = message.toggled(call.user(), emoji);
-                    boolean added = toggled.reacted(call.user(), emoji);
-                    return MessageSteps.changed(
-                            toggled,
-                            step.append(now, new Change.ReactionChanged(toggled, call.user(), emoji, added)));
-                });
+        return content.reaction(call.caller(), command.emoji())
+                .then(emoji -> steps.change(
+                        call, command.session(), command.message(), Right.SEND, (step, session, message, now) -> {
+                            Message toggled = message.toggled(call.user(), emoji);
+                            boolean added = toggled.reacted(call.user(), emoji);
+                            return MessageSteps.changed(
+                                    toggled,
+                                    step.append(now, new Change.ReactionChanged(toggled, call.user(), emoji, added)));
+                        }));
     }
 
     Outcome<Changed> rate(Call call, Command.GiveFeedback command) {

@@ -69,7 +69,7 @@ final class SendMessageHandler {
             return Outcome.refused(
                     ErrorCode.BAD_REQUEST, "Expected a client id of 1 to " + ClientKey.MAX_LENGTH + " characters");
         }
-        return content.checked(command.content(), !command.attachments().isEmpty())
+        return content.message(call.caller(), command.content(), !command.attachments().isEmpty())
                 .then(text -> access.open(call.caller(), command.session(), Right.SEND)
                         .then(session -> said(call, command, text, arrived)
                                 .orElseGet(() -> attaching.found(call, command.attachments())

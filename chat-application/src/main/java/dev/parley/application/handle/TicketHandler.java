@@ -85,7 +85,7 @@ final class TicketHandler {
             Ticket ticket = look(command.ticket());
             Optional<TicketAnswer> there = ticket.given(command.refresh(), command.body());
             return there.map(Outcome::done)
-                    .orElseGet(() -> body(command).then(body -> ticket.given(command.refresh(), body)
+                    .orElseGet(() -> body(call, command).then(body -> ticket.given(command.refresh(), body)
                             .map(Outcome::done)
                             .orElseGet(() -> anew(call, command, ticket, body))));
         } finally {
@@ -115,10 +115,10 @@ final class TicketHandler {
         return ports.sessions().write(ticket.session(), step -> Ticket.in(step, ticket));
     }
 
-    private Outcome<Optional<String>> body(Command.AskTicket command) {
+    private Outcome<Optional<String>> body(Call call, Command.AskTicket command) {
         return command.body()
                 .filter(body -> !body.isBlank())
-                .map(body -> content.checked(body).then(clean -> Outcome.done(Optional.of(clean))))
+                .map(body -> content.message(call.caller(), body).then(clean -> Outcome.done(Optional.of(clean))))
                 .orElse(Outcome.done(Optional.empty()));
     }
 

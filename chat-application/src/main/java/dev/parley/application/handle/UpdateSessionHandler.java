@@ -4,6 +4,7 @@ import dev.parley.application.Ports;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.guard.Access;
+import dev.parley.application.guard.ContentRules;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.domain.access.Right;
 import dev.parley.domain.access.UserId;
@@ -22,16 +23,18 @@ final class UpdateSessionHandler {
 
     private final Ports ports;
     private final Access access;
+    private final ContentRules content;
     private final Ledger ledger;
 
-    UpdateSessionHandler(Ports ports, Access access, Ledger ledger) {
+    UpdateSessionHandler(Ports ports, Access access, ContentRules content, Ledger ledger) {
         this.ports = ports;
         this.access = access;
+        this.content = content;
         this.ledger = ledger;
     }
 
     Outcome<Session> update(Call call, Command.UpdateSession command) {
-        return CreateSessionHandler.titled(command.title())
+        return content.title(call.caller(), command.title())
                 .then(title -> step(
                         call, command.session(), Right.MANAGE, (step, session, now) -> {
                             Session changed = session.withTitle(command.title().isPresent() ? title : session.title())

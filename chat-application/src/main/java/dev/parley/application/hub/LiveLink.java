@@ -256,7 +256,7 @@ final class LiveLink implements Link {
     public Outcome<Principal> refresh(Principal principal) {
         Principal before = caller.principal();
         return commands.mayContinue(before, principal).then(good -> {
-            caller = new Caller(good, caller.client(), caller.protocol());
+            caller = caller.as(good);
             if (!good.roles().equals(before.roles())) {
                 following.forEach(this::recheck);
                 if (!watching.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.parley.application.Ports;
 import dev.parley.application.ledger.Ledger;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.change.Change;
+import dev.parley.domain.content.ContentFilter;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.llm.Fragment;
 import dev.parley.domain.llm.ModelOptions;
@@ -41,13 +42,16 @@ final class Naming implements AutoCloseable {
 
     private final Ports ports;
     private final Ledger ledger;
+    private final ContentFilter filter;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Naming(Ports ports, Ledger ledger) {
+    /** @param filter of what models write */
+    Naming(Ports ports, Ledger ledger, ContentFilter filter) {
         this.ports = ports;
         this.ledger = ledger;
+        this.filter = filter;
     }
 
     /** A reply by {@code model} that {@code asker} wanted is stored in {@code session}. */
@@ -96,7 +100,7 @@ final class Naming implements AutoCloseable {
         if (!firstAnswer(said) || !before.equals(firstWords(said))) {
             return;
         }
-        String title = ask(said, model);
+        String title = filter.masked(ask(said, model));
         if (!title.isEmpty()) {
             Instant now = ports.clock().instant();
             ledger.write(id, step -> {

@@ -8,6 +8,7 @@ import dev.parley.application.ledger.Ledger;
 import dev.parley.application.time.Beat;
 import dev.parley.domain.Registration;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.content.ContentFilter;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.NodeId;
@@ -86,9 +87,14 @@ public final class Replies implements AutoCloseable {
         this.prompts = new PromptBuilder(settings, ports);
         this.settlement = new Settlement(ports, ledger);
         this.queue = new TurnQueue(settings.concurrentReplies(), settings.queueLimit(), new Runner());
-        this.naming = settings.autoTitle() ? Optional.of(new Naming(ports, ledger)) : Optional.empty();
+        this.naming = settings.autoTitle() ? Optional.of(new Naming(ports, ledger, filter(ports, settings))) : Optional.empty();
         this.orphans = new Orphans(node, alone, ports, settlement);
         this.stops = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
+    }
+
+    /** What models write passes through this. */
+    private static ContentFilter filter(Ports ports, EngineSettings settings) {
+        return settings.content().replies() ? ports.filter() : ContentFilter.NOTHING;
     }
 
     /** Begins to say that this node lives, and ends what dead nodes left. */

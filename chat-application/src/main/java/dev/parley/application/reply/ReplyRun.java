@@ -3,6 +3,7 @@ package dev.parley.application.reply;
 import dev.parley.application.EngineSettings;
 import dev.parley.application.Ports;
 import dev.parley.application.time.Beat;
+import dev.parley.domain.content.ContentFilter;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.error.FencedException;
@@ -48,6 +49,7 @@ final class ReplyRun {
     private Optional<Choice> choice = Optional.empty();
     private Optional<StreamLog.Writer> writer = Optional.empty();
     private Optional<DeltaWriter> delta = Optional.empty();
+    private Optional<ContentFilter.Passage> passage = Optional.empty();
     private Optional<Checkpoints> checkpoints = Optional.empty();
     private Optional<Beat> typing = Optional.empty();
     private Optional<Duration> firstToken = Optional.empty();
@@ -79,6 +81,7 @@ final class ReplyRun {
         try {
             checkpoints.ifPresent(Checkpoints::close);
             typesNoLonger();
+            passage.map(ContentFilter.Passage::end).ifPresent(this::letOut);
             delta.ifPresent(DeltaWriter::finish);
         } catch (FencedException fenced) {
             turn.end(Turn.End.FENCED);
@@ -86,6 +89,13 @@ final class ReplyRun {
             LOG.log(System.Logger.Level.ERROR, "reply=" + turn.id() + " session=" + turn.session(), broken);
         }
         finish(ending);
+    }
+
+    /** The last of what the filter held back. */
+    private void letOut(String rest) {
+        if (!rest.isEmpty()) {
+            delta.ifPresent(out -> out.add(rest));
+        }
     }
 
     /** Asks, and tells how that ended; from its return on nobody interrupts this thread because of the turn. */
@@ -145,6 +155,7 @@ final class ReplyRun {
                 turn.session(), turn.id(), turn.reply().question(), author, chosen.model(), chosen.fallback()));
         DeltaWriter out = new DeltaWriter(turn.id(), writer, ports.timers(), settings.coalesce());
         delta = Optional.of(out);
+        passage = settings.content().replies() ? Optional.of(ports.filter().begin()) : Optional.empty();
         Checkpoints safe =
                 new Checkpoints(turn, out, ports.replies(), ports.timers(), settings.checkpointEvery());
         checkpoints = Optional.of(safe);
@@ -179,17 +190,24 @@ final class ReplyRun {
                         noteFirstToken();
                     }
                     words.increment();
-                    int length = out.add(text);
-                    safe.grown();
-                    if (length > settings.maxReplyLength()) {
-                        throw new LlmException(
-                                LlmException.Kind.FAILED,
-                                "Expected a reply of at most " + settings.maxReplyLength() + " characters");
+                    String said = passage.isPresent() ? passage.get().add(text) : text;
+                    if (!said.isEmpty()) {
+                        grow(out, safe, said);
                     }
                     pause();
                 }
             }
         };
+    }
+
+    private void grow(DeltaWriter out, Checkpoints safe, String text) {
+        int length = out.add(text);
+        safe.grown();
+        if (length > settings.maxReplyLength()) {
+            throw new LlmException(
+                    LlmException.Kind.FAILED,
+                    "Expected a reply of at most " + settings.maxReplyLength() + " characters");
+        }
     }
 
     private void noteFirstToken() {

@@ -5,6 +5,7 @@ import dev.parley.application.Link;
 import dev.parley.application.command.Outcome;
 import dev.parley.application.event.Event;
 import dev.parley.domain.access.Principal;
+import dev.parley.domain.content.Filtering;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.live.ConnectionId;
@@ -42,6 +43,7 @@ public final class Connection implements Receiver {
     private final Connections all;
     private final Arrival arrival;
     private final String protocol;
+    private final Filtering filtering;
     private final Doorkeeper door;
     private final ProtocolSession session;
     private final Meter meter;
@@ -75,6 +77,7 @@ public final class Connection implements Receiver {
         this.door = door.orElse((token, clientId) -> Outcome.done(arrival.principal()));
         this.principal = arrival.principal();
         this.protocol = protocol.name();
+        this.filtering = protocol.filtering();
         this.livesByHeartbeats = arrival.livesByHeartbeats();
         this.connectedAt = all.clock.millis();
         this.nextBeat = connectedAt + all.settings.heartbeat().toMillis();
@@ -109,7 +112,7 @@ public final class Connection implements Receiver {
     }
 
     private Link linked(Principal caller) {
-        return all.engine.connect(new Caller(caller, arrival.client(), protocol), this::told);
+        return all.engine.connect(new Caller(caller, arrival.client(), protocol, filtering), this::told);
     }
 
     private Handshake handshake() {
