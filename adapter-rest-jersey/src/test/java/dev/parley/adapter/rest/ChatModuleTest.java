@@ -201,6 +201,35 @@ class ChatModuleTest {
     }
 
     @Nested
+    class Words {
+
+        @Test
+        void what_offends_is_masked_in_messages_of_the_module_and_nowhere_else() {
+            String said = say("ana", "Oh shit, Scunthorpe");
+            assertThat(SERVER.get("bruno", "/api/chat/messages/" + said).text("content")).isEqualTo("Oh ****, Scunthorpe");
+            assertThat(SERVER.send("ana", "PUT", "/api/chat/messages/" + said, "{\"content\":\"sh1t\"}").text("content"))
+                    .isEqualTo("****");
+            assertThat(SERVER.get("bruno", "/api/chat/sessions/" + session + "/search?query=shit").json().whole("total"))
+                    .hasValue(0);
+
+            SERVER.send("ana", "POST", "/api/chat/sessions/" + session + "/frames",
+                    "{\"type\":\"message\",\"content\":\"As she said: shit\",\"reply\":false}");
+            assertThat(contents(SERVER.get("bruno", "/api/chat/sessions/" + session + "/messages?limit=1")))
+                    .containsExactly("As she said: shit");
+        }
+
+        @Test
+        void a_reaction_that_offends_is_refused_with_its_code() {
+            Answer refused = SERVER.send(
+                    "ana", "POST", "/api/chat/messages/" + say("ana", "Hm") + "/reactions", "{\"emoji\":\"shit\"}");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text("code")).isEqualTo("CONTENT_REJECTED");
+            assertThat(refused.body()).doesNotContain("shit");
+            assertThat(DESCRIBED.faults("Problem", refused.json())).isEmpty();
+        }
+    }
+
+    @Nested
     class Threads {
 
         @Test

@@ -5,6 +5,8 @@ import dev.parley.adapter.embedded.memory.LiveMemory;
 import dev.parley.adapter.embedded.system.SettingsProjects;
 import dev.parley.adapter.embedded.system.SystemTimers;
 import dev.parley.adapter.embedded.system.TimeOrderedIds;
+import dev.parley.adapter.embedded.words.WordFilter;
+import dev.parley.adapter.embedded.words.WordList;
 import dev.parley.application.ChatEngine;
 import dev.parley.application.ChatEngineBuilder;
 import dev.parley.application.EngineSettings;
@@ -97,7 +99,8 @@ final class Server implements AutoCloseable {
                 Telemetry.SILENT,
                 ids,
                 timers,
-                clock);
+                clock,
+                WordFilter.of(WordList.EN.entries()));
         engine = ChatEngineBuilder.over(ports).settings(settings).build();
         slots = new ConnectionSlots(100, 3);
         TokenVerifier verifier = Server::verify;
