@@ -1,6 +1,6 @@
 package dev.parley.domain.content;
 
-/** What becomes of what people write where something offends in it. */
+/** What becomes of what people write where something offends in it, from the mildest to the strictest. */
 public enum Filtering {
     /** It stays as it is. */
     OFF,

@@ -1,5 +1,6 @@
 package dev.parley.protocols.gateway;
 
+import dev.parley.domain.content.Filtering;
 import dev.parley.protocols.json.Texts;
 import dev.parley.protocols.socketio.Namespace;
 import dev.parley.protocols.socketio.NamespaceSession;
@@ -44,6 +45,12 @@ public final class ChatGateway implements Namespace {
 
     public String namespace() {
         return namespace;
+    }
+
+    /** The module promises that messages are filtered. */
+    @Override
+    public Filtering filtering() {
+        return Filtering.MASK;
     }
 
     @Override

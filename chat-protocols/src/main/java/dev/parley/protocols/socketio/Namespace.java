@@ -1,5 +1,7 @@
 package dev.parley.protocols.socketio;
 
+import dev.parley.domain.content.Filtering;
+
 /**
  * An application of Socket.IO: what happens in one namespace. Safe for use by many threads. An echo:
  *
@@ -19,4 +21,9 @@ public interface Namespace {
 
     /** Begins with one client, which is not let in yet. */
     NamespaceSession open(NamespaceSocket socket);
+
+    /** What becomes of words that offend in what its clients write, where the settings do not say. */
+    default Filtering filtering() {
+        return Filtering.OFF;
+    }
 }

@@ -1,9 +1,11 @@
 package dev.parley.protocols.socketio;
 
+import dev.parley.domain.content.Filtering;
 import dev.parley.protocols.Handshake;
 import dev.parley.protocols.Protocol;
 import dev.parley.protocols.ProtocolSession;
 import dev.parley.protocols.json.JsonReader;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,12 @@ public final class SocketIoProtocol implements Protocol {
     @Override
     public String name() {
         return "socketio";
+    }
+
+    /** A connection may be in several namespaces: the strictest counts for all. */
+    @Override
+    public Filtering filtering() {
+        return namespaces.values().stream().map(Namespace::filtering).max(Comparator.naturalOrder()).orElse(Filtering.OFF);
     }
 
     @Override
