@@ -97,6 +97,7 @@ final class Node implements AutoCloseable {
                 usual.maxMissed(),
                 Optional.empty(),
                 Optional.empty(),
-                usual.uploads());
+                usual.uploads(),
+                usual.content());
     }
 }
