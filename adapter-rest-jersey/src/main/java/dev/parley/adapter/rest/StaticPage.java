@@ -54,8 +54,12 @@ final class StaticPage {
     /** Small things do not get smaller. */
     private static final int WORTH_COMPRESSING = 600;
 
+    private static final Map<String, String> PAGES =
+            Map.of("/", "index.html", "/index.html", "index.html", "/admin", "admin.html");
+
     /** What the page asks for by name; the rest comes with these. */
-    private static final Set<String> ENTRIES = Set.of(ASSETS + "js/app.js", ASSETS + "css/page.css");
+    private static final Set<String> ENTRIES = Set.of(
+            ASSETS + "js/app.js", ASSETS + "css/page.css", ASSETS + "js/admin/app.js", ASSETS + "css/admin.css");
 
     /** {@code compressed} empty where that is not worth while */
     private record Asset(byte[] bytes, byte[] compressed, String tag, String type) {}
@@ -73,7 +77,7 @@ final class StaticPage {
 
     /** Whether {@code path} is the page's, whatever is there. */
     static boolean owns(String path) {
-        return path.equals("/") || path.equals("/index.html") || path.equals(WORKER) || path.startsWith(ASSETS);
+        return PAGES.containsKey(path) || path.equals(WORKER) || path.startsWith(ASSETS);
     }
 
     /** Answers, unless there is nothing at the path. */
@@ -129,8 +133,9 @@ final class StaticPage {
     }
 
     private Optional<String> resource(String path) {
-        if (path.equals("/") || path.equals("/index.html")) {
-            return Optional.of(ROOT + "index.html");
+        String page = PAGES.get(path);
+        if (page != null) {
+            return Optional.of(ROOT + page);
         }
         if (path.equals(WORKER)) {
             return Optional.of(ROOT + "sw.js");

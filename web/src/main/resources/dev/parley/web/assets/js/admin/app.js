@@ -1,0 +1,80 @@
+import { forget, takeTokenFromAddress, token } from '../credentials.js';
+import { h } from '../dom.js';
+import { signIn } from '../sign-in.js';
+import '../theme.js';
+import { actions } from './actions.js';
+import { admin } from './api.js';
+import { listen } from './beats.js';
+import { audit, connections, replies, sessions, settings } from './lists.js';
+import { overview } from './overview.js';
+import { w } from './words.js';
+
+takeTokenFromAddress();
+
+const app = document.getElementById('app');
+const PANELS = { overview, replies, connections, sessions, actions, settings, audit };
+
+/** Somebody who may administer is needed. */
+async function enter(reason) {
+  try {
+    await admin.stats();
+    operate();
+  } catch (error) {
+    if (error.status === 401) {
+      await signIn(app, token() ? reason ?? 'badToken' : reason);
+      return enter();
+    }
+    if (error.status === 403) refused();
+    else setTimeout(() => enter(reason), 2000);
+  }
+}
+
+function refused() {
+  const again = h('button.primary', { type: 'button', onclick: () => { forget(); enter(); } }, w('signInAgain'));
+  app.replaceChildren(h('main.sign-in-place', h('div.sign-in', h('h1', w('title')), h('p', { role: 'alert' }, w('notAdmin')), again)));
+  again.focus();
+}
+
+function operate() {
+  const place = h('main.panel-place');
+  const state = h('span.live', { role: 'status' });
+  const server = h('span.faint.server');
+  const panels = Object.fromEntries(Object.entries(PANELS).map(([key, make]) => [key, make()]));
+  const links = Object.fromEntries(Object.keys(PANELS).map((key) => [key, h('a', { href: `#${key}` }, w(key))]));
+  let shown = null;
+
+  function show() {
+    const key = PANELS[location.hash.slice(1)] ? location.hash.slice(1) : 'overview';
+    if (shown === key) return;
+    if (shown) panels[shown].hidden();
+    shown = key;
+    for (const [each, link] of Object.entries(links)) {
+      if (each === key) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+    place.replaceChildren(panels[key].element);
+    panels[key].shown();
+  }
+
+  app.replaceChildren(
+    h('header.top', h('div.brand', h('span.brand-mark'), h('h1', w('title'))), h('nav', { 'aria-label': w('title') }, Object.values(links)), h('span.spring'), server, state, h('a.plain.small', { href: './' }, w('chat'))),
+    place);
+  addEventListener('hashchange', show);
+  show();
+  const stop = listen({
+    beat: (now) => {
+      server.textContent = w('node', { node: now.node.slice(-6) });
+      server.title = now.node;
+      for (const panel of Object.values(panels)) panel.beat(now);
+    },
+    state: (now) => { state.textContent = w(now); state.dataset.state = now; },
+    refused: () => {
+      stop();
+      removeEventListener('hashchange', show);
+      if (shown) panels[shown].hidden();
+      enter('tokenExpired');
+    },
+  });
+}
+
+enter();
