@@ -6,7 +6,7 @@
  */
 export function differences(found, expected, path = '') {
   const wrong = (what) => [`${path || 'all'}: expected ${what}, found ${JSON.stringify(found)?.slice(0, 300)}`];
-  if (expected === null || typeof expected !== 'object') return found === expected ? [] : wrong(JSON.stringify(expected));
+  if (expected === null || typeof expected !== 'object') return (found ?? null) === expected ? [] : wrong(JSON.stringify(expected));
   const [operator, ...others] = Object.keys(expected);
   if (operator?.startsWith('$') && !others.length) return judged(operator, found, expected[operator], path, wrong);
   if (Array.isArray(expected)) {

@@ -200,7 +200,9 @@ export class Engine {
     if (state.status !== 'closed') return;
     this.credentials.stop();
     this.#lost({});
-    this.requests.closed(state.error ?? new ParleyError('CLOSED', 'The client was closed'));
+    const why = state.error ?? new ParleyError('CLOSED', 'The client was closed');
+    this.requests.closed(why);
+    for (const reply of this.replies.running()) reply.refuse(why);
     this.events.emit('closed', state.error);
   }
 

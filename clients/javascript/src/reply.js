@@ -23,12 +23,13 @@ export class Reply {
   message = null;
   error = null;
   #stop;
+  #refused = false;
   #wakers = new Set();
   #settled;
 
   constructor(stop) {
     this.#stop = stop;
-    /** Resolves with this reply at its end, however it ended; rejects when it never began. */
+    /** Resolves with this reply at its end, however it ended; rejects when it never began or the client was closed before. */
     this.finished = new Promise((resolve, reject) => { this.#settled = { resolve, reject }; });
     this.finished.catch(() => {});
   }
@@ -49,10 +50,10 @@ export class Reply {
         const piece = this.text.slice(shown);
         shown = this.text.length;
         yield piece;
-      } else if (this.error && !this.messageId) {
-        throw this.error;
       } else if (this.ended) {
         return;
+      } else if (this.#refused) {
+        throw this.error;
       } else {
         await new Promise((wake) => this.#wakers.add(wake));
       }
@@ -66,8 +67,9 @@ export class Reply {
     if (this.ended) this.#settled.resolve(this);
   }
 
-  /** It will never begin. */
+  /** It will never begin, or never go on here. */
   refuse(error) {
+    this.#refused = true;
     this.error = error;
     this.#settled.reject(error);
     this.changed();

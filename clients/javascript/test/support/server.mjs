@@ -72,23 +72,30 @@ export async function startServer({ port = 0, files, anonymous = false } = {}) {
   const polls = new Map();
   function poll(session, user, place, url, json, response) {
     // One queue per poller; its cursor names it, which the client need not know.
-    const [position, name] = (place.since ?? '').split('~poll:');
+    const [position, name, number] = (place.since ?? '').split(/~poll:|#/);
     let queue = polls.get(name);
     if (!queue) {
-      queue = { frames: [], wake: () => {} };
+      queue = { frames: [], last: [], number: 0, wake: () => {} };
       const key = randomUUID().slice(0, 8);
-      queue.cursor = () => `${session.position}~poll:${key}`;
+      queue.cursor = () => `${session.position}~poll:${key}#${queue.number}`;
       polls.set(key, queue);
       const connection = { user, send: sender((frame) => { queue.frames.push(frame); queue.wake(); }) };
       queue.detach = conversations.attach(session, connection, { ...place, since: position || undefined });
       if (position) queue.frames = queue.frames.filter((frame) => frame.type !== 'connected');
+    } else if (Number(number) === queue.number - 1) {
+      // The last answer got lost on the way.
+      queue.frames.unshift(...queue.last);
     }
     const answer = () => {
       clearTimeout(timer);
+      if (response.destroyed) return;
       queue.wake = () => {};
-      json(200, { frames: queue.frames.splice(0), cursor: queue.cursor() });
+      queue.number += 1;
+      queue.last = queue.frames.splice(0);
+      json(200, { frames: queue.last, cursor: queue.cursor() });
     };
-    const timer = setTimeout(answer, parseFloat(url.searchParams.get('wait') ?? '30') * 1000);
+    const [, amount, unit] = /^(\d+)(ms|s)?$/.exec(url.searchParams.get('wait') ?? '30s') ?? [null, 30, 's'];
+    const timer = setTimeout(answer, Number(amount) * (unit === 'ms' ? 1 : 1_000));
     response.on('close', () => clearTimeout(timer));
     if (queue.frames.length) answer();
     else queue.wake = () => setImmediate(() => queue.frames.length && answer());

@@ -202,7 +202,10 @@ class Engine:
         if state.status == "closed":
             self.credentials.stop()
             self._lost(End())
-            self.requests.closed(state.error or ParleyError("CLOSED", "The client was closed"))
+            why = state.error or ParleyError("CLOSED", "The client was closed")
+            self.requests.closed(why)
+            for reply in self.replies.running():
+                reply.refuse(why)
             self.events.emit("closed", state.error)
 
     def _reply_changed(self, reply: Reply, change: str, delta: str | None) -> None:

@@ -51,7 +51,7 @@ class Reply:
         return await self._stop(self)
 
     async def finished(self) -> Reply:
-        """This reply at its end, however it ended; raises when it never began."""
+        """This reply at its end, however it ended; raises when it never began or the client was closed before."""
         while not self.ended:
             self._check()
             await self._change()
@@ -80,7 +80,7 @@ class Reply:
                 waker.set_result(None)
 
     def refuse(self, error: ParleyError) -> None:
-        """It will never begin."""
+        """It will never begin, or never go on here."""
         self.error = error
         self.refused = True
         self.changed()

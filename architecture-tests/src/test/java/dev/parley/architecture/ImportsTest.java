@@ -18,6 +18,7 @@ import dev.parley.adapter.websocket.fixture.WebsocketTrespasser;
 import dev.parley.application.fixture.ApplicationTrespasser;
 import dev.parley.application.fixture.BootstrapCaller;
 import dev.parley.bootstrap.fixture.BootstrapTrespasser;
+import dev.parley.client.fixture.ClientTrespasser;
 import dev.parley.domain.fixture.DomainTrespasser;
 import dev.parley.protocols.fixture.EngineRoomVisitor;
 import dev.parley.protocols.fixture.ProtocolsTrespasser;
@@ -81,6 +82,7 @@ class ImportsTest {
             case WEBSOCKET -> of(WebsocketTrespasser.class);
             case REST -> of(RestTrespasser.class);
             case BOOTSTRAP -> of(BootstrapTrespasser.class);
+            case CLIENT -> of(ClientTrespasser.class);
             case SERVER -> of(ServerTrespasser.class);
         };
     }

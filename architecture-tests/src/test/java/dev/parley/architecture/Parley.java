@@ -37,11 +37,12 @@ final class Parley {
         return Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize().getParent();
     }
 
-    /** Folders with a build file, by name. */
+    /** Folders with a build file, by their path. */
     static List<String> modules() {
-        try (var entries = Files.list(folder())) {
-            return entries.filter(entry -> Files.exists(entry.resolve("pom.xml")))
-                    .map(entry -> entry.getFileName().toString())
+        try (var own = Files.list(folder()); var clients = Files.list(folder().resolve("clients"))) {
+            return Stream.concat(own, clients)
+                    .filter(entry -> Files.exists(entry.resolve("pom.xml")))
+                    .map(entry -> folder().relativize(entry).toString())
                     .sorted()
                     .toList();
         } catch (IOException e) {

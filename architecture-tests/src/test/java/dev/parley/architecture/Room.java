@@ -30,6 +30,7 @@ enum Room {
             "org.apache.commons.fileupload.."),
     BOOTSTRAP("bootstrap", "dev.parley.bootstrap", Platform.ALL, Own.DOMAIN, Own.ENGINE, Own.PROTOCOLS, "dev.parley.adapter..",
             "com.typesafe.config.."),
+    CLIENT("clients/java", "dev.parley.client", Platform.ALL),
     SERVER("server", "dev.parley.server", Platform.ALL, Own.DOMAIN, "dev.parley.bootstrap..", "picocli..", "org.slf4j..",
             "ch.qos.logback..");
 

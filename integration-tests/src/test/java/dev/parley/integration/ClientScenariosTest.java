@@ -1,10 +1,14 @@
 package dev.parley.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.parley.bootstrap.LocalTokens;
 import dev.parley.bootstrap.Parley;
+import dev.parley.client.Scenarios;
 import dev.parley.domain.access.UserId;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +83,11 @@ class ClientScenariosTest {
     void the_python_client_passes_them() throws Exception {
         PythonScript.clientTestsPass(
                 folder.resolve("python"), "test_scenarios.py", Map.of("PARLEY_SCENARIOS", address));
+    }
+
+    @Test
+    void the_java_client_passes_them() throws Exception {
+        assertThat(Scenarios.failures(URI.create(address), "")).isEmpty();
     }
 
     private static String token(UserId user, int hours) {

@@ -1,0 +1,7 @@
+/** A client of Parley servers. */
+module dev.parley.client {
+    requires static transitive org.jspecify;
+    requires transitive java.net.http;
+
+    exports dev.parley.client;
+}
