@@ -61,6 +61,7 @@ export class Engine {
       },
       gap: (reply) => this.#fillGap(reply),
       duplicate: (reply) => this.telemetry.count(reply, 'duplicates'),
+      takenOver: (reply, from) => this.telemetry.takenOver(reply, from),
     });
     this.connection = new Connection({ ...settings, address: this.#address }, {
       credentials: this.credentials,
@@ -202,7 +203,7 @@ export class Engine {
     this.#lost({});
     const why = state.error ?? new ParleyError('CLOSED', 'The client was closed');
     this.requests.closed(why);
-    for (const reply of this.replies.running()) reply.refuse(why);
+    for (const reply of [...this.replies.running(), ...this.outbox.sents.map((sent) => sent.reply)]) reply?.refuse(why);
     this.events.emit('closed', state.error);
   }
 

@@ -16,7 +16,7 @@ export class Replies {
   /**
    * @param {(reply: Reply) => Promise<unknown>} stop
    * @param {{change: (reply: Reply, change: string, delta?: string) => void, gap: (reply: Reply) => void,
-   *   duplicate: (reply: Reply) => void}} tell
+   *   duplicate: (reply: Reply) => void, takenOver?: (reply: Reply, from: Reply) => void}} tell
    */
   constructor(stop, tell) {
     this.#stop = stop;
@@ -154,6 +154,7 @@ export class Replies {
     const { messageId, status, text, position, agent, model, versions, metadata, message, error } = known;
     Object.assign(expected, { messageId, status, text, position, agent, model, versions, metadata, message, error });
     this.#byId.set(messageId, expected);
+    this.#tell.takenOver?.(expected, known);
     expected.changed();
   }
 

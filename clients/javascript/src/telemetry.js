@@ -39,6 +39,17 @@ export class Telemetry {
     if (reply) this.#of(reply, this.#clock.now())[what] += 1;
   }
 
+  /** What was measured of one that turns out to be another; the asking was earlier. */
+  takenOver(reply, from) {
+    const measure = this.#running.get(from);
+    if (!measure) return;
+    this.#running.delete(from);
+    const since = this.#asked.get(reply) ?? measure.since;
+    if (measure.timeToFirstToken !== null) measure.timeToFirstToken += measure.since - since;
+    measure.since = since;
+    this.#running.set(reply, measure);
+  }
+
   connected() {
     this.totals.connections += 1;
     if (this.totals.connections > 1) this.totals.reconnects += 1;

@@ -47,7 +47,7 @@ class Engine:
         self.telemetry = Telemetry(lambda measure: self.events.emit("telemetry", measure))
         self.replies = Replies(
             self.stop_reply, change=self._reply_changed, gap=self._fill_gap,
-            duplicate=lambda reply: self.telemetry.count(reply, "duplicates"))
+            duplicate=lambda reply: self.telemetry.count(reply, "duplicates"), taken_over=self.telemetry.taken_over)
         self.connection = Connection(options, self.address, self.credentials, tls, Tell(
             frame=self._frame, lost=self._lost, state=self._changed, place=self._place,
             idle=lambda: not (self.replies.running() or self.requests.waiting or self.outbox.sents)))
@@ -204,8 +204,9 @@ class Engine:
             self._lost(End())
             why = state.error or ParleyError("CLOSED", "The client was closed")
             self.requests.closed(why)
-            for reply in self.replies.running():
-                reply.refuse(why)
+            for reply in (*self.replies.running(), *(sent.expected for sent in self.outbox.sents)):
+                if reply:
+                    reply.refuse(why)
             self.events.emit("closed", state.error)
 
     def _reply_changed(self, reply: Reply, change: str, delta: str | None) -> None:

@@ -23,11 +23,13 @@ class Replies:
     def __init__(
         self, stop: Callable[[Reply], Awaitable[list[str]]], *, change: Callable[[Reply, str, str | None], None],
         gap: Callable[[Reply], None], duplicate: Callable[[Reply], None],
+        taken_over: Callable[[Reply, Reply], None] = lambda reply, other: None,
     ) -> None:
         self._stop = stop
         self._change = change
         self._gap = gap
         self._duplicate = duplicate
+        self._taken_over = taken_over
         self._by_id: dict[str, Reply] = {}
         self._by_question: dict[str, Reply] = {}
 
@@ -161,6 +163,7 @@ class Replies:
             setattr(expected, name, getattr(known, name))
         if known.message_id:
             self._by_id[known.message_id] = expected
+        self._taken_over(expected, known)
         expected.changed()
 
     def _changed(self, reply: Reply, change: str, delta: str | None = None) -> None:

@@ -88,6 +88,16 @@ class Telemetry:
         if reply:
             self._of(reply, self._now()).counts[what] += 1
 
+    def taken_over(self, reply: Reply, other: Reply) -> None:
+        """What was measured of ``other``, which turns out to be ``reply``; the asking was earlier."""
+        measure = self._running.pop(other, None)
+        if measure:
+            since = self._asked.get(reply, measure.since)
+            if measure.first is not None:
+                measure.first += measure.since - since
+            measure.since = since
+            self._running[reply] = measure
+
     def connected(self) -> None:
         before = self.totals.connections
         self.totals = replace(self.totals, connections=before + 1, reconnects=self.totals.reconnects + (before > 0))

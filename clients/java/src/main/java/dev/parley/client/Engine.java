@@ -60,7 +60,12 @@ final class Engine implements Connection.Owner, Replies.Owner {
         this.requests = new Requests(loop, this::send);
         this.outbox = new Outbox(
                 loop, storage, "parley:outbox:" + session + ":", settings, this::send,
-                (sent, change) -> tell(listener -> listener.outgoing(sent, change)));
+                (sent, change) -> {
+                    if (change == Listener.Outgoing.REFUSED) {
+                        sent.expected().ifPresent(telemetry::forgotten);
+                    }
+                    tell(listener -> listener.outgoing(sent, change));
+                });
         outbox.restore(frame -> new Sent(frame, expected(frame), workers));
     }
 
@@ -288,6 +293,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
             ParleyException why = state.error().orElseGet(() -> new ParleyException("CLOSED", "The client was closed"));
             requests.closed(why);
             replies.running().forEach(reply -> reply.refuse(why));
+            outbox.sents().stream().flatMap(sent -> sent.expected().stream()).forEach(reply -> reply.refuse(why));
             tell(listener -> listener.closed(state.error()));
         }
     }
@@ -301,6 +307,11 @@ final class Engine implements Connection.Owner, Replies.Owner {
     @Override
     public void duplicate(Reply reply) {
         telemetry.duplicate(reply);
+    }
+
+    @Override
+    public void takenOver(Reply reply, Reply other) {
+        telemetry.takenOver(reply, other);
     }
 
     /** Asks for what is missing; a server that does not fill it on this connection does so on the next. */

@@ -81,6 +81,7 @@ final class Outbox {
     void add(Sent sent) {
         if (sents.size() >= bound) {
             sent.refuse(new ParleyException("OUTBOX_FULL", "More than " + bound + " messages wait to be sent"));
+            tell.accept(sent, Listener.Outgoing.REFUSED);
             return;
         }
         sents.add(sent);

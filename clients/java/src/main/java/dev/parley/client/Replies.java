@@ -22,6 +22,9 @@ final class Replies {
         void gap(Reply reply);
 
         void duplicate(Reply reply);
+
+        /** What was known as {@code other} is {@code reply}. */
+        void takenOver(Reply reply, Reply other);
     }
 
     /** How many ended replies are remembered, for those who ask for them after their end. */
@@ -63,6 +66,7 @@ final class Replies {
         Optional<Reply> known = id.isPresent() ? get(id) : question.flatMap(this::answering);
         expected.named(Optional.empty(), question);
         if (known.isPresent() && known.get() != expected) {
+            owner.takenOver(expected, known.get());
             expected.takeOver(known.get());
             expected.messageId().ifPresent(name -> byId.put(name, expected));
         } else {

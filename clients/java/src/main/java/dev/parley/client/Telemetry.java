@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 final class Telemetry {
 
     private static final class Running {
-        final long since;
+        long since;
         long last;
         Optional<Duration> first = Optional.empty();
         Duration longest = Duration.ZERO;
@@ -45,6 +45,18 @@ final class Telemetry {
     /** It will never begin. */
     void forgotten(Reply reply) {
         running.remove(reply);
+    }
+
+    /** What was measured of {@code other}, which turns out to be {@code reply}; the asking was earlier. */
+    void takenOver(Reply reply, Reply other) {
+        Running asked = running.remove(reply);
+        Running measure = running.remove(other);
+        if (measure != null) {
+            long since = asked == null ? measure.since : asked.since;
+            measure.first = measure.first.map(first -> first.plusNanos(measure.since - since));
+            measure.since = since;
+            running.put(reply, measure);
+        }
     }
 
     void changed(Reply reply, Listener.Change change, Optional<String> transport) {

@@ -120,6 +120,11 @@ class PartsTest {
                     public void duplicate(Reply reply) {
                         told.add("duplicate");
                     }
+
+                    @Override
+                    public void takenOver(Reply reply, Reply other) {
+                        told.add("taken over");
+                    }
                 });
         replies.start("r", Frame.ofType("stream_start"));
         replies.chunk("r", chunk("Hé😀", 4));
