@@ -7,8 +7,13 @@ import dev.parley.domain.llm.LlmStreamer;
 import dev.parley.domain.llm.Model;
 import dev.parley.domain.llm.ModelCatalog;
 import dev.parley.domain.llm.Prompt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,7 +21,7 @@ import java.util.function.Consumer;
 /**
  * Answers as the page's tests need it. A question with {@code long} gets many numbered words at a pace, {@code say:} what stands
  * behind it, {@code slowly:} that at a pace, {@code megabyte} a million characters on one line, {@code fail} some words and a
- * failure, {@code wait} nothing for a while; any other gets a few words.
+ * failure, {@code wait} nothing for a while, {@code jitter} a proper explanation; any other gets a few words.
  */
 final class PageModel implements LlmStreamer, ModelCatalog {
 
@@ -35,6 +40,9 @@ final class PageModel implements LlmStreamer, ModelCatalog {
         if (question.contains("slowly:")) {
             return say(question.substring(question.indexOf("slowly:") + 7).strip(), PACE.multipliedBy(2), sink);
         }
+        if (question.contains("jitter")) {
+            return say(text(question.startsWith("Explique") ? "pt-BR" : "en"), PACE, sink);
+        }
         if (question.contains("megabyte")) {
             return say("wordwithoutend".repeat(MEGABYTE / 14), Duration.ZERO, sink);
         }
@@ -46,6 +54,15 @@ final class PageModel implements LlmStreamer, ModelCatalog {
             Thread.sleep(Duration.ofSeconds(2));
         }
         return paced.stream(prompt, sink);
+    }
+
+    /** An answer as people get them: with code, a list and a table. */
+    private static String text(String language) {
+        try (InputStream in = PageModel.class.getResourceAsStream("/page/jitter." + language + ".md")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static Completion say(String text, Duration pace, Consumer<? super Fragment> sink) throws InterruptedException {

@@ -128,7 +128,7 @@ export const words = {
   opens: 'Abre {url}',
   uploading: 'Enviando {name}',
   removeFile: 'Remover {name}',
-  searchAll: 'Buscar em todas as conversas',
+  searchAll: 'Buscar nas conversas',
   inMessages: 'Em mensagens',
   results: 'Resultados',
   menuOf: 'Menu de “{title}”',
