@@ -6,7 +6,8 @@
 //   OLLAMA_SERVER=http://127.0.0.1:11555 JWT_SECRET=<32 characters or more> RATE_LIMIT_MESSAGES_PER_MINUTE=off REST_RATE_LIMIT=off java -jar …
 //   node benchmarks/peers/page.mjs http://127.0.0.1:8080 <the secret>
 //
-// On a machine that has something else to do the figures are the machine's: run it alone.
+// On a machine that has something else to do the times by the clock are the machine's: run it alone. What the longest tasks took of
+// the processor is told beside them.
 import { createServer } from 'node:http';
 import { World, startBrowser, until } from '../../integration-tests/peers/page/support.mjs';
 
@@ -62,6 +63,24 @@ const watch = (page) => page.addInitScript(() => {
     for (const { name, duration, startTime, processingStart } of list.getEntries()) if (name === 'keydown') window.seen.keys.push([Math.round(duration), Math.round(processingStart - startTime)]);
   }).observe({ type: 'event', durationThreshold: 16, buffered: true });
 });
+/** Traces the browser's tasks; the answer says how long the longest ones of pages were at work, in milliseconds of the processor. */
+async function trace(browser) {
+  const wire = await browser.newBrowserCDPSession();
+  const events = [];
+  wire.on('Tracing.dataCollected', ({ value }) => { for (const event of value) if (event.name === 'thread_name' || event.tdur > 10_000) events.push(event); });
+  await wire.send('Tracing.start', { traceConfig: { includedCategories: ['toplevel', 'disabled-by-default-devtools.timeline', 'devtools.timeline', 'v8'], recordMode: 'recordContinuously' }, transferMode: 'ReportEvents' });
+  return async () => {
+    const done = new Promise((resolve) => { wire.once('Tracing.tracingComplete', resolve); });
+    await wire.send('Tracing.end');
+    await done;
+    const pages = new Set(events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`));
+    const mine = events.filter(({ pid, tid, tdur }) => tdur && pages.has(`${pid} ${tid}`));
+    const tasks = mine.filter(({ name }) => /RunTask$/.test(name)).map(({ tdur }) => Math.round(tdur / 1000)).sort((a, b) => b - a);
+    if (process.env.PAGE_TASKS) for (const { name, tdur, dur, args } of mine.sort((a, b) => b.tdur - a.tdur).slice(0, 40)) console.log(`    ${name} ${Math.round(tdur / 1000)} of ${Math.round(dur / 1000)} ${JSON.stringify(args).slice(0, 160)}`);
+    return tasks.slice(0, 5);
+  };
+}
+
 const spread = (values) => { const all = values.toSorted((a, b) => a - b); return all.length ? `median ${all[all.length >> 1]}, 95 % ${all[Math.floor(all.length * 0.95)]}, most ${all.at(-1)} (of ${all.length})` : 'none of 16 or more'; };
 
 async function measure(server, secret) {
@@ -73,6 +92,7 @@ async function measure(server, secret) {
   await ana.ask('Write at length');
   await page.locator('.message.live .prose > *').first().waitFor();
   await page.evaluate(() => { window.seen = { tasks: [], keys: [] }; });
+  const traced = await trace(browser);
   const begin = performance.now();
   let keys = 0;
   while (await page.locator('.message.live').count() > 0) {
@@ -83,6 +103,7 @@ async function measure(server, secret) {
   let seen = await page.evaluate(() => window.seen);
   console.log(`an answer of ${(await ana.stored()).length} characters in ${Math.round((performance.now() - begin) / 1000)} s, ${keys} keys pressed meanwhile`);
   console.log(`  tasks over 50 ms: ${seen.tasks.length}${seen.tasks.length ? ` (${seen.tasks.map(([, duration]) => duration).join(', ')} ms)` : ''}`);
+  console.log(`  the longest tasks, ms of the processor: ${(await traced()).join(', ') || 'none over 10'}`);
   console.log(`  key to paint, ms: ${spread(seen.keys.map(([duration]) => duration))}`);
   console.log(`  key to handler, ms: ${spread(seen.keys.map(([, wait]) => wait))}`);
 
@@ -108,8 +129,8 @@ async function measure(server, secret) {
   console.log(`a first visit, from the address to the first paint: ${usable} ms`);
 
   await page.evaluate(() => { window.seen = { tasks: [], keys: [] }; });
-  await page.locator('.scroller').hover();
-  await until(async () => { await page.mouse.wheel(0, -4000); return await page.locator('.conversation .message').count() >= 1_000; }, 'a thousand messages');
+  await page.locator('.scroller').focus();
+  await until(async () => { await page.keyboard.press('Home'); return await page.locator('.conversation .message').count() >= 1_000; }, 'a thousand messages');
   seen = await page.evaluate(() => window.seen);
   console.log(`scrolled up through a thousand: tasks over 50 ms: ${spread(seen.tasks.map(([, duration]) => duration))}`);
   await world.close();

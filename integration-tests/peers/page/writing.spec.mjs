@@ -107,14 +107,14 @@ export default async function writing(world, step) {
     assert.ok(await page.locator('.keys dt').count() >= 12);
     await page.keyboard.press('Escape');
     await page.keyboard.press('/');
-    assert.equal(await ana.input.evaluate((input) => input === document.activeElement), true);
+    await until(() => ana.input.evaluate((input) => input === document.activeElement), 'the composer to have the focus');
     assert.equal(await ana.input.inputValue(), '', 'the key is not written');
     await page.keyboard.press('Alt+ArrowUp');
     await page.waitForSelector('.message.assistant:focus');
     await page.keyboard.press('Alt+ArrowUp');
     await page.waitForSelector('.message.user:focus');
     await page.keyboard.press('Control+Shift+F');
-    assert.equal(await page.locator('.sidebar [type=search]').evaluate((input) => input === document.activeElement), true);
+    await until(() => page.locator('.sidebar [type=search]').evaluate((input) => input === document.activeElement), 'the search to have the focus');
     await page.keyboard.press('Control+Shift+O');
     await page.getByText('What is on your mind?').waitFor();
     await page.goBack();

@@ -183,9 +183,10 @@ export class Conversation {
       const known = transcript.get(reply.messageId);
       const found = transcript.replyChanged(reply);
       if (!found) return;
+      if (change === 'end' && reply.error && reply.status === 'failed') transcript.change(found.id, { error: reply.error });
       if (known && change === 'text') this.#tell('item', found);
       else this.#tell('items', found);
-      if (change === 'end' && reply.error && reply.status === 'failed') found.error = reply.error;
+      
     });
     client.on('ack', ({ reply_id: id }) => {
       // From here on it is known that somebody is thinking.

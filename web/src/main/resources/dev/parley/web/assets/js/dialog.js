@@ -25,12 +25,11 @@ export function question({ title, text, value, options, confirm = t('ok'), dange
 }
 
 /**
- * A modal window with a heading; Escape, its cross and a click beside it close it, and focus goes back to where it was.
+ * A modal window with a heading; Escape, its cross and a click beside it close it, and the browser gives the focus back.
  * @param {string} title
  * @param {{className: string, closed?: (value: unknown) => void, cross?: boolean}} how
  */
 export function dialog(title, { className, closed = () => {}, cross = false }, ...content) {
-  const before = document.activeElement;
   let value;
   const close = (said) => { value = said; element.close(); };
   const element = h(`dialog.${className}`, { 'aria-label': title },
@@ -38,7 +37,6 @@ export function dialog(title, { className, closed = () => {}, cross = false }, .
     ...content);
   element.addEventListener('close', () => {
     element.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
     closed(value);
   }, { once: true });
   // A click on what is behind arrives at the dialog itself.

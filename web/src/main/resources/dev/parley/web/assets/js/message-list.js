@@ -76,11 +76,17 @@ export class MessageList {
     const elements = items.map((item, at) => {
       let view = this.#views.get(item);
       if (view) {
-        view.context = context(item);
-        view.update();
+        const now = context(item);
+        // Of a thousand messages nearly all are what they were.
+        if (view.revision !== item.revision || !same(view.context, now)) {
+          view.context = now;
+          view.revision = item.revision;
+          view.update();
+        }
       } else {
         const near = at >= items.length - FIRST;
         view = new MessageView(item, this.#act, context(item), { near });
+        view.revision = item.revision;
         this.#views.set(item, view);
         this.#byElement.set(view.element, view);
         if (!near) this.#near.observe(view.element);
@@ -97,4 +103,8 @@ export class MessageList {
     const busy = String([...this.#views.keys()].some(isLive));
     if (this.element.getAttribute('aria-busy') !== busy) this.element.setAttribute('aria-busy', busy);
   }
+}
+
+function same(one, other) {
+  return Object.keys(other).every((key) => (Array.isArray(other[key]) ? one[key].join() === other[key].join() : one[key] === other[key]));
 }

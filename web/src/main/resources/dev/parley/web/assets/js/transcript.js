@@ -1,3 +1,6 @@
+/** Notes that an item is not what it was, so that views know without comparing. */
+const changed = (item) => { item.revision = (item.revision ?? 0) + 1; return item; };
+
 /**
  * What is known of a conversation, in the order it is shown: questions by their place in the session, every reply below
  * its question, what is not sent yet at the end. It only keeps; views draw.
@@ -77,7 +80,10 @@ export class Transcript {
   #pick(question, versions) {
     const at = versions.findIndex((each) => each.id === this.#chosen.get(question));
     const index = at >= 0 ? at : versions.length - 1;
-    return Object.assign(versions[index], { version: index + 1, versions: versions.map((each) => each.id) });
+    const shown = versions[index];
+    const ids = versions.map((each) => each.id);
+    if (shown.version !== index + 1 || shown.versions?.join() !== ids.join()) changed(Object.assign(shown, { version: index + 1, versions: ids }));
+    return shown;
   }
 
   choose(question, version) {
@@ -106,7 +112,7 @@ export class Transcript {
     // What came before where it belongs to finds its place now.
     if (!known) for (const each of this.#items) if (each.parentId === item.id) this.#thread(each);
     this.#thread(item);
-    return item;
+    return changed(item);
   }
 
   /** A message of this user, from the moment it was written. */
@@ -130,7 +136,7 @@ export class Transcript {
       item.position ??= this.#items.reduce((most, each) => Math.max(most, each.position ?? 0), 0) + 0.5;
       this.#byId.set(item.id, item);
     }
-    return item;
+    return item && changed(item);
   }
 
   discard(item) {
@@ -155,13 +161,13 @@ export class Transcript {
     if (!known && item.questionId) this.#chosen.delete(item.questionId);
     if (reply.message) this.upsert(reply.message);
     if (reply.ended) Object.assign(item, { status: reply.status, content: reply.text, metadata: { ...item.metadata, ...reply.metadata } });
-    return item;
+    return changed(item);
   }
 
   change(id, change) {
     const item = this.#byId.get(id);
     if (item) {
-      Object.assign(item, change);
+      changed(Object.assign(item, change));
       this.#thread(item);
     }
     return item;
@@ -170,7 +176,7 @@ export class Transcript {
   /** Somebody has seen a message. */
   seen(id, user) {
     const item = this.#byId.get(id);
-    if (item && user && !item.seenBy.includes(user)) item.seenBy = [...item.seenBy, user];
+    if (item && user && !item.seenBy.includes(user)) changed(item).seenBy = [...item.seenBy, user];
     return item;
   }
 
@@ -206,7 +212,7 @@ export class Transcript {
     const now = users.includes(user) ? users.filter((each) => each !== user) : [...users, user];
     item.reactions = { ...item.reactions, [emoji]: now };
     if (!now.length) delete item.reactions[emoji];
-    return item;
+    return changed(item);
   }
 
   #add(item) {
