@@ -59,12 +59,7 @@ final class Letters {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '-' || c == '_' || c == '\'' || c == '’';
     }
 
-    /** Whether a sign is written for letters. */
-    static boolean sign(int c) {
-        return !Character.isDigit(c) && !Character.isLetter(c) && !meant(c).isEmpty();
-    }
-
-    /** The letters that a figure or sign is written for. */
+    /** The letters that a figure or sign is written for, where a word has begun; {@code +} parts words in addresses. */
     static String meant(int c) {
         return switch (c) {
             case '0' -> "o";
@@ -79,8 +74,6 @@ final class Letters {
             case '@' -> "a";
             case '$' -> "s";
             case '!' -> "i";
-            case '|' -> "il";
-            case '+' -> "t";
             case '€' -> "e";
             case '£' -> "l";
             default -> "";

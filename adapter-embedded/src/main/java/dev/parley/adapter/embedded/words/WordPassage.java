@@ -32,15 +32,8 @@ final class WordPassage implements ContentFilter.Passage {
 
     private List<Reading> readings = new ArrayList<>();
     private final List<Reading> whole = new ArrayList<>();
-    private Before before = Before.NOTHING;
+    private boolean inWord;
     private Optional<Character> half = Optional.empty();
-
-    /** What was read last, but for what nobody sees. */
-    private enum Before {
-        NOTHING,
-        LETTER,
-        SIGN
-    }
 
     /**
      * A way to read what was written from a place on.
@@ -109,24 +102,19 @@ final class WordPassage implements ContentFilter.Passage {
         if (Letters.invisible(c)) {
             return;
         }
-        boolean inWords = Letters.inWords(c);
-        if (!inWords) {
+        boolean letter = Letters.inWords(c);
+        if (!letter) {
             whole.forEach(this::mask);
         }
         whole.clear();
-        begin(c, end - Character.charCount(c));
+        // A sign begins none: in programs it begins names.
+        if (!inWord && Character.isLetterOrDigit(c)) {
+            long start = end - Character.charCount(c);
+            readings.add(new Reading(filter.words().root(), start, -1, 0, 0, start));
+        }
         readings = advanced(c, end);
         readings.stream().filter(Reading::isWord).forEach(whole::add);
-        before = inWords ? Before.LETTER : Letters.sign(c) ? Before.SIGN : Before.NOTHING;
-    }
-
-    /** A word begins where none goes on. */
-    private void begin(int c, long at) {
-        boolean letter = Character.isLetterOrDigit(c) && before != Before.LETTER;
-        boolean sign = Letters.sign(c) && before == Before.NOTHING;
-        if (letter || sign) {
-            readings.add(new Reading(filter.words().root(), at, -1, 0, 0, at));
-        }
+        inWord = letter;
     }
 
     private List<Reading> advanced(int c, long end) {

@@ -35,13 +35,12 @@ class WordFilterTest {
             "shiiiiiit, *********",
             "SHHHIIITTTT, ***********",
             "sh1t, ****",
-            "$hit, ****",
+            "s$hit, *****",
             "5h1t, ****",
             "sh!t, ****",
             "shít, ****",
             "ｓｈｉｔ, ****",
             "a$$hole, *******",
-            "@sshole, *******",
             "4sshole, *******",
             "shit's, ****'s",
             "_shit_, _****_",
@@ -100,7 +99,8 @@ class WordFilterTest {
             "The country of Cunningham counts countless accounts; Kuntz, Kant, Phuket, Fukushima",
             "annus horribilis, fagotto, fagot, faggoting? Bitche in Lorraine, bitumen",
             "Public hearing: flammable fire retardants, bollards, whoever whorls",
-            "fcuk.example/shitake?x=1&y=2 0xB17C4"
+            "fcuk.example/shitake?x=1&y=2 0xB17C4 put+a+value",
+            "foreach ($hits as $hit) { $c = !$hit; } @ssh @sses s|ut |sh|t|"
         })
         void english_words_stay(String text) {
             assertThat(BOTH.masked(text)).isEqualTo(text);
@@ -135,7 +135,7 @@ class WordFilterTest {
         void figures_alone_are_figures() {
             ContentFilter filter = WordFilter.of(List.of("ass", "boo", "18"));
             assertThat(filter.masked("455 a55 4s5 800 b00 8oo 18")).isEqualTo("455 a55 4s5 800 b00 *** **");
-            assertThat(filter.masked("a$s as5 @s$")).isEqualTo("*** *** ***");
+            assertThat(filter.masked("a$s as5 A$$")).isEqualTo("*** *** ***");
         }
     }
 
