@@ -139,6 +139,29 @@ class UploadsTest {
         }
 
         @Test
+        void an_upload_is_given_to_a_message_by_its_id_and_taken_away_again() {
+            open("ana", "room");
+            String id = upload("ana", "", "fox.txt", bytes(TEXT)).text("attachment_id");
+            String path = "/api/chat/messages/" + server.send(
+                    "ana", "POST", "/api/chat/messages", "{\"sessionId\":\"room\",\"content\":\"look\"}").text("id")
+                    + "/attachments";
+            server.send("ana", "POST", path, "{\"fileUrl\":\"https://x.example/later\"}");
+            Answer given = server.send("ana", "POST", path, "{\"attachment_id\":\"" + id + "\"}");
+            assertThat(given.status()).as(given.body()).isEqualTo(201);
+            assertThat(given.text("id")).isEqualTo(id);
+            assertThat(given.text("fileName")).isEqualTo("fox.txt");
+            server.send("ana", "POST", path, "{\"fileUrl\":\"https://x.example/last\"}");
+            assertThat(server.send("ana", "POST", path, "{\"attachment_id\":\"" + id + "\"}").text("id"))
+                    .as("which is there already, and not the last")
+                    .isEqualTo(id);
+            assertThat(server.get("ana", path).json().whole("total")).hasValue(3);
+            assertThat(server.delete("ana", "/api/chat/attachments/" + id).status()).isEqualTo(204);
+            assertThat(server.get("ana", path).json().whole("total")).hasValue(2);
+            assertThat(server.get("ana", "/api/chat/attachments/" + id).status()).isEqualTo(404);
+            assertThat(server.send("ana", "POST", path, "{\"attachment_id\":\"" + id + "\"}").status()).isEqualTo(404);
+        }
+
+        @Test
         void a_link_is_kept_as_it_is() {
             open("ana", "room");
             String message = server.send(

@@ -3,8 +3,6 @@ package dev.parley.bootstrap.settings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that can be set: a row of the table from which the reader, the command line, {@code parley config} and
@@ -19,8 +17,6 @@ public final class Setting<T> {
     private final String sentence;
     private final List<String> otherNames;
     private final boolean secret;
-    private final @Nullable String missing;
-    private final Predicate<T> harmless;
 
     private Setting(
             String name,
@@ -29,9 +25,7 @@ public final class Setting<T> {
             String shownStandard,
             String sentence,
             List<String> otherNames,
-            boolean secret,
-            @Nullable String missing,
-            Predicate<T> harmless) {
+            boolean secret) {
         this.name = name;
         this.kind = kind;
         this.standard = standard;
@@ -39,40 +33,25 @@ public final class Setting<T> {
         this.sentence = sentence;
         this.otherNames = otherNames;
         this.secret = secret;
-        this.missing = missing;
-        this.harmless = harmless;
     }
 
     /** A setting whose default is written as it would be set. */
     static <T> Setting<T> of(String name, Kind<T> kind, String standard, String sentence) {
-        return new Setting<>(name, kind, kind.read(standard), standard, sentence, List.of(), false, null, any -> true);
+        return new Setting<>(name, kind, kind.read(standard), standard, sentence, List.of(), false);
     }
 
     /** A setting that is empty until it is set. {@code shownStandard} says what then happens */
     static <T> Setting<Optional<T>> absent(String name, Kind<T> kind, String shownStandard, String sentence) {
         Kind<Optional<T>> optional = new Kind<>(kind.expected(), text -> Optional.of(kind.read(text)));
-        return new Setting<>(
-                name, optional, Optional.empty(), shownStandard, sentence, List.of(), false, null, any -> true);
+        return new Setting<>(name, optional, Optional.empty(), shownStandard, sentence, List.of(), false);
     }
 
     Setting<T> alsoCalled(String... names) {
-        return new Setting<>(
-                name, kind, standard, shownStandard, sentence, List.of(names), secret, missing, harmless);
+        return new Setting<>(name, kind, standard, shownStandard, sentence, List.of(names), secret);
     }
 
     Setting<T> secret() {
-        return new Setting<>(name, kind, standard, shownStandard, sentence, otherNames, true, missing, harmless);
-    }
-
-    /** Known, but refused unless {@code harmlessValue} says that nothing is asked for. */
-    Setting<T> notYet(String what, Predicate<T> harmlessValue) {
-        return new Setting<>(
-                name, kind, standard, shownStandard, sentence, otherNames, secret, what, harmlessValue);
-    }
-
-    /** As {@link #notYet(String, Predicate)}, where every value asks for something. */
-    Setting<T> notYet(String what) {
-        return notYet(what, any -> false);
+        return new Setting<>(name, kind, standard, shownStandard, sentence, otherNames, true);
     }
 
     /** In the environment and in the file: {@code MAX_FRAME_SIZE}. */
@@ -110,21 +89,12 @@ public final class Setting<T> {
         return secret;
     }
 
-    /** What is missing in this version, where the setting asks for something that is. */
-    public Optional<String> missing() {
-        return Optional.ofNullable(missing);
-    }
-
     T standardValue() {
         return standard;
     }
 
     T read(String text) {
         return kind.read(text);
-    }
-
-    boolean available(T value) {
-        return missing == null || harmless.test(value);
     }
 
     @Override

@@ -22,20 +22,12 @@ final class Values {
     <T> void put(Setting<T> setting, String text, Source source) {
         try {
             T value = setting.read(text);
-            if (!setting.available(value)) {
-                faults.add(new Fault(source, setting.name(), notYet(setting)));
-            }
             chosen.put(setting, new Value(java.util.Objects.requireNonNull(value), text, source));
         } catch (IllegalArgumentException | ArithmeticException malformed) {
             String found = setting.isSecret() ? "another value" : "\"" + text + "\"";
             faults.add(new Fault(source, setting.name(), "expected " + setting.expected() + ", found " + found));
             chosen.put(setting, new Value(java.util.Objects.requireNonNull(setting.standardValue()), text, source));
         }
-    }
-
-    private static String notYet(Setting<?> setting) {
-        return "expected nothing that needs " + setting.missing().orElseThrow()
-                + ", which is not in this version; take the setting away";
     }
 
     boolean has(Setting<?> setting) {

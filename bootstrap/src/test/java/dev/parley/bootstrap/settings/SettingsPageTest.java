@@ -53,11 +53,7 @@ class SettingsPageTest {
             setting.otherNames().forEach(name -> table.append(" or `").append(name).append('`'));
             table.append(" | ").append(setting.standard().isEmpty() ? "empty" : setting.standard());
             table.append(" | ").append(setting.sentence());
-            if (setting.missing().isPresent()) {
-                table.append(" **Not in this version** (").append(setting.missing().get()).append("): refused when set.");
-            } else {
-                table.append(" Expects ").append(setting.expected()).append('.');
-            }
+            table.append(" Expects ").append(setting.expected()).append('.');
             table.append(" |\n");
         }
         return table.toString();
