@@ -146,7 +146,10 @@ final class Batch {
 
     private boolean commit(Found found, Step step, String name, Done done) {
         try {
-            ids.take(found, step, name);
+            if (!ids.take(found, step, name)) {
+                ids.giveBack(step, name);
+                return false;
+            }
         } catch (IllegalStateException taken) {
             throw requests.size() > 1 ? new Together(taken) : taken;
         }
