@@ -63,6 +63,7 @@ public final class ScriptedOllama implements AutoCloseable {
     private volatile List<String> shown = List.of();
     private final AtomicInteger tagRequests = new AtomicInteger();
     private volatile List<Listed> models = List.of(new Listed("tiny:latest", "llama", Set.of("completion")));
+    private volatile List<Act> always = List.of();
     private volatile String basePath = "";
     private volatile int pieceBytes = Integer.MAX_VALUE;
 
@@ -106,6 +107,12 @@ public final class ScriptedOllama implements AutoCloseable {
     /** The next chat request that finds no older script meets these acts. */
     public ScriptedOllama act(Act... acts) {
         scripts.add(List.of(acts));
+        return this;
+    }
+
+    /** Every chat request that finds no script meets these acts. */
+    public ScriptedOllama actAlways(Act... acts) {
+        always = List.of(acts);
         return this;
     }
 
@@ -279,7 +286,7 @@ public final class ScriptedOllama implements AutoCloseable {
     }
 
     private boolean chat(HttpExchangeLines lines) throws IOException {
-        List<Act> script = Optional.ofNullable(scripts.poll()).orElse(List.of());
+        List<Act> script = Optional.ofNullable(scripts.poll()).orElse(always);
         try {
             for (Act act : script) {
                 switch (act) {

@@ -39,6 +39,7 @@ public abstract class DeadNodeContract extends NodesContract {
         ScriptedExchange exchange = here().model.next();
         exchange.say("Safe");
         awaitSafe(reply, "Safe");
+        ana.awaitText(reply, "Safe");
         here().network.cut();
         exchange.say(" but this is not");
         ana.awaitText(reply, "Safe but this is not");
@@ -89,6 +90,7 @@ public abstract class DeadNodeContract extends NodesContract {
         MessageId reply = ana.asks("Hello");
         ScriptedExchange exchange = here().model.next();
         exchange.say("One, ");
+        ana.awaitText(reply, "One, ");
         here().network.cut();
         exchange.say("two, ");
         ana.awaitText(reply, "One, two, ");

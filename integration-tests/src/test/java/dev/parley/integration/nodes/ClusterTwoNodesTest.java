@@ -1,0 +1,9 @@
+package dev.parley.integration.nodes;
+
+final class ClusterTwoNodesTest extends TwoNodesContract {
+
+    @Override
+    protected SharedParts parts() {
+        return new ClusterParts();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.parley.integration.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.bootstrap.Conversation;
+import dev.parley.bootstrap.Health;
+import dev.parley.bootstrap.Parley;
+import dev.parley.bootstrap.ParleyBuilder;
+import dev.parley.bootstrap.RefusedException;
+import dev.parley.bootstrap.StartException;
+import dev.parley.domain.error.ErrorCode;
+import dev.parley.testkit.live.RealRedis;
+import dev.parley.testkit.llm.ScriptedModel;
+import dev.parley.testkit.wire.FaultProxy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where things live is said by two addresses; each combination serves, and none lets in more servers than it can serve. */
+class CombinationsTest {
+
+    private static final String SECRET = "a secret that all servers of a test have";
+
+    @TempDir
+    Path folder;
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final ScriptedModel model = ScriptedModel.named("tiny:latest").answerAll("Hello back");
+    private final String name = ClusterServers.name();
+
+    @AfterEach
+    void end() throws Exception {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    @Test
+    void redis_beside_sqlite_serves_one_server_and_lets_it_in_again_but_no_other() throws Exception {
+        Parley first = start(server("one").set("REDIS_URL", redis()));
+        assertThat(part(first, "store").says()).isEqualTo("sqlite");
+        assertThat(part(first, "redis").up()).isTrue();
+        assertThat(part(first, "limiter").says()).isEqualTo("redis");
+        assertThatThrownBy(() -> start(server("two").set("REDIS_URL", redis())))
+                .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(StartException.Reason.TAKEN))
+                .hasMessageContaining("MONGODB_URI");
+        opened.pop().close();
+        answers(start(server("one").set("REDIS_URL", redis())));
+    }
+
+    @Test
+    void mongodb_beside_memory_serves_one_server_and_no_other() throws Exception {
+        Parley first = start(server("one").set("MONGODB_URI", mongo()));
+        assertThat(part(first, "store").says()).isEqualTo("mongodb");
+        assertThat(part(first, "limiter").says()).isEqualTo("memory");
+        answers(first);
+        assertThatThrownBy(() -> start(server("two").set("MONGODB_URI", mongo())))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("REDIS_URL");
+    }
+
+    @Test
+    void both_serve_any_number_of_servers_and_keep_out_one_with_another_store() throws Exception {
+        Parley one = start(both("one"));
+        Parley two = start(both("two"));
+        try (Conversation here = one.conversation("ana", "shared");
+                Conversation there = two.conversation("ana", "shared")) {
+            assertThat(here.ask("Hello").await(Guest.PATIENCE).content()).isEqualTo("Hello back");
+            assertThat(there.history(10)).hasSize(2);
+        }
+        assertThatThrownBy(() -> start(server("three").set("REDIS_URL", redis())))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("MONGODB_URI");
+    }
+
+    @Test
+    void without_its_redis_a_server_is_ready_and_says_what_is_missing_until_it_is_back() throws Exception {
+        RealRedis own = ClusterServers.ownRedis();
+        opened.push(own);
+        Parley parley = start(server("one").set("REDIS_URL", own.address()));
+        own.kill();
+        NodesContract.soon("it is seen that Redis is away").until(() -> !part(parley, "redis").up());
+        assertThat(parley.health().ready()).isTrue();
+        assertThat(part(parley, "limiter").says()).isEqualTo("away: nothing is limited");
+        answers(parley);
+        own.restart();
+        NodesContract.soon("it is seen that Redis is back").until(() -> part(parley, "redis").up());
+        answers(parley);
+    }
+
+    @Test
+    void without_its_mongodb_a_server_is_not_ready_acknowledges_nothing_and_recovers_by_itself() throws Exception {
+        URI mongo = URI.create(ClusterServers.mongo());
+        FaultProxy line = FaultProxy.before(mongo.getHost(), mongo.getPort());
+        opened.push(line);
+        Parley parley = start(server("one").set("MONGODB_URI", "mongodb://" + line.host() + ":" + line.port() + "/" + name));
+        try (Conversation conversation = parley.conversation("ana", "kept")) {
+            conversation.send("Before");
+            line.cut();
+            NodesContract.soon("it is seen that the store is away").until(() -> !parley.health().ready());
+            assertThat(part(parley, "store").up()).isFalse();
+            assertThatThrownBy(() -> conversation.send("Meanwhile"))
+                    .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.code())
+                            .isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+            line.heal();
+            NodesContract.soon("it is seen that the store is back").until(() -> parley.health().ready());
+            conversation.send("After");
+            assertThat(conversation.history(10)).extracting(message -> message.content()).containsExactly("Before", "After");
+        }
+    }
+
+    @Test
+    void what_cannot_be_reached_at_the_start_is_named() {
+        FaultProxy nobody = FaultProxy.before("127.0.0.1", 1);
+        opened.push(nobody);
+        assertThatThrownBy(() -> start(server("one")
+                .set("MONGODB_URI", "mongodb://ann:secret@" + nobody.host() + ":" + nobody.port() + "/" + name)))
+                .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(StartException.Reason.DEPENDENCY))
+                .hasMessageContaining("MONGODB_URI")
+                .hasMessageNotContaining("secret");
+    }
+
+    private static void answers(Parley parley) throws Exception {
+        try (Conversation conversation = parley.conversation("ana", "answers")) {
+            assertThat(conversation.ask("Hello").await(Guest.PATIENCE).content()).isEqualTo("Hello back");
+        }
+    }
+
+    private static Health.Part part(Parley parley, String wanted) {
+        return parley.health().parts().stream().filter(part -> part.name().equals(wanted)).findFirst().orElseThrow();
+    }
+
+    private Parley start(ParleyBuilder server) {
+        Parley parley = server.build();
+        opened.push(parley);
+        return parley;
+    }
+
+    private ParleyBuilder both(String data) {
+        return server(data).set("MONGODB_URI", mongo()).set("REDIS_URL", redis()).set("JWT_SECRET", SECRET);
+    }
+
+    private ParleyBuilder server(String data) {
+        return Parley.builder().withoutHost().dataFolder(folder.resolve(data)).models(model, model);
+    }
+
+    private String mongo() {
+        return ClusterServers.mongo() + "/" + name;
+    }
+
+    private String redis() {
+        return ClusterServers.redis().address() + "?prefix=" + name + ":";
+    }
+}

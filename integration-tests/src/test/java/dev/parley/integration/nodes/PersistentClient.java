@@ -1,0 +1,387 @@
+package dev.parley.integration.nodes;
+
+import dev.parley.protocols.json.JsonObject;
+import dev.parley.protocols.json.JsonReader;
+import dev.parley.protocols.json.JsonReading;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * A client as the protocol's page asks for one: it keeps its cursor and how far replies were shown, gives everything it says a name,
+ * says it again until it is acknowledged, and comes back at another server when its own goes. It asks one question after the other
+ * until it is told to come to an end. What no client may ever see is noted as a fault.
+ */
+final class PersistentClient implements Runnable {
+
+    static final String LAST = "That was it";
+
+    private static final long SAY_AGAIN = TimeUnit.SECONDS.toNanos(4);
+    /** Once in so many frames it drops its connection by itself, wherever it is in whatever reply. */
+    private static final int MOVES = 300;
+
+    private static final String GONE = "{\"type\":\"gone\"}";
+
+    private final String session;
+    private final String name;
+    private final String token;
+    private final List<URI> servers;
+    private final HttpClient http;
+    private final Random random;
+    private final boolean speaksLast;
+
+    private final Map<String, Said> unacknowledged = new LinkedHashMap<>();
+    private final Map<String, StringBuilder> growing = new LinkedHashMap<>();
+    private final Map<String, String> messages = new LinkedHashMap<>();
+    private final Set<String> running = new HashSet<>();
+    private final Set<String> acknowledged = new HashSet<>();
+    private final List<String> faults = new ArrayList<>();
+    private Optional<String> cursor = Optional.empty();
+    private int sayings;
+    private boolean last;
+    private boolean saidLast;
+
+    private volatile boolean entered;
+    private volatile boolean begin;
+    private volatile boolean comeToAnEnd;
+    private volatile boolean mayEnd;
+    private volatile boolean quiet;
+    private volatile boolean over;
+    private volatile int following;
+    private volatile Optional<URI> server = Optional.empty();
+    private final AtomicInteger reconnects = new AtomicInteger();
+    private final AtomicInteger resumed = new AtomicInteger();
+
+    /** Something that was said, when, and as what. */
+    private record Said(String frame, String content, long at) {}
+
+    /** @param speaksLast whether this one says the session's last word */
+    PersistentClient(
+            String session,
+            String name,
+            String token,
+            List<URI> servers,
+            HttpClient http,
+            long seed,
+            boolean speaksLast) {
+        this.session = session;
+        this.name = name;
+        this.token = token;
+        this.servers = servers;
+        this.http = http;
+        this.random = new Random(seed);
+        this.speaksLast = speaksLast;
+    }
+
+    @Override
+    public void run() {
+        while (!over) {
+            URI wanted = servers.get(random.nextInt(servers.size()));
+            try (Connection connection = connect(wanted)) {
+                server = Optional.of(wanted);
+                talk(connection);
+            } catch (IOException | TimeoutException | ExecutionException gone) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50 + random.nextInt(150)));
+            } catch (InterruptedException stopped) {
+                return;
+            }
+            server = Optional.empty();
+            reconnects.incrementAndGet();
+        }
+    }
+
+    boolean entered() {
+        return entered;
+    }
+
+    /** From now on it asks. */
+    void begin() {
+        begin = true;
+    }
+
+    /** It asks nothing more. */
+    void comeToAnEnd() {
+        comeToAnEnd = true;
+    }
+
+    /** Whether everything that it said is acknowledged and every reply it knows of has ended. */
+    boolean quiet() {
+        return quiet;
+    }
+
+    /** It ends once it was told the session's last word. */
+    void end() {
+        mayEnd = true;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /** What it waits for. */
+    String standing() {
+        return name + " in " + session + ": unacknowledged " + unacknowledged.keySet() + ", running " + running + ", last "
+                + last;
+    }
+
+    Set<String> acknowledged() {
+        return acknowledged;
+    }
+
+    /** What it was told of each message: how it stands and what it says. */
+    Map<String, String> messages() {
+        return messages;
+    }
+
+    List<String> faults() {
+        return faults;
+    }
+
+    /** How many replies are being shown to it. */
+    int following() {
+        return following;
+    }
+
+    /** Where it is connected. */
+    Optional<URI> server() {
+        return server;
+    }
+
+    int reconnects() {
+        return reconnects.get();
+    }
+
+    int resumed() {
+        return resumed.get();
+    }
+
+    private Connection connect(URI server) throws InterruptedException, ExecutionException, TimeoutException {
+        StringBuilder address = new StringBuilder("ws" + server.toString().substring(4) + "/ws/" + session
+                + "?visibility=shared&token=" + token);
+        cursor.ifPresent(since -> address.append("&since=").append(since));
+        if (!growing.isEmpty()) {
+            address.append("&streams=")
+                    .append(growing.entrySet()
+                            .stream()
+                            .map(reply -> reply.getKey() + ":" + reply.getValue().length())
+                            .collect(Collectors.joining(",")));
+        }
+        Connection connection = new Connection();
+        connection.socket = http.newWebSocketBuilder()
+                .buildAsync(URI.create(address.toString()), connection)
+                .get(5, TimeUnit.SECONDS);
+        return connection;
+    }
+
+    private void talk(Connection connection)
+            throws InterruptedException, IOException, ExecutionException, TimeoutException {
+        boolean connected = false;
+        while (!over) {
+            Optional<JsonObject> next = connection.next();
+            if (next.isEmpty()) {
+                if (connected) {
+                    speak(connection);
+                }
+                continue;
+            }
+            JsonObject frame = next.get();
+            if (type(frame).equals("gone")) {
+                throw new IOException("Expected a connection that stands");
+            }
+            if (type(frame).equals("connected")) {
+                connected = true;
+                if (cursor.isEmpty()) {
+                    cursor = frame.text("cursor");
+                }
+                entered = true;
+                for (Said said : List.copyOf(unacknowledged.values())) {
+                    connection.send(said.frame());
+                }
+            } else {
+                take(frame);
+                following = growing.size();
+                if (random.nextInt(MOVES) == 0) {
+                    throw new IOException("Expected a connection that stands, cut it");
+                }
+            }
+        }
+    }
+
+    private void speak(Connection connection)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long now = System.nanoTime();
+        for (Map.Entry<String, Said> open : List.copyOf(unacknowledged.entrySet())) {
+            Said said = open.getValue();
+            if (now - said.at() > SAY_AGAIN) {
+                unacknowledged.put(open.getKey(), new Said(said.frame(), said.content(), now));
+                connection.send(said.frame());
+            }
+        }
+        boolean idle = unacknowledged.isEmpty() && running.isEmpty() && growing.isEmpty();
+        if (!begin || !idle) {
+            quiet = false;
+        } else if (!comeToAnEnd) {
+            boolean question = random.nextInt(3) > 0;
+            say(connection, (question ? "Question " : "Aside ") + sayings, question);
+        } else {
+            quiet = true;
+            if (mayEnd && speaksLast && !saidLast) {
+                saidLast = true;
+                say(connection, LAST, false);
+            }
+            over = mayEnd && last;
+        }
+    }
+
+    private void say(Connection connection, String content, boolean question)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        String id = name + "-" + sayings++;
+        String frame = "{\"type\":\"message\",\"id\":\"" + id + "\",\"content\":\"" + content + "\",\"reply\":" + question + "}";
+        unacknowledged.put(id, new Said(frame, content, System.nanoTime()));
+        connection.send(frame);
+    }
+
+    private void take(JsonObject frame) {
+        frame.text("cursor").ifPresent(newest -> cursor = Optional.of(newest));
+        switch (type(frame)) {
+            case "message" -> told(frame.requiredText("message_id"), "", frame.requiredText("content"));
+            case "ack" -> acknowledged(frame);
+            case "stream_start" -> {
+                String reply = frame.requiredText("message_id");
+                growing.put(reply, new StringBuilder());
+                running.add(reply);
+            }
+            case "stream_chunk" -> grew(frame);
+            case "stream_end" -> ended(frame);
+            case "resumed" -> {
+                resumed.incrementAndGet();
+                if (!frame.truth("recovered").orElse(false)) {
+                    faults.add("told to load anew");
+                }
+            }
+            case "error" -> frame.text("code")
+                    .filter(Set.of("CONFLICT", "BAD_REQUEST", "FORBIDDEN", "INTERNAL")::contains)
+                    .ifPresent(code -> faults.add("an error: " + frame));
+            default -> {}
+        }
+    }
+
+    private void acknowledged(JsonObject ack) {
+        Said said = unacknowledged.remove(ack.requiredText("id"));
+        if (said != null) {
+            String message = ack.requiredText("message_id");
+            acknowledged.add(message);
+            told(message, "", said.content());
+            ack.text("reply_id").filter(reply -> !messages.containsKey(reply)).ifPresent(running::add);
+        }
+    }
+
+    private void grew(JsonObject chunk) {
+        String reply = chunk.requiredText("message_id");
+        StringBuilder text = growing.get(reply);
+        if (text == null) {
+            faults.add("a piece of a reply that has not begun: " + chunk);
+            return;
+        }
+        text.append(chunk.requiredText("content"));
+        long seq = chunk.whole("seq").orElse(-1L);
+        if (seq != text.length()) {
+            faults.add("a piece up to " + seq + " of a reply that is " + text.length() + " long then");
+        }
+    }
+
+    private void ended(JsonObject end) {
+        String reply = end.requiredText("message_id");
+        StringBuilder text = growing.remove(reply);
+        running.remove(reply);
+        if (text == null) {
+            faults.add("the end of a reply that has not begun: " + end);
+        } else if (messages.containsKey(reply)) {
+            faults.add("the end of a reply for the second time: " + end);
+        } else {
+            told(reply, end.requiredText("status"), text.toString());
+        }
+    }
+
+    private void told(String message, String status, String content) {
+        String before = messages.put(message, status + ":" + content);
+        if (before != null && !before.equals(status + ":" + content)) {
+            faults.add("message " + message + " as " + before + " and as " + content);
+        }
+        last |= content.equals(LAST);
+    }
+
+    private static String type(JsonObject frame) {
+        return frame.text("type").orElse("");
+    }
+
+    /** One WebSocket; what comes is taken one after the other by the client's own thread. */
+    private static final class Connection implements WebSocket.Listener, AutoCloseable {
+        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+        private final StringBuilder part = new StringBuilder();
+        private WebSocket socket;
+
+        /** The next frame; empty when there is none for a while. */
+        Optional<JsonObject> next() throws InterruptedException {
+            String text = frames.poll(50, TimeUnit.MILLISECONDS);
+            if (text == null) {
+                return Optional.empty();
+            }
+            return switch (JsonReader.STANDARD.read(text.getBytes(StandardCharsets.UTF_8))) {
+                case JsonReading.Read read -> Optional.of(read.object());
+                default -> throw new AssertionError("Expected JSON, found " + text);
+            };
+        }
+
+        void send(String frame) throws InterruptedException, ExecutionException, TimeoutException {
+            socket.sendText(frame, true).get(10, TimeUnit.SECONDS);
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean whole) {
+            part.append(data);
+            if (whole) {
+                frames.add(part.toString());
+                part.setLength(0);
+            }
+            from.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            frames.add(GONE);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            frames.add(GONE);
+        }
+
+        @Override
+        public void close() {
+            socket.abort();
+        }
+    }
+}

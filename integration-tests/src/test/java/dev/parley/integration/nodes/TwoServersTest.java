@@ -1,0 +1,324 @@
+package dev.parley.integration.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.adapter.jwt.JwtChecks;
+import dev.parley.adapter.jwt.JwtIssuer;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.llm.Completion;
+import dev.parley.protocols.json.JsonObject;
+import dev.parley.protocols.json.JsonReader;
+import dev.parley.protocols.json.JsonReading;
+import dev.parley.testkit.live.RealRedis;
+import dev.parley.testkit.llm.ScriptedOllama;
+import dev.parley.testkit.llm.ScriptedOllama.Act;
+import dev.parley.testkit.wire.FaultProxy;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two real servers on one Redis and one MongoDB, under people who ask without a pause, while servers are killed and what they share
+ * stands still, forgets everything, or is out of reach. Afterwards nothing that was acknowledged is lost, no word of any finished
+ * reply is lost or doubled, every reply has ended, and everybody was told what the store holds.
+ */
+class TwoServersTest {
+
+    private static final int WORDS = 100;
+    private static final Duration PACE = Duration.ofMillis(40);
+    private static final String SECRET = "a secret that both servers of this test have";
+
+    /** What goes wrong in one run, each so often. */
+    private record Plan(int clients, int kills, int pauses, int flushes, int cuts) {}
+
+    /** One thing that goes wrong. */
+    private enum Fault {
+        KILL,
+        PAUSE,
+        FLUSH,
+        CUT
+    }
+
+    @TempDir
+    Path folder;
+
+    private final long seed = Long.getLong("parley.seed", new Random().nextLong());
+    private final Random random = new Random(seed);
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final HttpClient http = opening(HttpClient.newHttpClient());
+    private final List<NodeProcess> servers = new ArrayList<>();
+
+    @AfterEach
+    void end() throws Exception {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    @Test
+    @Timeout(180)
+    void nothing_is_lost_whatever_fails() throws Exception {
+        run(new Plan(Integer.getInteger("parley.clients", 200), 3, 3, 1, 2));
+    }
+
+    @Test
+    @Timeout(3600)
+    @EnabledIfSystemProperty(named = "parley.soak", matches = "true")
+    void nothing_is_lost_however_often_it_fails() throws Exception {
+        run(new Plan(200, 30, 30, 3, 10));
+    }
+
+    private void run(Plan plan) throws Exception {
+        System.out.println("TwoServers: " + plan + ", seed " + seed);
+        RealRedis redis = opening(ClusterServers.ownRedis());
+        MongoProcess mongo = opening(MongoProcess.start());
+        FaultProxy line = opening(FaultProxy.before("127.0.0.1", mongo.port()));
+        ScriptedOllama model = opening(ScriptedOllama.start()).actAlways(answer());
+        for (int i = 0; i < 2; i++) {
+            servers.add(opening(NodeProcess.start(
+                    folder.resolve("server" + i), RealRedis.freePort(), environment(redis, line, model), http)));
+        }
+        servers.forEach(NodeProcess::awaitReady);
+        List<PersistentClient> clients = clients(plan.clients());
+        NodesContract.soon("everybody is there").until(() -> clients.stream().allMatch(PersistentClient::entered));
+        long begun = System.nanoTime();
+        clients.forEach(PersistentClient::begin);
+        NodesContract.soon("replies run").until(() -> clients.stream().anyMatch(client -> client.following() > 0));
+        for (Fault fault : faults(plan)) {
+            pause(200, 900);
+            System.out.println("TwoServers: " + fault + " while " + standing(clients));
+            happen(fault, redis, line);
+        }
+        clients.forEach(PersistentClient::comeToAnEnd);
+        awaitAll("quiet", clients, PersistentClient::quiet);
+        clients.forEach(PersistentClient::end);
+        awaitAll("told the last word", clients, PersistentClient::over);
+        System.out.println("TwoServers: " + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s, "
+                + clients.stream().mapToInt(PersistentClient::reconnects).sum() + " reconnects, "
+                + clients.stream().mapToInt(PersistentClient::resumed).sum() + " resumed");
+        compare(clients);
+    }
+
+    private String standing(List<PersistentClient> clients) {
+        StringBuilder standing = new StringBuilder();
+        for (NodeProcess server : servers) {
+            standing.append(clients.stream().filter(client -> client.server().equals(Optional.of(server.address()))).count())
+                    .append(" + ");
+        }
+        return standing.append("0 are connected, ")
+                .append(clients.stream().mapToInt(PersistentClient::following).sum())
+                .append(" replies are shown")
+                .toString();
+    }
+
+    private void happen(Fault fault, RealRedis redis, FaultProxy line) throws Exception {
+        switch (fault) {
+            case KILL -> {
+                NodeProcess victim = servers.get(random.nextInt(servers.size()));
+                victim.kill();
+                pause(0, 500);
+                victim.restart();
+                victim.awaitReady();
+            }
+            case PAUSE -> {
+                redis.pause();
+                pause(300, 1500);
+                redis.resume();
+            }
+            case FLUSH -> assertThat(redis.ask("FLUSHALL")).isEqualTo("+OK");
+            case CUT -> {
+                line.cut();
+                pause(300, 1200);
+                line.heal();
+            }
+        }
+    }
+
+    /** Kills come early, since what they leave takes a while to be settled. */
+    private List<Fault> faults(Plan plan) {
+        List<Fault> others = new ArrayList<>();
+        others.addAll(Collections.nCopies(plan.pauses(), Fault.PAUSE));
+        others.addAll(Collections.nCopies(plan.flushes(), Fault.FLUSH));
+        others.addAll(Collections.nCopies(plan.cuts(), Fault.CUT));
+        Collections.shuffle(others, random);
+        List<Fault> faults = new ArrayList<>();
+        for (int kill = 0; kill < plan.kills(); kill++) {
+            faults.add(Fault.KILL);
+            int together = others.size() / (2 * Math.max(1, plan.kills() - kill));
+            for (int i = 0; i < together; i++) {
+                faults.add(others.removeLast());
+            }
+        }
+        faults.addAll(others);
+        return faults;
+    }
+
+    private List<PersistentClient> clients(int count) {
+        List<URI> addresses = servers.stream().map(NodeProcess::address).toList();
+        List<PersistentClient> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String name = "person" + i;
+            PersistentClient client = new PersistentClient(
+                    "room" + i / 2, name, token(name), addresses, http, random.nextLong(), i % 2 == 0);
+            clients.add(client);
+            Thread thread = Thread.ofVirtual().name(name).start(client);
+            opened.push(thread::interrupt);
+        }
+        return clients;
+    }
+
+    private static void awaitAll(
+            String what, List<PersistentClient> clients, java.util.function.Predicate<PersistentClient> holds) {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!clients.stream().allMatch(holds)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("Expected everybody to be " + what + ", found waiting: "
+                        + clients.stream().filter(holds.negate()).limit(5).map(PersistentClient::standing).toList()
+                        + ", faults " + clients.stream().flatMap(client -> client.faults().stream()).limit(5).toList());
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    private void compare(List<PersistentClient> clients) throws Exception {
+        Map<String, Integer> ends = new TreeMap<>();
+        for (int i = 0; i < clients.size(); i += 2) {
+            Map<String, String> stored = stored("room" + i / 2);
+            stored.values().forEach(message -> ends.merge(message.substring(0, message.indexOf(':')), 1, Integer::sum));
+            for (PersistentClient client : clients.subList(i, Math.min(i + 2, clients.size()))) {
+                assertThat(client.faults()).as("seed %d, %s", seed, client.standing()).isEmpty();
+                assertThat(stored.keySet()).as("what was acknowledged, seed %d", seed).containsAll(client.acknowledged());
+                assertThat(client.messages()).as("what was told, seed %d", seed).isEqualTo(stored);
+            }
+            stored.forEach((id, message) -> wellEnded(message));
+        }
+        System.out.println("TwoServers: messages by how they ended: " + ends);
+        assertThat(ends.getOrDefault("completed", 0)).as("finished replies").isPositive();
+    }
+
+    private void wellEnded(String message) {
+        String status = message.substring(0, message.indexOf(':'));
+        String text = message.substring(status.length() + 1);
+        switch (status) {
+            case "" -> assertThat(text).isNotEmpty();
+            case "completed" -> assertThat(text).as("a finished reply, seed %d", seed).isEqualTo(words());
+            case "interrupted", "failed" -> assertThat(words()).as("a reply that was %s, seed %d", status, seed).startsWith(text);
+            default -> throw new AssertionError("Expected a reply that has ended well, found " + status + ", seed " + seed);
+        }
+    }
+
+    /** All messages of a session: how each stands and what it says. */
+    private Map<String, String> stored(String session) throws Exception {
+        Map<String, String> stored = new LinkedHashMap<>();
+        Optional<String> before = Optional.of("");
+        while (before.isPresent()) {
+            String place = before.get().isEmpty() ? "" : "&before=" + before.get();
+            JsonObject page = get("/api/chat/sessions/" + session + "/messages?limit=200" + place);
+            page.items("messages").orElseThrow().forEach(each -> {
+                JsonObject message = (JsonObject) each;
+                stored.put(
+                        message.requiredText("message_id"),
+                        message.text("status")
+                                .filter(status -> message.text("role").filter("assistant"::equals).isPresent())
+                                .orElse("")
+                                + ":" + message.requiredText("content"));
+            });
+            before = page.text("next");
+        }
+        return stored;
+    }
+
+    private JsonObject get(String path) throws Exception {
+        String body = http.send(
+                HttpRequest.newBuilder(servers.getFirst().address().resolve(path))
+                        .header("Authorization", "Bearer " + token("root", Principal.ADMIN))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString())
+                .body();
+        return switch (JsonReader.STANDARD.read(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
+            case JsonReading.Read read -> read.object();
+            default -> throw new AssertionError("Expected JSON, found " + body);
+        };
+    }
+
+    private static Map<String, String> environment(RealRedis redis, FaultProxy line, ScriptedOllama model) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("MONGODB_URI", "mongodb://" + line.host() + ":" + line.port() + "/chat");
+        environment.put("REDIS_URL", redis.address());
+        environment.put("JWT_SECRET", SECRET);
+        environment.put("OLLAMA_SERVER", model.address().toString());
+        environment.put("DEFAULT_MODEL", "tiny:latest");
+        environment.put("MAX_CONCURRENT_STREAMS", "500");
+        environment.put("MODEL_QUEUE_LIMIT", "1000");
+        environment.put("LOG_LEVEL", "warn");
+        for (String limit : List.of("RATE_LIMIT_MESSAGES_PER_MINUTE", "WS_RATE_LIMIT_REQUESTS", "REST_RATE_LIMIT")) {
+            environment.put(limit, "off");
+        }
+        return environment;
+    }
+
+    private static String token(String user, String... roles) {
+        InstantSource clock = InstantSource.system();
+        return JwtIssuer.ofSecret(SECRET, JwtChecks.DEFAULT, clock, () -> user + "-" + System.nanoTime())
+                .issue(
+                        new Principal(
+                                new UserId(user), user, Set.of(roles), false, Optional.empty(), Instant.EPOCH, Optional.empty()),
+                        Duration.ofHours(2));
+    }
+
+    private static Act[] answer() {
+        List<Act> acts = new ArrayList<>();
+        for (int word = 1; word <= WORDS; word++) {
+            acts.add(new Act.Body(ScriptedOllama.line(word(word), "")));
+            acts.add(new Act.Pause(PACE));
+        }
+        acts.add(new Act.Body(ScriptedOllama.lastLine(
+                new Completion(Completion.Reason.STOP, Optional.of(1), Optional.of(WORDS)))));
+        acts.add(new Act.EndOfBody());
+        return acts.toArray(Act[]::new);
+    }
+
+    private static String words() {
+        StringBuilder text = new StringBuilder();
+        for (int word = 1; word <= WORDS; word++) {
+            text.append(word(word));
+        }
+        return text.toString();
+    }
+
+    private static String word(int number) {
+        return "word" + number + (number % 10 == 0 ? " 🙂 " : " ");
+    }
+
+    private void pause(int least, int most) {
+        LockSupport.parkNanos(Duration.ofMillis(least + random.nextInt(most - least)).toNanos());
+    }
+
+    private <T extends AutoCloseable> T opening(T thing) {
+        opened.push(thing);
+        return thing;
+    }
+}
