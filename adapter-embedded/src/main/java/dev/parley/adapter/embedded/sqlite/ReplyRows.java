@@ -7,7 +7,9 @@ import dev.parley.domain.reply.Reply;
 import dev.parley.domain.session.SessionId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads and writes the records of replies that have not ended. */
@@ -15,6 +17,13 @@ final class ReplyRows {
     private static final String SELECT = """
             SELECT r.message, m.id, s.id, r.question, r.asker, r.requested_at, r.owner, r.fence, r.stop_requested_by
             FROM reply r JOIN message m ON m.n = r.message JOIN session s ON s.n = r.session
+            """;
+
+    private static final String SAFE = """
+            SELECT r.message, r.fence, t.start, t.text
+            FROM message m JOIN reply r ON r.message = m.n LEFT JOIN reply_text t ON t.reply = r.message
+                 AND t.start = (SELECT max(start) FROM reply_text WHERE reply = r.message)
+            WHERE m.id = ?
             """;
 
     private record Bare(long n, Reply reply) {}
@@ -32,10 +41,20 @@ final class ReplyRows {
                 .toList();
     }
 
+    /** All of them; asked every few seconds while replies run, so their texts are read at once. */
     static List<Reply> all(Sql sql) {
-        return sql.list(SELECT + "ORDER BY r.requested_at, r.message", ReplyRows::read)
-                .stream()
-                .map(bare -> withText(sql, bare))
+        List<Bare> records = sql.list(SELECT + "ORDER BY r.requested_at, r.message", ReplyRows::read);
+        Map<Long, StringBuilder> texts = new HashMap<>();
+        if (!records.isEmpty()) {
+            sql.list(
+                    "SELECT reply, text FROM reply_text ORDER BY reply, start",
+                    row -> texts.computeIfAbsent(row.getLong(1), n -> new StringBuilder()).append(row.getString(2)));
+        }
+        return records.stream()
+                .map(bare -> {
+                    StringBuilder text = texts.get(bare.n());
+                    return text == null ? bare.reply() : with(bare.reply(), text.toString());
+                })
                 .toList();
     }
 
@@ -75,11 +94,17 @@ final class ReplyRows {
         }
     }
 
-    /** Replaces what lies behind {@code offset}, which must not be more than is there. */
-    static void checkpoint(Sql sql, long n, long offset, String tail) {
-        Optional<Piece> last = sql.one(
-                "SELECT start, text FROM reply_text WHERE reply = ? ORDER BY start DESC LIMIT 1", Piece::read, n);
-        long length = last.map(Piece::end).orElse(0L);
+    /**
+     * Replaces what lies behind {@code offset}, which must not be more than is there; false when the reply has ended or {@code fence}
+     * is not the newest. One look and one row, since every running reply comes every second.
+     */
+    static boolean checkpoint(Sql sql, MessageId id, long fence, long offset, String tail) {
+        Optional<Safe> found = sql.one(SAFE, Safe::read, id.value());
+        if (found.isEmpty() || found.get().fence() != fence) {
+            return false;
+        }
+        long n = found.get().n();
+        long length = found.get().length();
         if (offset < 0 || offset > length) {
             throw new IllegalArgumentException("Expected an offset of 0 to " + length + ", found " + offset);
         }
@@ -93,15 +118,14 @@ final class ReplyRows {
         if (!tail.isEmpty()) {
             addText(sql, n, offset, tail);
         }
+        return true;
     }
 
-    private record Piece(long start, String text) {
-        static Piece read(ResultSet row) throws SQLException {
-            return new Piece(row.getLong(1), row.getString(2));
-        }
-
-        long end() {
-            return start + text.length();
+    /** What is safe of a running reply: its length in UTF-16 code units, which the database cannot count. */
+    private record Safe(long n, long fence, long length) {
+        static Safe read(ResultSet row) throws SQLException {
+            String last = row.getString(4);
+            return new Safe(row.getLong(1), row.getLong(2), last == null ? 0 : row.getLong(3) + last.length());
         }
     }
 
@@ -115,7 +139,10 @@ final class ReplyRows {
     }
 
     private static Reply withText(Sql sql, Bare bare) {
-        Reply reply = bare.reply();
+        return with(bare.reply(), text(sql, bare.n()));
+    }
+
+    private static Reply with(Reply reply, String text) {
         return new Reply(
                 reply.id(),
                 reply.session(),
@@ -125,7 +152,7 @@ final class ReplyRows {
                 reply.owner(),
                 reply.fence(),
                 reply.stopRequestedBy(),
-                text(sql, bare.n()));
+                text);
     }
 
     private static Bare read(ResultSet row) throws SQLException {

@@ -40,15 +40,7 @@ final class SqliteReplyStore implements ReplyStore {
 
     @Override
     public boolean checkpoint(MessageId id, long fence, long offset, String tail) {
-        return writer.write(tables -> {
-            Optional<Long> n = ReplyRows.running(tables.sql(), id);
-            if (n.isEmpty()
-                    || tables.sql().number("SELECT fence FROM reply WHERE message = ?", n.get()) != fence) {
-                return false;
-            }
-            ReplyRows.checkpoint(tables.sql(), n.get(), offset, tail);
-            return true;
-        });
+        return writer.write(tables -> ReplyRows.checkpoint(tables.sql(), id, fence, offset, tail));
     }
 
     @Override
