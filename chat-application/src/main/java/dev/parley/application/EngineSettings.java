@@ -88,7 +88,7 @@ public record EngineSettings(
             Overlap.QUEUE,
             10,
             200,
-            Duration.ofMillis(30),
+            Duration.ofMillis(40),
             Duration.ZERO,
             Duration.ofSeconds(1),
             Optional.of(new Quota(30, Duration.ofMinutes(1))),

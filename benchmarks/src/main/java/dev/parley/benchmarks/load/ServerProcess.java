@@ -20,6 +20,10 @@ final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("READY (\\d+)");
     private static final Pattern COMPILER = Pattern.compile("\\(C[12] Compiler");
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
+
+    /** Java's serial collector leaves gaps in its older generation, unless it is the fourth time. */
+    private static final int COLLECTIONS = 4;
+
     private static final double MICROS_PER_TICK = 10_000;
 
     private final Process process;
@@ -122,7 +126,9 @@ final class ServerProcess implements AutoCloseable {
     /** What a Java process holds on its heap after collecting, in kilobytes; not a number for others. */
     double heapKilobytes() {
         try {
-            jcmd("GC.run");
+            for (int i = 0; i < COLLECTIONS; i++) {
+                jcmd("GC.run");
+            }
             double used = Double.NaN;
             for (String line : jcmd("GC.heap_info").split("\n")) {
                 Matcher found = USED.matcher(line);

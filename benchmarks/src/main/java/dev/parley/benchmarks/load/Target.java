@@ -1,5 +1,6 @@
 package dev.parley.benchmarks.load;
 
+import dev.parley.application.EngineSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,18 +10,21 @@ enum Target {
     /** Parley with a model inside the process, sending every word at once. */
     PARLEY("Parley, each word a frame"),
     /** Parley as it is shipped: words that come close together share a frame. */
-    PARLEY_COALESCING("Parley, 30 ms window"),
+    PARLEY_COALESCING("Parley as shipped, 40 ms window"),
     /** Parley with a model's server in another process. */
     PARLEY_OLLAMA("Parley"),
     /** The system's calls alone, each word a frame. */
     FLOOR("Floor: writes alone, each word a frame"),
     /** The system's calls alone, with as many words to a frame as the window gives at 50 a second. */
-    FLOOR_COALESCING("Floor: writes alone, 2 words a frame"),
+    FLOOR_COALESCING("Floor: writes alone, 3 words a frame"),
     /** The system's calls alone: words are read from a model's server and written. */
-    FLOOR_PROXY("Floor: reads and writes alone, 2 words a frame"),
+    FLOOR_PROXY("Floor: reads and writes alone, 3 words a frame"),
     TYRUS("Tyrus + Grizzly, default"),
     NODE_WS("Node ws"),
     NODE_PROXY("Node proxy, stores nothing");
+
+    private static final String SHIPPED_WINDOW =
+            Long.toString(EngineSettings.DEFAULT.coalesce().toMillis());
 
     private final String label;
 
@@ -40,11 +44,11 @@ enum Target {
         String model = "http://127.0.0.1:" + modelPort;
         return ServerProcess.start(options.serverCore(), switch (this) {
             case PARLEY -> java(options, "serve-parley", "inside", "0");
-            case PARLEY_COALESCING -> java(options, "serve-parley", "inside", "30");
-            case PARLEY_OLLAMA -> java(options, "serve-parley", model, "30");
+            case PARLEY_COALESCING -> java(options, "serve-parley", "inside", SHIPPED_WINDOW);
+            case PARLEY_OLLAMA -> java(options, "serve-parley", model, SHIPPED_WINDOW);
             case FLOOR -> java(options, "serve-floor", "inside", "1");
-            case FLOOR_COALESCING -> java(options, "serve-floor", "inside", "2");
-            case FLOOR_PROXY -> java(options, "serve-floor", model, "2");
+            case FLOOR_COALESCING -> java(options, "serve-floor", "inside", "3");
+            case FLOOR_PROXY -> java(options, "serve-floor", model, "3");
             case TYRUS -> java(options, "serve-tyrus");
             case NODE_WS -> node(options, "stream.mjs");
             case NODE_PROXY -> node(options, "proxy.mjs", model);
