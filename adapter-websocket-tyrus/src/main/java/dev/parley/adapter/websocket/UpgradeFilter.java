@@ -284,8 +284,10 @@ final class UpgradeFilter extends BaseFilter {
             }
         });
         upgrade(ctx, answer, head, newClientId);
+        // Kept for as long as the socket lives, so it must not hold on to the request.
+        org.glassfish.grizzly.Connection<?> network = ctx.getConnection();
         org.glassfish.tyrus.spi.Connection parsing =
-                answer.info().createConnection(socket, reason -> ctx.getConnection().closeSilently());
+                answer.info().createConnection(socket, reason -> network.closeSilently());
         if (!socket.isOpen()) {
             throw new IllegalStateException("Expected the engine to open a session");
         }

@@ -22,6 +22,9 @@ final class WebSocketEngine extends TyrusServerContainer {
 
     private static final String ADDRESS = "/socket";
 
+    /** Every session keeps one, so all keep the same. */
+    private static final URI SHARED_ADDRESS = URI.create(ADDRESS);
+
     /** What the engine may hold beside one frame: the piece that is being read. */
     static final int PIECE = 64 << 10;
 
@@ -49,7 +52,7 @@ final class WebSocketEngine extends TyrusServerContainer {
 
     Answer upgrade(Map<String, List<String>> headers, ClientSocket socket) {
         RequestContext request = RequestContext.Builder.create()
-                .requestURI(URI.create(ADDRESS))
+                .requestURI(SHARED_ADDRESS)
                 .queryString("")
                 .parameterMap(Map.of())
                 .userPrincipal(socket)

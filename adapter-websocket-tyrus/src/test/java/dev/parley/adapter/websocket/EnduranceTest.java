@@ -27,7 +27,11 @@ class EnduranceTest {
                 Event large = new Event.Announced("x".repeat(10_000), Hint.Level.INFO);
                 int told = 0;
                 while (fixture.engine.links.size() == 2) {
-                    assertThat(told).as("frames taken for a client that does not read").isLessThan(10_000);
+                    if (told == 2_000) {
+                        // Far more than may wait for it: its end is only to be carried out, on a machine that may be busy.
+                        HostFixture.eventually(() -> fixture.engine.links.size() == 1);
+                        break;
+                    }
                     fixture.engine.tell(large);
                     assertThat(quick.next().payload()).hasSize(10_000);
                     told++;

@@ -23,11 +23,13 @@ final class Follower {
     private final Supplier<Principal> principal;
     private final EventSink sink;
     private final Consumer<Follower> onLoss;
-    private final Map<MessageId, Shown> shown = new HashMap<>();
+    // Made when something is to be put there: most are shown nothing most of the time.
+    private Map<MessageId, Shown> shown = Map.of();
     private final Reach reach = new Reach();
     private volatile long position;
     private long began;
     private volatile boolean gone;
+    private volatile boolean cursorless;
 
     /** How far one reply was shown; changed in place, since it changes with every piece. */
     private static final class Shown {
@@ -68,6 +70,15 @@ final class Follower {
     /** How far it was told for sure. */
     Reach reach() {
         return reach;
+    }
+
+    /** The client keeps no cursor: where it was last is kept for it. */
+    void hasNoCursor() {
+        cursorless = true;
+    }
+
+    boolean cursorless() {
+        return cursorless;
     }
 
     /** The position at which it began to be live. */
@@ -125,12 +136,19 @@ final class Follower {
 
     /** Takes the client's word for replies that it is not being shown. */
     void know(Map<MessageId, Long> before) {
-        before.forEach((reply, to) -> shown.putIfAbsent(reply, new Shown(to)));
+        before.forEach((reply, to) -> some().putIfAbsent(reply, new Shown(to)));
+    }
+
+    private Map<MessageId, Shown> some() {
+        if (!(shown instanceof HashMap)) {
+            shown = new HashMap<>(4);
+        }
+        return shown;
     }
 
     /** Forgets how far it was shown a reply, so that the reply begins anew for it. */
     void forget(MessageId reply) {
-        shown.remove(reply);
+        some().remove(reply);
     }
 
     /**
@@ -143,7 +161,7 @@ final class Follower {
         if (far == null || !reply.mayGoOnAt(far.to)) {
             tell(reply.beginning());
             far = new Shown(0);
-            shown.put(reply.id(), far);
+            some().put(reply.id(), far);
         }
         if (far.to == news.from() && news.to() == reply.length()) {
             if (!news.text().isEmpty()) {
@@ -157,7 +175,7 @@ final class Follower {
 
     /** Shows what is still to be shown of a reply that has ended. */
     private void end(Message message) {
-        Shown far = shown.remove(message.id());
+        Shown far = shown.isEmpty() ? null : shown.remove(message.id());
         String text = message.content();
         boolean goesOn = far != null && RunningReply.mayGoOn(text, far.to);
         if (!goesOn) {

@@ -24,12 +24,13 @@ import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.topic.TopicId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One connection as the engine knows it. */
 final class LiveLink implements Link {
@@ -44,11 +45,10 @@ final class LiveLink implements Link {
     private final Ports ports;
     private final EngineSettings settings;
     private final Instant connectedAt;
-    private final Map<SessionId, Follower> following = new ConcurrentHashMap<>();
-    private final Map<Watched, Registration> watching = new ConcurrentHashMap<>();
-    /** The sessions that the client has no cursor for. */
-    private final Set<SessionId> lastHere = ConcurrentHashMap.newKeySet();
-    private final Map<SessionId, Typed> typed = new ConcurrentHashMap<>();
+    private final Map<SessionId, Follower> following = new ConcurrentHashMap<>(1);
+    // Both are made when something is to be put there: most connections watch no topics and are silent.
+    private volatile Map<Watched, Registration> watching = Map.of();
+    private @Nullable Map<SessionId, Typed> typed;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Caller caller;
@@ -131,6 +131,9 @@ final class LiveLink implements Link {
         Follower follower = from instanceof From.Position missed
                 ? follower(session.id(), missed.position(), missed.shown())
                 : follower(session.id(), session.position(), Map.of());
+        if (wanted instanceof From.LastHere) {
+            follower.hasNoCursor();
+        }
         Presence.Present who = present(session.id());
         boolean came = ports.presence().enter(who, id, settings.presenceLife());
         Optional<Following> joined = Optional.empty();
@@ -145,9 +148,6 @@ final class LiveLink implements Link {
             return Access.noSession(session.id());
         }
         following.put(session.id(), follower);
-        if (wanted instanceof From.LastHere) {
-            lastHere.add(session.id());
-        }
         if (from instanceof From.Now) {
             follower.reach().has(joined.get().position());
             saveReach(session.id(), follower);
@@ -202,7 +202,7 @@ final class LiveLink implements Link {
     }
 
     private Outcome<Watching> watching(Watched what, TopicHub.Watch watch) {
-        watching.put(what, watch.end());
+        watched().put(what, watch.end());
         boolean lost = what instanceof Watched.OfSession of && !following.containsKey(of.session());
         if (lost || watch.lost().getAsBoolean() || ended.get() || closed.get()) {
             unwatch(what);
@@ -210,8 +210,17 @@ final class LiveLink implements Link {
         return Outcome.done(watch.begun());
     }
 
+    private Map<Watched, Registration> watched() {
+        if (!(watching instanceof ConcurrentHashMap)) {
+            synchronized (this) {
+                watching = watching instanceof ConcurrentHashMap ? watching : new ConcurrentHashMap<>(4);
+            }
+        }
+        return watching;
+    }
+
     private void unwatch(Watched what) {
-        Registration watch = watching.remove(what);
+        Registration watch = watching.isEmpty() ? null : watching.remove(what);
         if (watch != null) {
             watch.close();
         }
@@ -236,8 +245,7 @@ final class LiveLink implements Link {
     /** Lets go of a session, unless it was let go of or is followed anew. */
     private void lost(SessionId session, Follower follower) {
         if (following.remove(session, follower)) {
-            lastHere.remove(session);
-            typed.remove(session);
+            typesNoMore(session);
             unwatch(new Watched.OfSession(session));
             hub.leave(follower, session);
             hub.departs(present(session), this);
@@ -283,9 +291,8 @@ final class LiveLink implements Link {
 
     @Override
     public boolean unsure() {
-        for (SessionId session : lastHere) {
-            Follower follower = following.get(session);
-            if (follower != null && follower.reach().behind(follower.position())) {
+        for (Follower follower : following.values()) {
+            if (follower.cursorless() && follower.reach().behind(follower.position())) {
                 return true;
             }
         }
@@ -298,16 +305,24 @@ final class LiveLink implements Link {
     }
 
     /** Whether the others should be told; the same again only after a while, so that keystrokes do not flood them. */
-    boolean newsOfTyping(SessionId session, boolean active) {
+    synchronized boolean newsOfTyping(SessionId session, boolean active) {
         Instant now = ports.clock().instant();
-        Typed before = typed.get(session);
+        Map<SessionId, Typed> said = typed == null ? new HashMap<>(4) : typed;
+        typed = said;
+        Typed before = said.get(session);
         boolean told = before != null
                 && before.active() == active
                 && now.isBefore(before.at().plus(settings.typingLife().dividedBy(3)));
         if (!told) {
-            typed.put(session, new Typed(active, now));
+            said.put(session, new Typed(active, now));
         }
         return !told && (active || before != null);
+    }
+
+    private synchronized void typesNoMore(SessionId session) {
+        if (typed != null) {
+            typed.remove(session);
+        }
     }
 
     /** Says that this connection is still there. */

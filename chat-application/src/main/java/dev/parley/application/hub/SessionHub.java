@@ -56,9 +56,10 @@ final class SessionHub {
     private final Registration hints;
 
     // used in serial alone
-    private final Set<Follower> followers = new LinkedHashSet<>();
-    private final Map<MessageId, RunningReply> running = new LinkedHashMap<>();
-    private final Map<MessageId, ReplyTail> tails = new HashMap<>();
+    private final Set<Follower> followers = new LinkedHashSet<>(2);
+    // Made when something is to be put there: most sessions are quiet most of the time.
+    private Map<MessageId, RunningReply> running = Map.of();
+    private Map<MessageId, ReplyTail> tails = Map.of();
     private final TypingBoard typing;
     private long position = NOT_BEGUN;
     private int failures;
@@ -269,9 +270,9 @@ final class SessionHub {
 
     private void reset() {
         position = NOT_BEGUN;
-        running.clear();
         tails.values().forEach(ReplyTail::close);
-        tails.clear();
+        running = Map.of();
+        tails = Map.of();
         typing.close();
         retry.ifPresent(Registration::close);
         retry = Optional.empty();
@@ -318,6 +319,10 @@ final class SessionHub {
     }
 
     private void read(MessageId reply) {
+        if (running.isEmpty()) {
+            running = new LinkedHashMap<>(4);
+            tails = new HashMap<>(4);
+        }
         running.computeIfAbsent(reply, id -> new RunningReply(session, id));
         tails.computeIfAbsent(reply, id -> new ReplyTail(
                 ports.streams(), id, read -> serial.answerHere(() -> showAll(id, read)))
@@ -349,10 +354,17 @@ final class SessionHub {
     }
 
     private void forget(MessageId reply) {
+        if (running.isEmpty()) {
+            return;
+        }
         running.remove(reply);
         ReplyTail tail = tails.remove(reply);
         if (tail != null) {
             tail.close();
+        }
+        if (running.isEmpty()) {
+            running = Map.of();
+            tails = Map.of();
         }
     }
 

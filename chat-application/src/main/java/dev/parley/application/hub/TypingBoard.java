@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Who types in one session. Everybody stops by saying so, by sending, or by saying nothing for a while. Used in the hub's serial alone. */
 final class TypingBoard {
@@ -19,7 +20,8 @@ final class TypingBoard {
     private final Duration life;
     private final Serial serial;
     private final Consumer<Event> tell;
-    private final Map<String, Typing> typing = new LinkedHashMap<>();
+    // Made when somebody types.
+    private Map<String, Typing> typing = Map.of();
     private long sayings;
 
     /** @param saying tells this saying from an equal one before */
@@ -35,11 +37,12 @@ final class TypingBoard {
 
     void heard(Hint.Typing said) {
         String key = key(said.agent(), said.id());
-        Typing before = typing.remove(key);
+        Typing before = removed(key);
         if (before != null) {
             before.expiry().close();
         }
         if (said.active()) {
+            typing = typing.isEmpty() ? new LinkedHashMap<>(4) : typing;
             long saying = sayings++;
             typing.put(
                     key,
@@ -52,7 +55,7 @@ final class TypingBoard {
 
     /** Whoever has sent what they typed types no longer. */
     void sent(UserId user) {
-        Typing before = typing.remove(key(false, user.value()));
+        Typing before = removed(key(false, user.value()));
         if (before != null) {
             before.expiry().close();
             tell.accept(event(before.said(), false));
@@ -66,16 +69,20 @@ final class TypingBoard {
 
     void close() {
         typing.values().forEach(now -> now.expiry().close());
-        typing.clear();
+        typing = Map.of();
     }
 
     /** Only if nothing was said since. */
     private void expire(String key, long saying) {
         Typing now = typing.get(key);
         if (now != null && now.saying() == saying) {
-            typing.remove(key);
+            removed(key);
             tell.accept(event(now.said(), false));
         }
+    }
+
+    private @Nullable Typing removed(String key) {
+        return typing.isEmpty() ? null : typing.remove(key);
     }
 
     private Event event(Hint.Typing said, boolean active) {

@@ -28,7 +28,35 @@ final class OwnPresence implements Presence {
     private final Map<SessionId, Map<UserId, Here>> here = new HashMap<>();
 
     /** A user of this node's and through which connections. */
-    private record Here(Present who, Set<ConnectionId> connections) {}
+    private static final class Here {
+        private final Present who;
+        // Mostly one, so copies are cheap and small.
+        private Set<ConnectionId> connections = Set.of();
+
+        Here(Present who) {
+            this.who = who;
+        }
+
+        /** True when it is the first. */
+        boolean add(ConnectionId connection) {
+            boolean first = connections.isEmpty();
+            Set<ConnectionId> more = new HashSet<>(connections);
+            more.add(connection);
+            connections = Set.copyOf(more);
+            return first;
+        }
+
+        /** True when it was the last. */
+        boolean remove(ConnectionId connection) {
+            if (!connections.contains(connection)) {
+                return false;
+            }
+            Set<ConnectionId> less = new HashSet<>(connections);
+            less.remove(connection);
+            connections = Set.copyOf(less);
+            return less.isEmpty();
+        }
+    }
 
     OwnPresence(Presence everywhere, Standing standing) {
         this.everywhere = everywhere;
@@ -60,11 +88,8 @@ final class OwnPresence implements Presence {
     private boolean entered(Present who, ConnectionId connection) {
         lock.lock();
         try {
-            Map<UserId, Here> users = here.computeIfAbsent(who.session(), session -> new HashMap<>());
-            Here user = users.computeIfAbsent(who.user(), id -> new Here(who, new HashSet<>()));
-            boolean first = user.connections().isEmpty();
-            user.connections().add(connection);
-            return first;
+            Map<UserId, Here> users = here.computeIfAbsent(who.session(), session -> new HashMap<>(2));
+            return users.computeIfAbsent(who.user(), id -> new Here(who)).add(connection);
         } finally {
             lock.unlock();
         }
@@ -75,7 +100,7 @@ final class OwnPresence implements Presence {
         try {
             Map<UserId, Here> users = here.getOrDefault(who.session(), Map.of());
             Here user = users.get(who.user());
-            if (user == null || !user.connections().remove(connection) || !user.connections().isEmpty()) {
+            if (user == null || !user.remove(connection)) {
                 return false;
             }
             users.remove(who.user());
@@ -92,7 +117,7 @@ final class OwnPresence implements Presence {
         lock.lock();
         try {
             List<Present> present = new ArrayList<>();
-            here.getOrDefault(session, Map.of()).values().forEach(user -> present.add(user.who()));
+            here.getOrDefault(session, Map.of()).values().forEach(user -> present.add(user.who));
             present.sort(Comparator.comparing(who -> who.user().value()));
             return present;
         } finally {

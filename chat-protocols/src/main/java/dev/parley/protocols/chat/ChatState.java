@@ -24,8 +24,9 @@ final class ChatState {
     final SessionId session;
     final OwnChanges own = new OwnChanges();
 
-    private final Map<MessageId, Boolean> streamed = new HashMap<>();
-    private final Map<MessageId, Started> started = new HashMap<>();
+    // Both are made when something is to be put there: most connections are idle.
+    private Map<MessageId, Boolean> streamed = Map.of();
+    private Map<MessageId, Started> started = Map.of();
     private Principal principal;
     private SessionSettings settings = SessionSettings.DEFAULT;
     private Optional<ProjectId> project = Optional.empty();
@@ -84,16 +85,23 @@ final class ChatState {
 
     /** The client said how it wants a reply. */
     void stream(MessageId reply, boolean wanted) {
+        streamed = some(streamed);
         streamed.put(reply, wanted);
     }
 
     /** Whether the client sees the reply grow; stays as it was when the reply began. */
     boolean streams(MessageId reply) {
+        streamed = some(streamed);
         return streamed.computeIfAbsent(reply, ignored -> settings.streamResponses());
     }
 
     void started(MessageId reply, Started how) {
+        started = some(started);
         started.put(reply, how);
+    }
+
+    private static <V> Map<MessageId, V> some(Map<MessageId, V> map) {
+        return map instanceof HashMap ? map : new HashMap<>(4);
     }
 
     Optional<Started> started(MessageId reply) {
@@ -104,7 +112,9 @@ final class ChatState {
     boolean ended(MessageId reply) {
         boolean grew = streams(reply);
         streamed.remove(reply);
-        started.remove(reply);
+        if (!started.isEmpty()) {
+            started.remove(reply);
+        }
         return grew;
     }
 }

@@ -15,7 +15,7 @@ final class OwnChanges {
 
     private record Own(MessageId message, long from, long to) {}
 
-    private final List<Own> changes = new ArrayList<>();
+    private final List<Own> changes = new ArrayList<>(0);
 
     /** The client's change of {@code message} has a position from {@code from} to {@code to}. */
     void add(MessageId message, long from, long to) {

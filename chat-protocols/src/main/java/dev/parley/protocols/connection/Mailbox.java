@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for one client, bounded in bytes and frames.
@@ -46,8 +47,9 @@ final class Mailbox {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Entry> waiting = new ArrayDeque<>(1);
-    private final Map<String, HintEntry> hints = new HashMap<>();
-    private final Map<MessageId, TextEntry> texts = new HashMap<>();
+    // Made when something is to be put there: most connections are idle.
+    private @Nullable Map<String, HintEntry> hints;
+    private @Nullable Map<MessageId, TextEntry> texts;
     private long waitingBytes;
     private long writingBytes;
     private int writingFrames;
@@ -250,14 +252,16 @@ final class Mailbox {
     private void enqueue(Outgoing outgoing) {
         switch (outgoing) {
             case Outgoing.Kept kept -> {
-                texts.clear();
+                clear(texts);
                 append(new KeptEntry(kept.frame()));
             }
             case Outgoing.Replaceable hint -> {
-                HintEntry older = hints.get(hint.key());
+                Map<String, HintEntry> known = hints == null ? new HashMap<>(4) : hints;
+                hints = known;
+                HintEntry older = known.get(hint.key());
                 if (older == null) {
                     HintEntry entry = new HintEntry(hint.key(), hint.frame());
-                    hints.put(hint.key(), entry);
+                    known.put(hint.key(), entry);
                     append(entry);
                 } else {
                     waitingBytes += hint.frame().size() - older.frame.size();
@@ -269,10 +273,12 @@ final class Mailbox {
     }
 
     private void grow(Event.ReplyGrew grown) {
-        TextEntry newest = texts.get(grown.reply());
+        Map<MessageId, TextEntry> known = texts == null ? new HashMap<>(4) : texts;
+        texts = known;
+        TextEntry newest = known.get(grown.reply());
         if (newest == null || !newest.takes(grown)) {
             TextEntry entry = new TextEntry(grown);
-            texts.put(grown.reply(), entry);
+            known.put(grown.reply(), entry);
             append(entry);
         } else {
             long before = newest.size();
@@ -288,9 +294,15 @@ final class Mailbox {
 
     private void letGo() {
         waiting.clear();
-        hints.clear();
-        texts.clear();
+        clear(hints);
+        clear(texts);
         waitingBytes = 0;
+    }
+
+    private static void clear(@Nullable Map<?, ?> entries) {
+        if (entries != null) {
+            entries.clear();
+        }
     }
 
     /** Writes batch after batch until nothing waits or the transport is busy; one thread at a time does. */
@@ -356,8 +368,16 @@ final class Mailbox {
             bytes += next.size();
             switch (next) {
                 case KeptEntry kept -> {}
-                case HintEntry hint -> hints.remove(hint.key);
-                case TextEntry text -> texts.remove(text.first.reply(), text);
+                case HintEntry hint -> {
+                    if (hints != null) {
+                        hints.remove(hint.key);
+                    }
+                }
+                case TextEntry text -> {
+                    if (texts != null) {
+                        texts.remove(text.first.reply(), text);
+                    }
+                }
             }
         }
         waitingBytes -= bytes;

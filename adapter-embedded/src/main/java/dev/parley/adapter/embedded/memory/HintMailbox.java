@@ -25,7 +25,7 @@ final class HintMailbox {
     /** Held while the listener runs, so that closing can wait for it. */
     private final ReentrantLock turn = new ReentrantLock();
 
-    private final ArrayDeque<Hint> waiting = new ArrayDeque<>(4);
+    private final ArrayDeque<Hint> waiting = new ArrayDeque<>(1);
     private boolean draining;
     private boolean overflowed;
     private volatile boolean closed;

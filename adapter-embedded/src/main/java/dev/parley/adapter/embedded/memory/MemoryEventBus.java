@@ -24,7 +24,7 @@ final class MemoryEventBus implements EventBus, AutoCloseable {
     public Registration subscribe(Topic topic, Consumer<? super Hint> listener) {
         HintMailbox mailbox = new HintMailbox(listener);
         mailboxes.compute(topic, (key, present) -> {
-            Set<HintMailbox> set = present == null ? ConcurrentHashMap.newKeySet() : present;
+            Set<HintMailbox> set = present == null ? ConcurrentHashMap.newKeySet(1) : present;
             set.add(mailbox);
             return set;
         });
