@@ -1,11 +1,8 @@
 package dev.parley.adapter.redis;
 
-import static dev.parley.adapter.redis.Answers.bytes;
-
 import dev.parley.domain.Registration;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.message.MessageId;
-import dev.parley.domain.reply.StreamLog;
 import dev.parley.domain.time.Timers;
 import java.time.Duration;
 import java.util.List;
@@ -31,9 +28,8 @@ final class Copy implements Subscriber.Listener, AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(15);
 
     private final MessageId reply;
-    private final Broker broker;
+    private final LogCalls calls;
     private final Timers timers;
-    private final Names names;
     private final LocalText text;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,17 +45,17 @@ final class Copy implements Subscriber.Listener, AutoCloseable {
     private boolean told;
     private boolean closed;
 
-    Copy(MessageId reply, StreamLog local, AtomicLong numbers, Broker broker, Timers timers, Names names) {
+    /** @param numbers counts all beginnings in this node's log */
+    Copy(MessageId reply, Own.Setting setting, AtomicLong numbers) {
         this.reply = reply;
-        this.broker = broker;
-        this.timers = timers;
-        this.names = names;
-        this.text = new LocalText(local, numbers);
+        this.calls = setting.calls();
+        this.timers = setting.timers();
+        this.text = new LocalText(setting.local(), numbers);
     }
 
     /** Begins to listen, and then to read. */
     void begin(Subscriber subscriber) {
-        Registration opened = subscriber.listen(names.readersOf(reply), this);
+        Registration opened = subscriber.listen(calls.readersOf(reply), this);
         lock.lock();
         try {
             if (!closed) {
@@ -207,10 +203,7 @@ final class Copy implements Subscriber.Listener, AutoCloseable {
     /** False when it should be tried again a little later. */
     private boolean read(String epoch, long known) {
         try {
-            Object answer = broker.run(
-                    Script.LOG_READ,
-                    List.of(names.log(reply), names.logText(reply)),
-                    List.of(bytes(epoch), bytes(known)));
+            Object answer = calls.read(reply, epoch, known);
             lock.lock();
             try {
                 return closed || (answer instanceof List<?> found ? found(Answers.list(found)) : nothing());

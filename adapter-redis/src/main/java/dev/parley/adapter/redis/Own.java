@@ -1,10 +1,8 @@
 package dev.parley.adapter.redis;
 
-import static dev.parley.adapter.redis.Answers.bytes;
-
+import dev.parley.adapter.redis.LogCalls.Ownership;
 import dev.parley.domain.Registration;
 import dev.parley.domain.error.FencedException;
-import dev.parley.domain.reply.StreamHead;
 import dev.parley.domain.reply.StreamLog;
 import dev.parley.domain.time.Timers;
 import java.time.Duration;
@@ -31,15 +29,16 @@ final class Own {
     /** Longer texts are not given to Redis any further: their readers elsewhere get the rest with the stored message. */
     private static final long LONGEST = 8L * 1024 * 1024;
 
-    /** What all logs of this node share. */
-    record Setting(
-            StreamLog local, Broker broker, Timers timers, Names names, String node, RedisAdapter.Retention retention,
-            Duration patience) {}
+    /**
+     * What all logs of this node share.
+     *
+     * @param local this node's own log
+     * @param patience how long a writer waits for Redis that was quick so far
+     */
+    record Setting(StreamLog local, LogCalls calls, Timers timers, Duration patience) {}
 
     private final Setting setting;
-    private final StreamHead head;
-    private final long fence;
-    private final String epoch;
+    private final Ownership owner;
     private final Runnable over;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -65,20 +64,18 @@ final class Own {
      * @param known whether Redis knows that the log has begun
      * @param over told when this has nothing more to do, or may do nothing more
      */
-    Own(Setting setting, LocalText text, StreamHead head, long fence, String epoch, boolean known, Runnable over) {
+    Own(Setting setting, LocalText text, Ownership owner, boolean known, Runnable over) {
         this.setting = setting;
         this.text = text;
-        this.head = head;
-        this.fence = fence;
-        this.epoch = epoch;
+        this.owner = owner;
         this.known = known;
         this.prompt = known;
         this.over = over;
-        text.begin(head, epoch);
+        text.begin(owner.head(), owner.epoch());
     }
 
     long fence() {
-        return fence;
+        return owner.fence();
     }
 
     long append(String piece) {
@@ -187,7 +184,7 @@ final class Own {
 
     private void checkFence() {
         if (fenced) {
-            throw new FencedException("Expected a fence of more than " + fence + " for reply " + head.reply());
+            throw new FencedException("Expected a fence of more than " + owner.fence() + " for reply " + owner.reply());
         }
     }
 
@@ -232,7 +229,7 @@ final class Own {
     /** With the lock. */
     private void next() {
         if (text.length() > LONGEST) {
-            LOG.log(System.Logger.Level.WARNING, "reply={0} is too long to be followed on other nodes", head.reply());
+            LOG.log(System.Logger.Level.WARNING, "reply={0} is too long to be followed on other nodes", owner.reply());
             giveUp();
         } else if (known) {
             add();
@@ -244,24 +241,8 @@ final class Own {
     /** With the lock. */
     private void add() {
         String piece = unsent.toString();
-        long to = sent + piece.length();
         boolean last = endWanted;
-        boolean inFull = piece.length() <= LogNews.LONGEST;
-        give(
-                Script.LOG_APPEND,
-                List.of(
-                        bytes(fence),
-                        bytes(epoch),
-                        bytes(sent),
-                        bytes(to),
-                        bytes(last ? "1" : ""),
-                        bytes(kept(last)),
-                        bytes(setting.names().readersOf(head.reply())),
-                        LogNews.before(epoch, sent, to, last),
-                        bytes(inFull ? "1" : ""),
-                        bytes(piece)),
-                to,
-                last);
+        give(setting.calls().append(owner, sent, piece, last), sent + piece.length(), last);
     }
 
     /** With the lock. */
@@ -272,27 +253,12 @@ final class Own {
             return;
         }
         boolean last = endWanted;
-        give(
-                Script.LOG_RESTORE,
-                List.of(
-                        bytes(fence),
-                        bytes(epoch),
-                        bytes(setting.node()),
-                        LogNews.head(head),
-                        bytes(whole.length()),
-                        bytes(last ? "1" : ""),
-                        bytes(kept(last)),
-                        bytes(setting.names().readersOf(head.reply())),
-                        LogNews.before(epoch, 0, whole.length(), last),
-                        bytes(whole)),
-                whole.length(),
-                last);
+        give(setting.calls().restore(owner, whole, last), whole.length(), last);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nothing in it is left to fail
-    private void give(Script script, List<byte[]> arguments, long to, boolean last) {
-        List<byte[]> keys = List.of(setting.names().log(head.reply()), setting.names().logText(head.reply()));
-        setting.broker().submit(script, keys, arguments).whenComplete((answer, failure) -> {
+    private void give(CompletableFuture<Object> given, long to, boolean last) {
+        given.whenComplete((answer, failure) -> {
             lock.lock();
             try {
                 if (failure != null || answer == null) {
@@ -326,14 +292,14 @@ final class Own {
             }
             case "lost" -> {
                 known = false;
-                LOG.log(System.Logger.Level.INFO, "reply={0} was lost by Redis and is put there again", head.reply());
+                LOG.log(System.Logger.Level.INFO, "reply={0} was lost by Redis and is put there again", owner.reply());
                 corrected();
             }
             default -> {
                 fenced = true;
                 underWay = false;
                 text.close();
-                pushed.completeExceptionally(new FencedException("Expected to be the owner of " + head.reply()));
+                pushed.completeExceptionally(new FencedException("Expected to be the owner of " + owner.reply()));
             }
         }
     }
@@ -387,7 +353,7 @@ final class Own {
     private void tryLater(@Nullable Throwable failure) {
         underWay = false;
         prompt = false;
-        LOG.log(System.Logger.Level.DEBUG, "reply=" + head.reply() + " cannot be given to Redis now", failure);
+        LOG.log(System.Logger.Level.DEBUG, "reply=" + owner.reply() + " cannot be given to Redis now", failure);
         pushed.complete(null);
         if (!givenUp) {
             retry.close();
@@ -414,16 +380,12 @@ final class Own {
         pushed.complete(null);
     }
 
-    private long kept(boolean last) {
-        RedisAdapter.Retention retention = setting.retention();
-        return RedisLeases.millis(last ? retention.ended() : retention.abandoned());
-    }
-
     /** The text from {@code place} on, which is there; null when it is kept no longer. */
     private @Nullable String textFrom(long place) {
         boolean interrupted = Thread.interrupted();
-        try (StreamLog.Cursor cursor = setting.local().open(head.reply(), place)) {
-            return text.of(epoch) && cursor.next(Duration.ZERO) instanceof StreamLog.Read.Grown grown ? grown.text() : null;
+        try (StreamLog.Cursor cursor = setting.local().open(owner.reply(), place)) {
+            return text.of(owner.epoch()) && cursor.next(Duration.ZERO) instanceof StreamLog.Read.Grown grown ? grown.text()
+                    : null;
         } catch (InterruptedException stopped) {
             interrupted = true;
             return null;

@@ -83,7 +83,10 @@ public final class RedisAdapter implements AutoCloseable {
         bus = new RedisEventBus(local.bus(), broker, subscriber, names, node, LISTENING_PATIENCE);
         streams = new RedisStreamLog(
                 new Own.Setting(
-                        local.streams(), broker, timers, names, node, Retention.DEFAULT, options.writingPatience()),
+                        local.streams(),
+                        new LogCalls(broker, names, node, Retention.DEFAULT),
+                        timers,
+                        options.writingPatience()),
                 subscriber);
         presence = new RedisPresence(broker, names, options.time());
         limiter = new RedisRateLimiter(broker, names, options.time());

@@ -1,7 +1,6 @@
 package dev.parley.adapter.redis;
 
-import static dev.parley.adapter.redis.Answers.bytes;
-
+import dev.parley.adapter.redis.LogCalls.Ownership;
 import dev.parley.domain.error.FencedException;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.message.MessageId;
@@ -61,9 +60,9 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
             if (present != null && present.fence() == fence && !present.replaced()) {
                 return new OwnWriter(present);
             }
-            String epoch = setting.node() + "-" + numbers.incrementAndGet();
-            boolean known = begin(head, fence, epoch);
-            return new OwnWriter(own(place, head, fence, epoch, known));
+            String epoch = setting.calls().node() + "-" + numbers.incrementAndGet();
+            Ownership owner = new Ownership(head, fence, epoch);
+            return new OwnWriter(own(place, owner, begin(owner)));
         } finally {
             left(place, true);
         }
@@ -151,43 +150,30 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
     }
 
     /** Says that a log begins; false when Redis cannot be told now. */
-    private boolean begin(StreamHead head, long fence, String epoch) {
-        MessageId reply = head.reply();
-        Names names = setting.names();
+    private boolean begin(Ownership owner) {
         try {
-            List<Object> answer = setting.broker()
-                    .list(
-                            Script.LOG_CREATE,
-                            List.of(names.log(reply), names.logText(reply)),
-                            List.of(
-                                    bytes(fence),
-                                    bytes(epoch),
-                                    bytes(setting.node()),
-                                    LogNews.head(head),
-                                    bytes(RedisLeases.millis(setting.retention().abandoned())),
-                                    bytes(names.readersOf(reply)),
-                                    LogNews.before(epoch, 0, 0, false),
-                                    bytes(names.nodes()),
-                                    LogNews.taken(reply, fence)));
+            List<Object> answer = setting.calls().create(owner);
             if (!Answers.text(answer.getFirst()).equals("ok")) {
-                throw new FencedException("Expected a fence of at least " + Answers.text(answer.get(1)) + ", found " + fence);
+                throw new FencedException(
+                        "Expected a fence of at least " + Answers.text(answer.get(1)) + ", found " + owner.fence());
             }
             return true;
         } catch (UnavailableException away) {
-            LOG.log(System.Logger.Level.DEBUG, "reply=" + reply + " begins on this node alone", away);
+            LOG.log(System.Logger.Level.DEBUG, "reply=" + owner.reply() + " begins on this node alone", away);
             return false;
         }
     }
 
     /** Puts a new owner in the place of what was there, unless that is newer still: several may have asked Redis at once. */
-    private Own own(Place place, StreamHead head, long fence, String epoch, boolean known) {
+    private Own own(Place place, Ownership owner, boolean known) {
         Own own;
         Own before;
         lock.lock();
         try {
             before = place.own;
-            if (before != null && before.fence() > fence) {
-                throw new FencedException("Expected a fence of at least " + before.fence() + ", found " + fence);
+            if (before != null && before.fence() > owner.fence()) {
+                throw new FencedException(
+                        "Expected a fence of at least " + before.fence() + ", found " + owner.fence());
             }
             if (place.copy != null) {
                 // It must have ended before this begins in the same local log.
@@ -195,7 +181,7 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
                 place.copy = null;
             }
             LocalText text = new LocalText(setting.local(), numbers);
-            own = new Own(setting, text, head, fence, epoch, known, () -> over(place));
+            own = new Own(setting, text, owner, known, () -> over(place));
             place.own = own;
         } finally {
             lock.unlock();
@@ -272,13 +258,7 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
         try {
             boolean needed = place.readers > 0 && place.own == null && place.copy == null && place.beginning == 0;
             if (needed && places.get(place.reply) == place) {
-                begun = new Copy(
-                        place.reply,
-                        setting.local(),
-                        numbers,
-                        setting.broker(),
-                        setting.timers(),
-                        setting.names());
+                begun = new Copy(place.reply, setting, numbers);
                 place.copy = begun;
             }
         } finally {

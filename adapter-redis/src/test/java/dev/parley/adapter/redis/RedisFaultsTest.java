@@ -213,6 +213,42 @@ final class RedisFaultsTest {
         }
 
         @Test
+        void a_log_half_of_which_was_evicted_is_put_there_again_by_its_owner() throws Exception {
+            for (String half : List.of("", ":text")) {
+                String reply = "reply" + half;
+                LogReader there = LogReader.of(two.adapter.streams(), reply);
+                try (StreamLog.Writer writer = one.adapter.streams().create(LogReader.head(reply), 1)) {
+                    append(writer, 0, 10);
+                    await().atMost(TestNode.PATIENCE).until(() -> there.text().equals(numbered(0, 10)));
+                    assertThat(redis.ask("DEL", "parley:log:{" + reply + "}" + half)).isEqualTo(":1");
+                    append(writer, 10, 20);
+                    LogReader late = LogReader.of(two.adapter.streams(), reply);
+                    writer.end();
+                    assertThat(there.toTheEnd()).isEqualTo(numbered(0, 20));
+                    assertThat(late.toTheEnd()).isEqualTo(numbered(0, 20));
+                }
+            }
+        }
+
+        @Test
+        void a_redis_that_has_no_room_left_is_like_one_that_is_away_until_it_has() throws Exception {
+            LogReader here = LogReader.of(one.adapter.streams(), "reply");
+            LogReader there = LogReader.of(two.adapter.streams(), "reply");
+            try (StreamLog.Writer writer = one.adapter.streams().create(LogReader.head("reply"), 1)) {
+                append(writer, 0, 10);
+                assertThat(redis.ask("CONFIG", "SET", "maxmemory", "1")).isEqualTo("+OK");
+                append(writer, 10, 20);
+                await().atMost(TestNode.PATIENCE).until(() -> here.text().equals(numbered(0, 20)));
+                assertThatThrownBy(() -> one.adapter.limiter().tryAcquire(ANA, MANY, 1))
+                        .isInstanceOf(UnavailableException.class);
+                assertThat(redis.ask("CONFIG", "SET", "maxmemory", "0")).isEqualTo("+OK");
+                writer.end();
+                assertThat(here.toTheEnd()).isEqualTo(numbered(0, 20));
+                assertThat(there.toTheEnd()).isEqualTo(numbered(0, 20));
+            }
+        }
+
+        @Test
         void readers_of_a_log_that_is_lost_with_its_owner_are_told_so() throws Exception {
             StreamLog.Writer writer = one.adapter.streams().create(LogReader.head("reply"), 1);
             append(writer, 0, 10);

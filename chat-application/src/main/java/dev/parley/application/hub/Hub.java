@@ -25,9 +25,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +46,7 @@ public final class Hub implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
     private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int RENEWALS_AT_ONCE = 16;
 
     private final NodeId node;
     private final Ports ports;
@@ -321,9 +326,36 @@ public final class Hub implements AutoCloseable {
     }
 
     private void sayWhoIsThere() {
-        links.values().forEach(LiveLink::renew);
+        renewAll(List.copyOf(links.values()));
         ports.presence().sweep().forEach(gone -> publishPresence(gone, false));
         links.values().forEach(LiveLink::save);
+    }
+
+    /** Many at a time: a broker that is far away must not make a node's connections look dead before it comes to them. */
+    private static void renewAll(List<LiveLink> all) {
+        if (all.size() <= RENEWALS_AT_ONCE) {
+            all.forEach(LiveLink::renew);
+            return;
+        }
+        List<Callable<Boolean>> parts = new ArrayList<>();
+        for (int i = 0; i < RENEWALS_AT_ONCE; i++) {
+            int part = i;
+            parts.add(() -> {
+                for (int at = part; at < all.size(); at += RENEWALS_AT_ONCE) {
+                    all.get(at).renew();
+                }
+                return true;
+            });
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Boolean> part : threads.invokeAll(parts)) {
+                part.get();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("Expected to say who is there", failed.getCause());
+        }
     }
 
     /** Finds what hints that were lost would have said. */
