@@ -34,6 +34,8 @@ public record LogLevels(Optional<System.Logger.Level> root, Map<String, System.L
         packages.put("host", "dev.parley.adapter.websocket");
         packages.put("rest", "dev.parley.adapter.rest");
         packages.put("store", "dev.parley.adapter.embedded");
+        packages.put("mongo", "dev.parley.adapter.mongo");
+        packages.put("redis", "dev.parley.adapter.redis");
         packages.put("model", "dev.parley.adapter.ollama");
         packages.put("auth", "dev.parley.adapter.jwt");
         packages.put("metrics", "dev.parley.adapter.micrometer");
