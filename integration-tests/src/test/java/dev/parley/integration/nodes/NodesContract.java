@@ -88,6 +88,11 @@ abstract class NodesContract {
         return guest;
     }
 
+    /** Closes {@code thing} after the nodes. */
+    final void opening(AutoCloseable thing) {
+        opened.addLast(thing);
+    }
+
     static ConditionFactory soon(String what) {
         return await().alias(what).atMost(Guest.PATIENCE).pollInterval(Duration.ofMillis(5)).pollDelay(Duration.ZERO);
     }
