@@ -6,6 +6,7 @@ import dev.parley.domain.error.ChatException;
 import dev.parley.domain.error.CorruptDataException;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.live.NodeId;
+import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.time.Timers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,9 +24,9 @@ final class MongoWiring {
 
     private MongoWiring() {}
 
-    static Stores open(String uri, Timers timers, InstantSource clock, Lifecycle life) {
+    static Stores open(String uri, Telemetry telemetry, Timers timers, InstantSource clock, Lifecycle life) {
         MongoSettings settings = MongoSettings.of(uri).waiting(TO_CONNECT, FOR_ANSWERS);
-        MongoAdapter mongo = life.opened("MongoDB", connected(settings));
+        MongoAdapter mongo = life.opened("MongoDB", connected(settings, telemetry));
         LOG.log(System.Logger.Level.INFO, "What is durable is in {0}", mongo.server());
         life.opened("sweep of MongoDB", Repeating.every(SWEEP_EVERY, timers, () -> sweep(mongo, clock)));
         return new Stores(
@@ -45,9 +46,9 @@ final class MongoWiring {
                 Optional.empty());
     }
 
-    private static MongoAdapter connected(MongoSettings settings) {
+    private static MongoAdapter connected(MongoSettings settings, Telemetry telemetry) {
         try {
-            return MongoAdapter.connect(settings);
+            return MongoAdapter.connect(settings, telemetry);
         } catch (CorruptDataException newer) {
             throw new StartException(StartException.Reason.DATABASE, String.valueOf(newer.getMessage()), newer);
         } catch (UnavailableException away) {

@@ -136,7 +136,7 @@ final class Wiring {
             return SqliteWiring.open(settings, telemetry, ids, life);
         }
         String uri = settings.storage().mongo().get();
-        Stores mongo = missingPart("adapter-mongo", () -> MongoWiring.open(uri, timers, clock, life));
+        Stores mongo = missingPart("adapter-mongo", () -> MongoWiring.open(uri, telemetry, timers, clock, life));
         if (settings.storage().redis().isPresent()) {
             return mongo;
         }

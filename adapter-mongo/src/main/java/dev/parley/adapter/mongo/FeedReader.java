@@ -1,6 +1,7 @@
 package dev.parley.adapter.mongo;
 
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import dev.parley.domain.attachment.Attachment;
 import dev.parley.domain.attachment.AttachmentId;
@@ -32,14 +33,14 @@ final class FeedReader {
     }
 
     Feed after(SessionId session, long position, int limit) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Optional<Head> head = heads.settled(session);
             if (head.isEmpty()
                     || position < head.get().forgotten()
                     || position > head.get().session().position()) {
                 return new Feed.Lost();
             }
-            Optional<List<Change>> changes = changes(head.get(), position, limit);
+            Optional<List<Change>> changes = changes(head.get(), position, limit, attempt == ATTEMPTS);
             if (changes.isPresent()) {
                 return new Feed.Changes(changes.get());
             }
@@ -48,8 +49,12 @@ final class FeedReader {
                 "Expected the changes of session " + session + " behind " + position + " without a gap, found one");
     }
 
-    /** Empty when something is not there that was there a moment ago. */
-    private Optional<List<Change>> changes(Head head, long position, int limit) {
+    /**
+     * Empty when something is not there that was there a moment ago.
+     *
+     * @param anyhow whether states of different steps will do: whoever follows a busy session is told of them by what comes next
+     */
+    private Optional<List<Change>> changes(Head head, long position, int limit, boolean anyhow) {
         long newest = head.session().position();
         int wanted = (int) Math.min(Math.max(0, limit), newest - position);
         if (wanted == 0) {
@@ -68,11 +73,16 @@ final class FeedReader {
                 return Optional.empty();
             }
         }
-        return found.size() < wanted ? Optional.empty() : read(head, found);
+        return found.size() < wanted ? Optional.empty() : read(head, found, anyhow);
     }
 
-    private Optional<List<Change>> read(Head head, List<Document> found) {
-        Map<MessageId, Message> messages = messages(head, names(found, "message"));
+    private Optional<List<Change>> read(Head head, List<Document> found, boolean anyhow) {
+        List<Document> states = messages(head, names(found, "message"));
+        if (!anyhow && states.stream().anyMatch(head::before)) {
+            return Optional.empty();
+        }
+        Map<MessageId, Message> messages = new HashMap<>();
+        states.forEach(doc -> messages.put(new MessageId(Docs.text(doc, "_id")), MessageDocs.read(doc)));
         Map<AttachmentId, Attachment> files = files(head, names(found, "file"));
         if (!names(found, "message").stream().allMatch(id -> messages.containsKey(new MessageId(id)))) {
             return Optional.empty();
@@ -100,14 +110,13 @@ final class FeedReader {
         return changes.stream().flatMap(change -> Docs.optionalText(change, field).stream()).distinct().toList();
     }
 
-    private Map<MessageId, Message> messages(Head head, List<String> ids) {
-        Map<MessageId, Message> messages = new HashMap<>();
-        if (!ids.isEmpty()) {
-            store.messages()
-                    .find(Where.all(Filters.in("_id", ids), Filters.eq("life", head.life())))
-                    .forEach(doc -> messages.put(new MessageId(Docs.text(doc, "_id")), MessageDocs.read(doc)));
-        }
-        return messages;
+    private List<Document> messages(Head head, List<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : store.messages()
+                        .find(Where.all(Filters.in("_id", ids), Filters.eq("life", head.life())))
+                        .projection(Projections.exclude("words", "record"))
+                        .into(new ArrayList<>());
     }
 
     private Map<AttachmentId, Attachment> files(Head head, List<String> ids) {

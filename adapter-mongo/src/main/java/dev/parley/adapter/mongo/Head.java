@@ -23,6 +23,11 @@ record Head(
         long oldest,
         Optional<Effects> effects) {
 
+    /** Whether {@code part} of the session was written by a step after this. */
+    boolean before(Document part) {
+        return Docs.number(part, "rev") > version;
+    }
+
     static Head read(Document doc) {
         return new Head(
                 SessionDocs.read(doc),

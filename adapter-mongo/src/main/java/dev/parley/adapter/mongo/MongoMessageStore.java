@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -29,7 +30,7 @@ final class MongoMessageStore implements MessageStore {
     /** Messages read beyond those wanted, since some may not be readable. */
     private static final int CONTEXT_SPARE = 8;
 
-    /** So often somebody may write while a context is read. */
+    /** So often somebody may write while messages are read; then they are taken as they are. */
     private static final int ATTEMPTS = 5;
 
     /** What no message is made of. */
@@ -58,12 +59,27 @@ final class MongoMessageStore implements MessageStore {
 
     @Override
     public Page<Message> page(SessionId session, Slice slice) {
-        return Faults.guarded(() -> heads.settled(session)
-                .map(head -> new Page<>(part(head, slice), head.messages()))
+        return Faults.guarded(() -> atOnce(session, head -> part(head, slice))
+                .map(seen -> new Page<>(seen.messages(), seen.head().messages()))
                 .orElseGet(() -> new Page<>(List.of(), 0)));
     }
 
-    private List<Message> part(Head head, Slice slice) {
+    /** @param head the session as it was when the messages were so */
+    private record Seen(Head head, List<Message> messages) {}
+
+    /** Reads so that no step is seen in one message and not in another. */
+    private Optional<Seen> atOnce(SessionId session, Function<Head, List<Document>> how) {
+        for (int attempt = 1;; attempt++) {
+            Optional<Head> head = heads.settled(session);
+            List<Document> found = head.map(how).orElse(List.of());
+            boolean whole = head.isEmpty() || found.stream().noneMatch(head.get()::before);
+            if (whole || attempt == ATTEMPTS) {
+                return head.map(at -> new Seen(at, found.stream().map(MessageDocs::read).toList()));
+            }
+        }
+    }
+
+    private List<Document> part(Head head, Slice slice) {
         long newest = head.session().position();
         return switch (slice) {
             case Slice.Newest(int limit) -> before(head, newest, limit);
@@ -86,18 +102,17 @@ final class MongoMessageStore implements MessageStore {
     }
 
     /** The newest at or before {@code last}, oldest first. */
-    private List<Message> before(Head head, long last, int limit) {
-        List<Message> newestFirst = store.messages()
+    private List<Document> before(Head head, long last, int limit) {
+        List<Document> newestFirst = store.messages()
                 .find(Where.all(Filters.eq("life", head.life()), Filters.lte("position", last)))
                 .sort(Sorts.descending("position"))
                 .projection(MESSAGE)
                 .limit(limit)
-                .map(MessageDocs::read)
                 .into(new ArrayList<>());
         return newestFirst.reversed();
     }
 
-    private List<Message> after(Head head, long position, int skip, int limit) {
+    private List<Document> after(Head head, long position, int skip, int limit) {
         return store.messages()
                 .find(Where.all(
                         Filters.eq("life", head.life()),
@@ -107,38 +122,37 @@ final class MongoMessageStore implements MessageStore {
                 .projection(MESSAGE)
                 .skip(skip)
                 .limit(limit)
-                .map(MessageDocs::read)
                 .into(new ArrayList<>());
     }
 
     @Override
     public List<Message> context(SessionId session, long until, int limit) {
         return Faults.guarded(() -> {
-            List<Message> readable = List.of();
-            Optional<Head> head = heads.settled(session);
-            for (int attempt = 0; attempt < ATTEMPTS && head.isPresent(); attempt++) {
-                readable = readable(head.get(), until, limit);
-                long version = head.get().version();
-                head = heads.settled(session).filter(now -> now.version() != version);
-            }
-            return readable;
+            List<Message> newestFirst = atOnce(session, head -> enough(head, until, limit))
+                    .map(Seen::messages)
+                    .orElse(List.of())
+                    .reversed()
+                    .stream()
+                    .filter(MongoMessageStore::readable)
+                    .limit(limit)
+                    .toList();
+            return newestFirst.reversed();
         });
     }
 
-    private List<Message> readable(Head head, long until, int limit) {
-        List<Message> newestFirst = new ArrayList<>();
+    /** As many of the newest as it takes for {@code limit} that can be read, oldest first. */
+    private List<Document> enough(Head head, long until, int limit) {
+        List<Document> newestFirst = new ArrayList<>();
         long last = Math.min(until, head.session().position());
-        while (newestFirst.size() < limit) {
-            List<Message> some = before(head, last, limit + CONTEXT_SPARE);
+        long readable = 0;
+        while (readable < limit) {
+            List<Document> some = before(head, last, limit + CONTEXT_SPARE);
             if (some.isEmpty()) {
                 break;
             }
-            for (Message message : some.reversed()) {
-                if (newestFirst.size() < limit && readable(message)) {
-                    newestFirst.add(message);
-                }
-            }
-            last = some.getFirst().position() - 1;
+            newestFirst.addAll(some.reversed());
+            readable += some.stream().map(MessageDocs::read).filter(MongoMessageStore::readable).count();
+            last = Docs.number(some.getFirst(), "position") - 1;
         }
         return newestFirst.reversed();
     }

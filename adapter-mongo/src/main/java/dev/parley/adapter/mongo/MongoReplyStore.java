@@ -66,6 +66,7 @@ final class MongoReplyStore implements ReplyStore {
 
     @Override
     public Optional<Reply> claim(MessageId id, NodeId owner) {
+        Steps.refuseInside();
         return Faults.guarded(() -> homes.document(id).flatMap(message -> {
             Optional<Reply> claimed = steps.takeAlone(Homes.session(message), step -> step.claim(id, owner));
             // What the one before made safe until the claim counted is to be kept.
@@ -78,6 +79,7 @@ final class MongoReplyStore implements ReplyStore {
 
     @Override
     public boolean requestStop(MessageId id, UserId by) {
+        Steps.refuseInside();
         return Faults.guarded(() -> homes.document(id)
                 .map(message -> steps.takeAlone(Homes.session(message), step -> step.stop(id, by)))
                 .orElse(false));

@@ -41,6 +41,7 @@ final class MongoSessionStore implements SessionStore {
 
     @Override
     public <T> T write(SessionId session, Work<T> work) {
+        Steps.refuseInside();
         return Faults.guarded(() -> steps.take(session, work::run));
     }
 
@@ -164,12 +165,13 @@ final class MongoSessionStore implements SessionStore {
 
     /** The sessions that have such an attachment, of those that are there. */
     List<SessionId> with(Bson files) {
-        Map<String, String> lives = new HashMap<>();
-        store.files().find(files).forEach(doc -> lives.put(Docs.text(doc, "session"), Docs.text(doc, "life")));
-        return lives.entrySet()
+        return store.files()
+                .find(files)
+                .map(doc -> Map.entry(new SessionId(Docs.text(doc, "session")), Docs.text(doc, "life")))
+                .into(new ArrayList<>())
                 .stream()
-                .filter(home -> life(new SessionId(home.getKey())).filter(home.getValue()::equals).isPresent())
-                .map(home -> new SessionId(home.getKey()))
+                .filter(home -> life(home.getKey()).filter(home.getValue()::equals).isPresent())
+                .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
     }

@@ -16,6 +16,8 @@ import java.util.function.Function;
  * together, so that a session with many writers is not bound by how long a single commit takes.
  */
 final class Steps {
+    private static final String WORKER = "parley-mongo-steps";
+
     private final Store store;
     private final Heads heads;
     private final MessageIds ids;
@@ -34,6 +36,13 @@ final class Steps {
         this.telemetry = telemetry;
     }
 
+    /** A work that waits for another step of its session would wait for ever. */
+    static void refuseInside() {
+        if (WORKER.equals(Thread.currentThread().getName())) {
+            throw new IllegalStateException("Expected a work that only uses its transaction, found one that writes elsewhere");
+        }
+    }
+
     /** Takes a step that may be committed together with others. */
     <T> T take(SessionId session, Function<Step, T> work) {
         return take(session, new Request<>(work, false));
@@ -49,7 +58,7 @@ final class Steps {
             Lane lane = there == null ? new Lane() : there;
             lane.waiting.add(request);
             if (there == null) {
-                Thread.ofVirtual().name("parley-mongo-steps").start(() -> run(session));
+                Thread.ofVirtual().name(WORKER).start(() -> run(session));
             }
             return lane;
         });

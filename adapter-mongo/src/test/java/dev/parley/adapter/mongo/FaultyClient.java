@@ -33,6 +33,8 @@ final class FaultyClient {
 
     private final MongoClient client;
     private volatile Fault fault = Fault.DIES_AFTER;
+    private volatile String watched = "";
+    private volatile Runnable beforehand = () -> {};
     private final AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);
 
     FaultyClient(MongoClient good) {
@@ -66,8 +68,18 @@ final class FaultyClient {
         return type == MongoDatabase.class || type == MongoCollection.class ? wrapped(type, result) : result;
     }
 
+    /** Does something once, just before {@code collection} is read the next time. */
+    void beforeReading(String collection, Runnable what) {
+        beforehand = what;
+        watched = collection;
+    }
+
     private Object operation(Object good, Method method, Object[] arguments) throws Throwable {
         boolean read = method.getName().equals("find") || method.getName().equals("aggregate");
+        if (read && ((MongoCollection<?>) good).getNamespace().getCollectionName().equals(watched)) {
+            watched = "";
+            beforehand.run();
+        }
         if (read && until.get() < 0 && dies()) {
             throw broken();
         }

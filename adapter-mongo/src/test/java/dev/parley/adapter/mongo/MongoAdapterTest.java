@@ -22,12 +22,17 @@ import dev.parley.domain.message.Role;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.Visibility;
+import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.store.Slice;
+import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,6 +204,78 @@ class MongoAdapterTest {
         assertThat(Thread.interrupted()).as("still interrupted").isTrue();
         assertThat(change.position()).isEqualTo(2);
         assertThat(adapter.messages().page(ROOM, new Slice.Newest(5)).items()).hasSize(1);
+    }
+
+    @Test
+    void a_work_that_writes_elsewhere_is_refused_instead_of_waiting_for_itself() {
+        MongoAdapter adapter = database.connect();
+        openRoom(adapter);
+        assertThatThrownBy(() -> adapter.sessions().write(ROOM, step -> say(adapter, "m-1", "nested")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("writes elsewhere");
+        assertThat(say(adapter, "m-1", "after").position()).isEqualTo(2);
+    }
+
+    @Test
+    void no_reader_sees_half_of_a_step_that_was_taken_while_they_looked() {
+        FaultyClient dies = new FaultyClient(client());
+        FaultyClient looks = new FaultyClient(client());
+        try (MongoAdapter writer = connect(dies);
+                MongoAdapter reader = connect(looks)) {
+            openRoom(writer);
+            say(writer, "m-1", "0");
+            say(writer, "m-2", "0");
+            List<Supplier<List<Message>>> looking = List.of(
+                    () -> reader.messages().page(ROOM, new Slice.Newest(5)).items(),
+                    () -> reader.messages().context(ROOM, Long.MAX_VALUE, 5),
+                    () -> added(reader.sessions().changesAfter(ROOM, 1, 2)));
+            for (int round = 1; round <= looking.size(); round++) {
+                String text = Integer.toString(round);
+                looks.beforeReading("messages", () -> {
+                    dies.arm(FaultyClient.Fault.DIES_WITHIN, 1);
+                    assertThatThrownBy(() -> editBoth(writer, text)).isInstanceOf(UnavailableException.class);
+                    assertThat(dies.disarm()).isTrue();
+                });
+                assertThat(contents(looking.get(round - 1).get())).containsExactly(text, text);
+            }
+        }
+    }
+
+    private MongoAdapter connect(FaultyClient client) {
+        return MongoAdapter.connect(database.settings(), client.client(), Projection.Sizes.DEFAULT, Telemetry.SILENT);
+    }
+
+    private static void editBoth(MongoAdapter writer, String text) {
+        writer.sessions().write(ROOM, step -> {
+            for (String id : List.of("m-1", "m-2")) {
+                Message message = step.message(new MessageId(id)).orElseThrow();
+                step.append(START, new Change.MessageEdited(message.edited(text, START), new UserId("ana")));
+            }
+            return true;
+        });
+    }
+
+    private static List<Message> added(SessionStore.Feed feed) {
+        return ((SessionStore.Feed.Changes) feed).changes()
+                .stream()
+                .map(change -> ((Change.MessageAdded) change.body()).message())
+                .toList();
+    }
+
+    private static List<String> contents(List<Message> messages) {
+        return messages.stream().map(Message::content).toList();
+    }
+
+    @Test
+    void every_commit_is_told() {
+        List<TelemetryEvent> told = Collections.synchronizedList(new ArrayList<>());
+        try (MongoAdapter adapter = MongoAdapter.connect(database.settings(), told::add)) {
+            openRoom(adapter);
+            say(adapter, "m-1", "x");
+            adapter.sessions().write(ROOM, step -> step.session());
+        }
+        assertThat(told).hasSize(2)
+                .allMatch(event -> event instanceof TelemetryEvent.StoreCommitted committed && committed.steps() == 1);
     }
 
     @Test
