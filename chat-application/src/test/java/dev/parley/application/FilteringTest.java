@@ -35,11 +35,19 @@ final class FilteringTest {
 
     /** Who comes by a protocol that masks. */
     private static Person masking(Person who) {
+        return by(who, Filtering.MASK);
+    }
+
+    private static Person rejecting(Person who) {
+        return by(who, Filtering.REJECT);
+    }
+
+    private static Person by(Person who, Filtering filtering) {
         Caller caller = who.caller();
         return new Person(
                 who.stage(),
                 who.engine(),
-                new Caller(caller.principal(), caller.client(), caller.protocol(), Filtering.MASK));
+                new Caller(caller.principal(), caller.client(), caller.protocol(), filtering));
     }
 
     @Nested
@@ -146,8 +154,24 @@ final class FilteringTest {
                 Person ana = stage.person("ana").inRoom();
                 MessageId said = ana.says("Well").message().id();
                 assertThat(Stage.done(ana.reacts(said, "shit")).message().reactions()).containsKey("shit");
-                assertThat(Stage.code(masking(ana).reacts(said, "shit"))).isEqualTo(ErrorCode.CONTENT_REJECTED);
+                assertThat(Stage.code(masking(ana).reacts(said, "bullshit"))).isEqualTo(ErrorCode.CONTENT_REJECTED);
                 assertThat(Stage.done(masking(ana).reacts(said, "👍")).message().reactions()).containsKey("👍");
+            }
+        }
+
+        @Test
+        void what_was_said_before_the_filter_came_can_be_taken_back_and_copied() {
+            try (Stage stage = Stage.open()) {
+                Person ana = stage.person("ana").inRoom();
+                MessageId said = ana.says("Bullshit").message().id();
+                Stage.done(ana.reacts(said, "shit"));
+                Person later = rejecting(ana);
+                Session fork = Stage.done(later.does(new Command.ForkSession(
+                        new SessionId("room"), Optional.empty(), Optional.empty(), Optional.empty())));
+                assertThat(fork.title()).isEqualTo("Bullshit");
+                assertThat(Stage.code(later.reacts(said, "sh1t"))).isEqualTo(ErrorCode.CONTENT_REJECTED);
+                assertThat(Stage.done(later.reacts(said, "shit")).message().reactions()).isEmpty();
+                Stage.done(later.deletes(said));
             }
         }
 

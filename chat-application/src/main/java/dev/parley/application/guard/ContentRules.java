@@ -65,13 +65,12 @@ public final class ContentRules {
                 : filtered(caller, text);
     }
 
-    /** A reaction, which cannot be masked. */
-    public Outcome<String> reaction(Caller caller, String emoji) {
-        if (emoji.isBlank() || emoji.length() > MAX_EMOJI || emoji.chars().anyMatch(Character::isISOControl)) {
-            return Outcome.refused(
-                    ErrorCode.BAD_REQUEST, "Expected an emoji of 1 to " + MAX_EMOJI + " characters");
-        }
-        return wanted(caller) == Filtering.OFF || filter.masked(emoji).equals(emoji) ? Outcome.done(emoji) : rejected();
+    /** Whether a reaction may be added, which cannot be masked; it may be taken back whatever it is. */
+    public Outcome<Boolean> reaction(Caller caller, String emoji) {
+        return emoji.isBlank() || emoji.length() > MAX_EMOJI || emoji.chars().anyMatch(Character::isISOControl)
+                ? Outcome.refused(
+                        ErrorCode.BAD_REQUEST, "Expected an emoji of 1 to " + MAX_EMOJI + " characters")
+                : Outcome.done(wanted(caller) == Filtering.OFF || filter.masked(emoji).equals(emoji));
     }
 
     private Outcome<String> filtered(Caller caller, String text) {
@@ -86,7 +85,8 @@ public final class ContentRules {
         return settings.filtering().orElse(caller.filtering());
     }
 
-    private static <R> Outcome<R> rejected() {
+    /** The answer to what offends where that is not wanted. */
+    public static <R> Outcome<R> rejected() {
         return Outcome.refused(ErrorCode.CONTENT_REJECTED, "Expected content without words that offend");
     }
 }

@@ -105,7 +105,7 @@ final class CreateSessionHandler {
         return access.enter(call.caller(), command.from())
                 .then(from -> limits.message(call.caller())
                         .then(counted -> readable(from, command.until()))
-                        .then(messages -> content.title(call.caller(), command.title().or(() -> Optional.of(from.title())))
+                        .then(messages -> title(call, command, from)
                                 .then(title -> {
                                     Instant now = ports.clock().instant();
                                     Visibility visibility = settings.visibility().orElse(Visibility.PRIVATE);
@@ -114,6 +114,11 @@ final class CreateSessionHandler {
                                             .withSettings(from.settings());
                                     return open(made, now, copies(id, messages));
                                 })));
+    }
+
+    /** What it is called already is nobody's choice now. */
+    private Outcome<String> title(Call call, Command.ForkSession command, Session from) {
+        return command.title().isPresent() ? content.title(call.caller(), command.title()) : Outcome.done(from.title());
     }
 
     private SessionId newId() {

@@ -23,8 +23,12 @@ final class MessageMarks {
 
     Outcome<Changed> react(Call call, Command.React command) {
         return content.reaction(call.caller(), command.emoji())
-                .then(emoji -> steps.change(
+                .then(fit -> steps.change(
                         call, command.session(), command.message(), Right.SEND, (step, session, message, now) -> {
+                            String emoji = command.emoji();
+                            if (!fit && !message.reacted(call.user(), emoji)) {
+                                return ContentRules.rejected();
+                            }
                             Message toggled = message.toggled(call.user(), emoji);
                             boolean added = toggled.reacted(call.user(), emoji);
                             return MessageSteps.changed(
