@@ -3,6 +3,7 @@ package dev.parley.client;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,9 @@ final class Connection {
     private static final double LONGEST_INTERVAL = 86_400;
 
     private final Loop loop;
+    private final Executor workers;
     private final HttpClient http;
+    private final HttpClient sockets;
     private final Settings settings;
     private final Address address;
     private final Credentials credentials;
@@ -53,10 +56,13 @@ final class Connection {
     private boolean renewed;
     private volatile State state = State.of(State.Status.IDLE);
 
-    Connection(Loop loop, HttpClient http, Settings settings, Address address, Credentials credentials, RandomGenerator chance,
+    Connection(Loop loop, Executor workers, HttpClient http, HttpClient sockets, Settings settings, Address address,
+            Credentials credentials, RandomGenerator chance,
             Owner owner) {
         this.loop = loop;
+        this.workers = workers;
         this.http = http;
+        this.sockets = sockets;
         this.settings = settings;
         this.address = address;
         this.credentials = credentials;
@@ -157,10 +163,11 @@ final class Connection {
     private Transport transport(Place place, Transport.Sink sink) {
         return switch (ladder.current()) {
             case WEBSOCKET -> new WebSocketTransport(
-                    loop, http, address, place, token, settings.openDeadline(), ladder.only(), sink);
-            case EVENTS -> new EventsTransport(loop, new HttpWay(loop, http, address, token, sink), address, place, sink);
+                    loop, workers, sockets, address, place, token, settings.openDeadline(), ladder.only(), sink);
+            case EVENTS ->
+                    new EventsTransport(loop, new HttpWay(loop, workers, http, address, token, sink), address, place, sink);
             case POLL -> new PollTransport(
-                    new HttpWay(loop, http, address, token, sink), address, place, settings.pollWait(), sink);
+                    new HttpWay(loop, workers, http, address, token, sink), address, place, settings.pollWait(), sink);
         };
     }
 

@@ -43,7 +43,8 @@ final class Engine implements Connection.Owner, Replies.Owner {
     private long typedAt;
     private boolean typed;
 
-    Engine(Loop loop, Executor workers, HttpClient http, Settings settings, Address address, Credentials credentials,
+    Engine(Loop loop, Executor workers, HttpClient http, HttpClient sockets, Settings settings, Address address,
+            Credentials credentials,
             Storage storage, String session, Optional<String> since) {
         this.loop = loop;
         this.workers = workers;
@@ -56,7 +57,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
                 loop, http, credentials, () -> new Backoff(settings.backoffBase(), settings.backoffCap(), chance));
         this.telemetry = new Telemetry(measure -> tell(listener -> listener.telemetry(measure)));
         this.replies = new Replies(this::expect, this);
-        this.connection = new Connection(loop, http, settings, address, credentials, chance, this);
+        this.connection = new Connection(loop, workers, http, sockets, settings, address, credentials, chance, this);
         this.requests = new Requests(loop, this::send);
         this.outbox = new Outbox(
                 loop, storage, "parley:outbox:" + session + ":", settings, this::send,
@@ -87,7 +88,11 @@ final class Engine implements Connection.Owner, Replies.Owner {
         } catch (java.util.concurrent.RejectedExecutionException over) {
             answer.completeExceptionally(new ParleyException("CLOSED", "The client was closed"));
         }
-        // What hangs on it runs elsewhere: it may take its time.
+        return elsewhere(answer);
+    }
+
+    /** What hangs on it does not run on the client's thread: it may take its time. */
+    <T> CompletableFuture<T> elsewhere(CompletableFuture<T> answer) {
         return answer.whenCompleteAsync((found, fault) -> {}, workers);
     }
 
@@ -128,7 +133,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
                 credentials.replace(given);
                 told.complete(connection.renew(given));
             });
-            return told.thenCompose(byFrame -> byFrame && given.isPresent()
+            return elsewhere(told).thenCompose(byFrame -> byFrame && given.isPresent()
                     ? ask(Frame.ofType("refresh").with("token", given), false).thenAccept(answer -> {})
                     : CompletableFuture.completedFuture(null));
         });

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class HttpWay {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Loop loop;
+    private final Executor workers;
     private final HttpClient http;
     private final Address address;
     private final Transport.Sink sink;
@@ -32,8 +34,9 @@ final class HttpWay {
     private boolean done;
     private int asked;
 
-    HttpWay(Loop loop, HttpClient http, Address address, Optional<String> token, Transport.Sink sink) {
+    HttpWay(Loop loop, Executor workers, HttpClient http, Address address, Optional<String> token, Transport.Sink sink) {
         this.loop = loop;
+        this.workers = workers;
         this.http = http;
         this.address = address;
         this.token = token;
@@ -74,12 +77,20 @@ final class HttpWay {
     <T> void ask(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler, Consumer<HttpResponse<T>> answered,
             Consumer<Throwable> failed) {
         token.ifPresent(given -> request.header("Authorization", "Bearer " + given));
-        CompletableFuture<HttpResponse<T>> exchange;
-        try {
-            exchange = http.sendAsync(request.build(), handler);
-        } catch (IllegalArgumentException | IllegalStateException fault) {
-            exchange = CompletableFuture.failedFuture(fault);
-        }
+        HttpRequest ready = request.build();
+        CompletableFuture<HttpResponse<T>> exchange = new CompletableFuture<>();
+        // Elsewhere, since finding the address may take its time.
+        workers.execute(() -> {
+            CompletableFuture<HttpResponse<T>> inner = http.sendAsync(ready, handler);
+            inner.whenComplete((response, fault) -> {
+                if (fault == null) {
+                    exchange.complete(response);
+                } else {
+                    exchange.completeExceptionally(fault);
+                }
+            });
+            exchange.whenComplete((response, fault) -> inner.cancel(true));
+        });
         asked++;
         int mine = asked;
         underWay.put(mine, exchange);

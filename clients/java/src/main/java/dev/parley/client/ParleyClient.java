@@ -28,18 +28,16 @@ public final class ParleyClient implements AutoCloseable {
     private final Engine engine;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http;
+    private final HttpClient sockets;
     private final boolean ownHttp;
     private final String sessionId;
 
     ParleyClient(ParleyClientBuilder builder) {
         this.sessionId = builder.session;
         this.ownHttp = builder.http.isEmpty();
-        this.http = builder.http.orElseGet(() -> HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(builder.openDeadline)
-                // With threads in between, the library loses the end of a WebSocket that comes right behind a frame.
-                .executor(Runnable::run)
-                .build());
+        this.http = builder.http.orElseGet(() -> made(builder, threads));
+        // With threads in between, the library loses the end of a WebSocket that comes right behind a frame.
+        this.sockets = builder.http.orElseGet(() -> made(builder, Runnable::run));
         Loop loop = new Loop();
         Executor workers = task -> {
             try {
@@ -52,7 +50,8 @@ public final class ParleyClient implements AutoCloseable {
         Address address = new Address(builder.server, sessionId, builder.query);
         Credentials credentials = new Credentials(loop, workers, builder.token, builder.tokens);
         this.engine = new Engine(
-                loop, workers, http, builder.settings(), address, credentials, builder.storage, sessionId, builder.since);
+                loop, workers, http, sockets, builder.settings(), address, credentials, builder.storage, sessionId,
+                builder.since);
     }
 
     /** @param server http, https, ws or wss, with the path before Parley's own if there is one */
@@ -168,7 +167,7 @@ public final class ParleyClient implements AutoCloseable {
     public CompletableFuture<Boolean> withdraw(String id) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         engine.loop.run(() -> answer.complete(engine.outbox.withdraw(id)));
-        return answer;
+        return engine.elsewhere(answer);
     }
 
     /** Stops whatever runs or waits; completes with the ids of what was stopped. */
@@ -301,7 +300,16 @@ public final class ParleyClient implements AutoCloseable {
         if (ownHttp) {
             // What says goodbye may still do so; the client's own threads end after it.
             http.shutdown();
+            sockets.shutdown();
         }
+    }
+
+    private static HttpClient made(ParleyClientBuilder builder, Executor executor) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(builder.openDeadline)
+                .executor(executor)
+                .build();
     }
 
     private CompletableFuture<Frame> bring(Form form) {
@@ -320,7 +328,7 @@ public final class ParleyClient implements AutoCloseable {
             }
             found.complete(reply);
         });
-        return found;
+        return engine.elsewhere(found);
     }
 
     /** The server tells the others; the one who did it hears it from the acknowledgement. */

@@ -1,15 +1,17 @@
 package dev.parley.client;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,25 +24,27 @@ final class WebSocketTransport implements Transport {
     private final Loop loop;
     private final Sink sink;
     private final boolean only;
-    private final CompletableFuture<WebSocket> opening;
     private final Queue<String> waiting = new ArrayDeque<>();
     private @Nullable WebSocket socket;
     private boolean sending;
     private boolean done;
 
     /** @param only whether there is nothing else to try */
-    WebSocketTransport(Loop loop, HttpClient http, Address address, Place place, Optional<String> token, Duration patience,
+    WebSocketTransport(Loop loop, Executor workers, HttpClient http, Address address, Place place, Optional<String> token,
+            Duration patience,
             boolean only, Sink sink) {
         this.loop = loop;
         this.sink = sink;
         this.only = only;
         WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(patience);
         token.ifPresent(given -> builder.header("Authorization", "Bearer " + given));
-        opening = builder.buildAsync(address.websocket(place), new Reader());
-        opening.exceptionally(fault -> {
-            loop.run(() -> failed(fault));
-            return null;
-        });
+        URI uri = address.websocket(place);
+        // Elsewhere, since finding the address may take its time.
+        workers.execute(() -> builder.buildAsync(uri, new Reader()).whenComplete((open, fault) -> {
+            if (fault != null) {
+                loop.run(() -> failed(fault));
+            }
+        }));
     }
 
     @Override
@@ -69,9 +73,10 @@ final class WebSocketTransport implements Transport {
         WebSocket opened = socket;
         socket = null;
         if (opened == null) {
-            opening.thenAccept(WebSocket::abort);
-            opening.cancel(true);
-        } else if (!opened.isOutputClosed()) {
+            // One that opens later is let go then.
+            return;
+        }
+        if (!opened.isOutputClosed()) {
             opened.sendClose(code, reason).orTimeout(1, TimeUnit.SECONDS).whenComplete((sent, fault) -> opened.abort());
         } else {
             opened.abort();
@@ -158,7 +163,7 @@ final class WebSocketTransport implements Transport {
         }
 
         @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket from, java.nio.ByteBuffer data, boolean last) {
+        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
             return null;
         }
 

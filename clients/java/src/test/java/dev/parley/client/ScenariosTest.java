@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,5 +55,24 @@ class ScenariosTest {
     @Test
     void the_client_lives_through_every_scenario() throws Exception {
         assertThat(Scenarios.failures(server, Optional.ofNullable(System.getenv("PARLEY_SCENARIO")).orElse(""))).isEmpty();
+    }
+
+    @Test
+    void what_hangs_on_an_answer_may_wait_for_the_next_one() throws Exception {
+        try (ParleyClient client = ParleyClient.to(server).token("user-ana").build()) {
+            String found = client.connect()
+                    .thenApply(info -> client.ask("Count to 3").join())
+                    .thenApply(text -> client.history(Range.newest(1)).join().parts("messages").getFirst())
+                    .thenApply(reply -> client.regenerate(reply.text("message_id").orElseThrow()).join())
+                    .thenApply(reply -> reply.finished().join())
+                    .thenCompose(reply -> client.search("word3", 5))
+                    .thenApply(page -> client.presence().join())
+                    .thenCompose(present -> client.withdraw("nothing"))
+                    .thenApply(none -> client.ping().join())
+                    .thenCompose(time -> client.stop())
+                    .thenApply(stopped -> client.ask("Count to 2").join())
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(found).isEqualTo("word1 word2 ");
+        }
     }
 }
