@@ -1,7 +1,7 @@
 /**
  * Compares what came about with what was expected. Objects are compared by the fields that are expected, lists item by item. An
  * object whose only key begins with `$` says more: atLeast, atMost, some (these items occur, in this order), count (`[number, item]`),
- * numbered (a text with that many numbered words, each once and in order), any (whether there is a value at all), not.
+ * numbered (a text with that many numbered words, each once and in order), any (whether there is a value at all), not, all (of these).
  * @returns {string[]} what differs, in words
  */
 export function differences(found, expected, path = '') {
@@ -25,6 +25,7 @@ function judged(operator, found, wish, path, wrong) {
     case '$atMost': return found <= wish ? [] : wrong(`at most ${wish}`);
     case '$any': return (found !== null && found !== undefined) === wish ? [] : wrong(wish ? 'something' : 'nothing');
     case '$not': return same(found, wish) ? wrong(`anything but ${JSON.stringify(wish)}`) : [];
+    case '$all': return wish.flatMap((each) => differences(found, each, path));
     case '$some': {
       let at = 0;
       for (const each of found ?? []) if (at < wish.length && same(each, wish[at])) at += 1;
