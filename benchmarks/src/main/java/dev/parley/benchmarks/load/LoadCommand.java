@@ -14,9 +14,10 @@ public final class LoadCommand {
     private static final String USAGE =
             """
             load [scenario …] [--option value …]
-            scenarios: paced saturated fan-out idle sends first-word end-to-end end-to-end-saturated cut start (default: all)
+            scenarios: paced saturated fan-out idle sends first-word end-to-end end-to-end-saturated cut start
+                       socketio-fan-out socketio-paced socketio-idle (default: all)
             options:   --reps 3 --passes 1 --seconds 5 --scale 1 --server-core N --model-core N --peers folder --jvm "options"
-                       --only parley (or parley_coalescing parley_ollama tyrus node_ws node_proxy)
+                       --only parley (or parley_coalescing parley_ollama tyrus node_ws node_proxy node_socketio)
             """;
 
     private LoadCommand() {}
@@ -59,6 +60,9 @@ public final class LoadCommand {
         known.put("end-to-end-saturated", StreamLoad::endToEndSaturated);
         known.put("cut", CutLoad::new);
         known.put("start", StartLoad::new);
+        known.put("socketio-fan-out", GatewayLoad::fanOut);
+        known.put("socketio-paced", GatewayLoad::paced);
+        known.put("socketio-idle", GatewayLoad::idle);
         return known;
     }
 }

@@ -21,7 +21,8 @@ enum Target {
     FLOOR_PROXY("Floor: reads and writes alone, 3 words a frame"),
     TYRUS("Tyrus + Grizzly, default"),
     NODE_WS("Node ws"),
-    NODE_PROXY("Node proxy, stores nothing");
+    NODE_PROXY("Node proxy, stores nothing"),
+    NODE_SOCKETIO("Node socket.io, stores nothing");
 
     private static final String SHIPPED_WINDOW =
             Long.toString(EngineSettings.DEFAULT.coalesce().toMillis());
@@ -52,6 +53,7 @@ enum Target {
             case TYRUS -> java(options, "serve-tyrus");
             case NODE_WS -> node(options, "stream.mjs");
             case NODE_PROXY -> node(options, "proxy.mjs", model);
+            case NODE_SOCKETIO -> node(options, "socketio.mjs");
         });
     }
 

@@ -27,7 +27,12 @@ import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.ConnectionSlots;
 import dev.parley.protocols.chat.ChatProtocol;
 import dev.parley.protocols.chat.ChatSettings;
+import dev.parley.protocols.gateway.ChatGateway;
+import dev.parley.protocols.gateway.GatewaySettings;
 import dev.parley.protocols.json.Texts;
+import dev.parley.protocols.socketio.EngineSettings;
+import dev.parley.protocols.socketio.SocketIoProtocol;
+import dev.parley.protocols.socketio.SocketIoSettings;
 import dev.parley.testkit.file.EndingInspector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,6 +116,11 @@ public final class ParleyPeer {
                 .authentication(
                         new Authenticator(names, store.revocations(), Authenticator.Mode.REQUIRED, clock), names)
                 .mount("/ws/{session_id}", chat)
+                .mountEngine(
+                        EngineSettings.STANDARD,
+                        SocketIoProtocol.builder(SocketIoSettings.STANDARD)
+                                .namespace(ChatGateway.NAMESPACE, new ChatGateway(GatewaySettings.DEFAULT, Texts.load()))
+                                .build())
                 .start();
         Ready.say(host.port());
         new CountDownLatch(1).await();

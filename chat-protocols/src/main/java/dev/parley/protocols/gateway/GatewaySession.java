@@ -69,7 +69,7 @@ final class GatewaySession implements NamespaceSession {
         Optional<String> clientId;
         try {
             auth.text("language").ifPresent(tag -> state.speak(Texts.Language.preferred(List.of(tag), state.language())));
-            claimed = GatewayFields.name(auth, "userId");
+            claimed = GatewayFields.name(auth, "userId").filter(id -> !id.isEmpty());
             token = auth.text("token").map(GatewaySession::bare).filter(text -> !text.isEmpty());
             clientId = auth.text("clientId").or(() -> auth.text("client_id"));
         } catch (FieldException wrong) {

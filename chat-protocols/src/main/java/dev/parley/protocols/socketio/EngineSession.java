@@ -52,7 +52,7 @@ public final class EngineSession implements FrameWriter {
     private boolean ending;
     private boolean closing;
     private long endBy;
-    private boolean ended;
+    private volatile boolean ended;
     /** Whether the poll that is here came before the end. */
     private boolean polledInTime;
     private boolean forgotten;
@@ -324,6 +324,12 @@ public final class EngineSession implements FrameWriter {
 
     @Override
     public void write(List<Frame> frames, Runnable completion) {
+        FrameWriter carrying = socket;
+        if (carrying != null && !ended) {
+            // What polls left is written before whoever writes here is told to go on.
+            carrying.write(frames, completion);
+            return;
+        }
         change(after -> {
             FrameWriter open = socket;
             if (ended) {
