@@ -146,10 +146,7 @@ final class Batch {
 
     private boolean commit(Found found, Step step, String name, Done done) {
         try {
-            if (!ids.take(found, step, name)) {
-                ids.giveBack(step, name);
-                return false;
-            }
+            ids.take(found, step, name);
         } catch (IllegalStateException taken) {
             throw requests.size() > 1 ? new Together(taken) : taken;
         }

@@ -5,20 +5,18 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertManyOptions;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.SessionId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
 
 /**
  * Takes message ids before the step that uses them is committed, since an id is taken once in all sessions and a commit sees its
  * own session alone.
  */
 final class MessageIds {
-    /** No step takes nearly so long, and no two clocks differ by so much. */
-    private static final Duration ABANDONED_AFTER = Duration.ofMinutes(5);
+    /** So often an id may become free and be taken again meanwhile. */
+    private static final int ATTEMPTS = 10;
 
     private final Store store;
     private final Heads heads;
@@ -29,13 +27,12 @@ final class MessageIds {
     }
 
     /**
-     * Takes the ids that the step adds. An id that was taken by a step of the same session is no obstacle: one of the two will not
-     * be committed.
+     * Takes the ids that the step adds. An id that was taken by a step of the same life is no obstacle: one of the two will not be
+     * committed. Whoever opens a session at the same time means the same life ({@link Found#nextLife}).
      *
-     * @return false when another step that wants to open the same session has one now, so that it should be tried again
      * @throws IllegalStateException when one is another session's
      */
-    boolean take(Found found, Step step, String name) {
+    void take(Found found, Step step, String name) {
         List<Document> stubs = new ArrayList<>();
         for (MessageId id : step.placed()) {
             stubs.add(new Document("_id", id.value())
@@ -44,17 +41,12 @@ final class MessageIds {
                     .append("rev", 0L)
                     .append("stub", new Document("step", name).append("version", found.version())));
         }
-        for (int attempt = 0; !stubs.isEmpty(); attempt++) {
-            List<Document> refused = insert(stubs);
-            if (attempt > 2) {
-                throw taken();
-            }
-            stubs = refused.stream().filter(stub -> !mine(stub)).toList();
-            if (stubs.stream().anyMatch(this::opening)) {
-                return false;
-            }
+        for (int attempt = 0; attempt < ATTEMPTS && !stubs.isEmpty(); attempt++) {
+            stubs = insert(stubs).stream().filter(stub -> !mine(stub)).toList();
         }
-        return true;
+        if (!stubs.isEmpty()) {
+            throw taken();
+        }
     }
 
     private List<Document> insert(List<Document> stubs) {
@@ -84,46 +76,11 @@ final class MessageIds {
         if (now == null) {
             return false;
         }
-        if (sameSession(stub, now) && owner.version() > Docs.number(Docs.document(stub, "stub"), "version")) {
-            // The session has moved on: this step will not be committed.
-            return true;
-        }
-        if (opening(stub, now, owner)) {
-            return false;
-        }
-        if (!left(now, owner) && !abandoned(stub, now)) {
+        if (!left(now, owner)) {
             throw taken();
         }
         store.messageIds().deleteOne(Where.all(id(stub), Filters.eq("life", life), Filters.eq("rev", Docs.number(now, "rev"))));
         return false;
-    }
-
-    /** Whether another step wants to open the session in which the id is to be, and has taken it for that a moment ago. */
-    private boolean opening(Document stub) {
-        Document there = store.messageIds().find(id(stub)).first();
-        return there != null && opening(stub, there, heads.begin(new SessionId(Docs.text(there, "session")), false));
-    }
-
-    private static boolean opening(Document stub, Document there, Found owner) {
-        return sameSession(stub, there)
-                && !MessageDocs.there(there)
-                && owner.head().isEmpty()
-                && !abandoned(stub, there);
-    }
-
-    /** Whether the step that took it is so old that its process must have died before it was committed. */
-    private static boolean abandoned(Document stub, Document there) {
-        return sameSession(stub, there)
-                && !MessageDocs.there(there)
-                && step(stub).getTimestamp() - step(there).getTimestamp() > ABANDONED_AFTER.toSeconds();
-    }
-
-    private static boolean sameSession(Document stub, Document there) {
-        return Docs.text(there, "session").equals(Docs.text(stub, "session"));
-    }
-
-    private static ObjectId step(Document stub) {
-        return new ObjectId(Docs.text(Docs.document(stub, "stub"), "step"));
     }
 
     /** Whether it is left of a session that was purged, or of a step that was not committed and cannot be any more. */

@@ -32,6 +32,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +115,11 @@ class MongoAdapterTest {
             MongoServer again = MongoPeer.inJava();
             again.bind("127.0.0.1", address.getPort());
             try {
-                new Schema(new Store(MongoClients.create(settings.uri()).getDatabase("x"))).prepare();
+                // Each look waits for a server for a while.
+                int looks = 0;
+                while (adapter.fault().isPresent() && looks < 100) {
+                    looks++;
+                }
                 openRoom(adapter);
                 assertThat(say(adapter, "m-1", "kept").position()).isEqualTo(2);
                 assertThat(adapter.fault()).isEmpty();
@@ -264,6 +271,64 @@ class MongoAdapterTest {
 
     private static List<String> contents(List<Message> messages) {
         return messages.stream().map(Message::content).toList();
+    }
+
+    @Test
+    void nodes_that_open_one_session_at_once_with_the_same_message_open_it_once() throws Exception {
+        List<MongoAdapter> nodes = List.of(database.connect(), database.connect());
+        for (int round = 0; round < 5; round++) {
+            SessionId ticket = new SessionId("ticket:" + round);
+            MessageId question = new MessageId("t1:" + round);
+            List<Future<Boolean>> openings = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 16; i++) {
+                    MongoAdapter node = nodes.get(i % 2);
+                    openings.add(threads.submit(() -> ask(node, ticket, question)));
+                }
+            }
+            int first = 0;
+            for (Future<Boolean> opening : openings) {
+                first += opening.get() ? 1 : 0;
+            }
+            assertThat(first).isEqualTo(1);
+            assertThat(nodes.getFirst().messages().page(ticket, new Slice.Newest(5)).items()).extracting(Message::id)
+                    .containsExactly(question);
+        }
+    }
+
+    @Test
+    void an_id_that_a_dead_step_took_in_an_earlier_life_of_the_session_is_free() {
+        MongoAdapter adapter = database.connect();
+        MessageId question = new MessageId("t1:x");
+        FaultyClient dies = new FaultyClient(client());
+        ask(adapter, ROOM, new MessageId("t1:before"));
+        try (MongoAdapter dying = connect(dies)) {
+            dies.arm(FaultyClient.Fault.DIES_AFTER, 0);
+            assertThatThrownBy(() -> ask(dying, ROOM, question)).isInstanceOf(UnavailableException.class);
+            dies.disarm();
+        }
+        adapter.sessions().purge(ROOM);
+        assertThat(ask(adapter, ROOM, question)).isTrue();
+        assertThat(adapter.messages().find(question)).isPresent();
+    }
+
+    /** Whether this was the first to ask. */
+    private static boolean ask(MongoAdapter node, SessionId session, MessageId id) {
+        Message question = Message.written(
+                id, session, Optional.empty(), new Author.Person(new UserId("ana"), "Ana"), Role.USER, "why?", START,
+                Optional.empty(),
+                ClientMetadata.NONE);
+        Session fresh = Session.fresh(session, Optional.empty(), Visibility.SHARED, Optional.empty(), START);
+        return node.sessions().write(session, step -> {
+            if (step.session().isEmpty()) {
+                step.append(START, new Change.SessionOpened(fresh));
+            }
+            if (step.message(id).isPresent()) {
+                return false;
+            }
+            step.append(START, new Change.MessageAdded(question));
+            return true;
+        });
     }
 
     @Test
