@@ -12,14 +12,11 @@ final class LogCalls {
 
     private final Broker broker;
     private final Names names;
-    private final String node;
     private final RedisAdapter.Retention retention;
 
-    /** @param node by which name the node listens to what is for it alone */
-    LogCalls(Broker broker, Names names, String node, RedisAdapter.Retention retention) {
+    LogCalls(Broker broker, Names names, RedisAdapter.Retention retention) {
         this.broker = broker;
         this.names = names;
-        this.node = node;
         this.retention = retention;
     }
 
@@ -30,13 +27,14 @@ final class LogCalls {
         }
     }
 
-    String node() {
-        return node;
-    }
-
     /** Where readers of a log listen. */
     String readersOf(MessageId reply) {
         return names.readersOf(reply);
+    }
+
+    /** Where owners of a log listen, to hear the fence of the one who took it. */
+    String ownersOf(MessageId reply) {
+        return names.ownersOf(reply);
     }
 
     List<Object> create(Ownership owner) {
@@ -46,13 +44,12 @@ final class LogCalls {
                 List.of(
                         bytes(owner.fence()),
                         bytes(owner.epoch()),
-                        bytes(node),
                         LogNews.head(owner.head()),
                         kept(false),
                         bytes(names.readersOf(owner.reply())),
                         LogNews.before(owner.epoch(), 0, 0, false),
-                        bytes(names.nodes()),
-                        LogNews.taken(owner.reply(), owner.fence())));
+                        bytes(names.ownersOf(owner.reply())),
+                        bytes(owner.fence())));
     }
 
     /** Adds {@code piece}, which begins at {@code from}. */
@@ -83,13 +80,14 @@ final class LogCalls {
                 List.of(
                         bytes(owner.fence()),
                         bytes(owner.epoch()),
-                        bytes(node),
                         LogNews.head(owner.head()),
                         bytes(whole.length()),
                         flag(last),
                         kept(last),
                         bytes(names.readersOf(owner.reply())),
                         LogNews.before(owner.epoch(), 0, whole.length(), last),
+                        bytes(names.ownersOf(owner.reply())),
+                        bytes(owner.fence()),
                         bytes(whole)));
     }
 

@@ -56,11 +56,6 @@ record LogNews(String epoch, long from, long to, boolean ended, String text) {
                 in.flag());
     }
 
-    /** What an owner is told whose reply another node has taken. */
-    static byte[] taken(MessageId reply, long fence) {
-        return new Packing().text(reply.value()).number(fence).bytes();
-    }
-
     /** How many bytes {@code text} takes in Redis. */
     static long bytesIn(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;

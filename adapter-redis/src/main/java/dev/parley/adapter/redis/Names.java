@@ -63,14 +63,14 @@ final class Names {
         return prefix + "log/" + reply;
     }
 
-    /** Where one node listens to what is for it alone. */
-    String node(String node) {
-        return nodes() + node;
+    /** Where the owners of a log listen, to hear that it was taken. */
+    String ownersOf(MessageId reply) {
+        return prefix + "owner/" + reply;
     }
 
-    /** What the names of {@link #node} begin with. */
-    String nodes() {
-        return prefix + "node/";
+    /** Where one node listens for as long as it is there. */
+    String node(String node) {
+        return prefix + "node/" + node;
     }
 
     /** Where those listen who listen to a topic. */

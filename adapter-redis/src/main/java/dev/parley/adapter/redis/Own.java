@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * has gathered. The writer waits a moment for Redis, and not at all once it was slow; what Redis did not take, or has lost, is
  * given again from the text that is here.
  */
-final class Own {
+final class Own implements Subscriber.Listener {
 
     private static final System.Logger LOG = System.getLogger(Own.class.getName());
 
@@ -32,10 +32,11 @@ final class Own {
     /**
      * What all logs of this node share.
      *
+     * @param node what this node's epochs begin with
      * @param local this node's own log
      * @param patience how long a writer waits for Redis that was quick so far
      */
-    record Setting(StreamLog local, LogCalls calls, Timers timers, Duration patience) {}
+    record Setting(String node, StreamLog local, LogCalls calls, Subscriber subscriber, Timers timers, Duration patience) {}
 
     private final Setting setting;
     private final Ownership owner;
@@ -47,6 +48,8 @@ final class Own {
     private final StringBuilder unsent = new StringBuilder();
     private CompletableFuture<@Nullable Void> pushed = CompletableFuture.completedFuture(null);
     private Registration retry = () -> {};
+    private Registration channel = () -> {};
+    private boolean listened;
     private long sent;
     private boolean known;
     private boolean endWanted;
@@ -124,7 +127,7 @@ final class Own {
         over.run();
     }
 
-    /** Another node has taken the reply. */
+    /** Another node has taken the reply, or another owner on this one. */
     void replace() {
         lock.lock();
         try {
@@ -137,11 +140,49 @@ final class Own {
         over.run();
     }
 
-    /** Asks Redis whether all is as it should be. */
-    void check() {
+    /** Begins to listen for the next owner. */
+    void listen() {
+        Registration opened = setting.subscriber().listen(setting.calls().ownersOf(owner.reply()), this);
+        boolean late;
         lock.lock();
         try {
-            if (known && !underWay && !done()) {
+            late = fenced || givenUp;
+            channel = opened;
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            opened.close();
+        }
+    }
+
+    /** Nobody needs it here any more. */
+    void leave() {
+        Registration opened;
+        lock.lock();
+        try {
+            opened = channel;
+        } finally {
+            lock.unlock();
+        }
+        opened.close();
+    }
+
+    @Override
+    public void heard(byte[] message) {
+        if (Answers.number(message) > owner.fence()) {
+            replace();
+        }
+    }
+
+    /** After a while in which nothing could be heard, Redis is asked whether all is as it should be. */
+    @Override
+    public void listening() {
+        lock.lock();
+        try {
+            boolean again = listened;
+            listened = true;
+            if (again && known && !underWay && !fenced && !givenUp && !endSent) {
                 begin();
             }
         } finally {
@@ -159,6 +200,7 @@ final class Own {
         } finally {
             lock.unlock();
         }
+        leave();
     }
 
     /** Whether this may write no more. */

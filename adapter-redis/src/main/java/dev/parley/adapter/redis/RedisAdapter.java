@@ -79,15 +79,15 @@ public final class RedisAdapter implements AutoCloseable {
         dialling = Dialling.open(settings);
         circuit = new Circuit(up -> changed(up, telemetry));
         broker = new Broker(dialling, circuit);
-        subscriber = new Subscriber(dialling, circuit, timers, names.node(node), new Home(), options.silence());
+        subscriber = new Subscriber(dialling, circuit, timers, names.node(node), options.silence());
         bus = new RedisEventBus(local.bus(), broker, subscriber, names, node, LISTENING_PATIENCE);
-        streams = new RedisStreamLog(
-                new Own.Setting(
-                        local.streams(),
-                        new LogCalls(broker, names, node, Retention.DEFAULT),
-                        timers,
-                        options.writingPatience()),
-                subscriber);
+        streams = new RedisStreamLog(new Own.Setting(
+                node,
+                local.streams(),
+                new LogCalls(broker, names, Retention.DEFAULT),
+                subscriber,
+                timers,
+                options.writingPatience()));
         presence = new RedisPresence(broker, names, options.time());
         limiter = new RedisRateLimiter(broker, names, options.time());
         leases = new RedisLeases(broker, names);
@@ -179,20 +179,6 @@ public final class RedisAdapter implements AutoCloseable {
             bus.back();
         } else {
             dialling.dropIdle();
-        }
-    }
-
-    /** What is for this node alone. */
-    private final class Home implements Subscriber.Listener {
-
-        @Override
-        public void heard(byte[] message) {
-            streams.taken(message);
-        }
-
-        @Override
-        public void listening() {
-            streams.checkAll();
         }
     }
 }

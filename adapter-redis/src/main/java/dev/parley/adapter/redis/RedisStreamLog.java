@@ -24,7 +24,6 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RedisStreamLog.class.getName());
 
     private final Own.Setting setting;
-    private final Subscriber subscriber;
     private final AtomicLong numbers = new AtomicLong();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,9 +43,8 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
         }
     }
 
-    RedisStreamLog(Own.Setting setting, Subscriber subscriber) {
+    RedisStreamLog(Own.Setting setting) {
         this.setting = setting;
-        this.subscriber = subscriber;
     }
 
     @Override
@@ -60,7 +58,7 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
             if (present != null && present.fence() == fence && !present.replaced()) {
                 return new OwnWriter(present);
             }
-            String epoch = setting.calls().node() + "-" + numbers.incrementAndGet();
+            String epoch = setting.node() + "-" + numbers.incrementAndGet();
             Ownership owner = new Ownership(head, fence, epoch);
             return new OwnWriter(own(place, owner, begin(owner)));
         } finally {
@@ -103,40 +101,6 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
                 place.copy.close();
             }
         }
-    }
-
-    /** Another node says that it has taken a reply. @throws IllegalArgumentException for what says no such thing */
-    void taken(byte[] message) {
-        Unpacking in = new Unpacking(message);
-        MessageId reply = new MessageId(in.text());
-        long fence = in.number();
-        Own own = null;
-        lock.lock();
-        try {
-            Place place = places.get(reply);
-            own = place == null ? null : place.own;
-        } finally {
-            lock.unlock();
-        }
-        if (own != null && own.fence() < fence) {
-            own.replace();
-        }
-    }
-
-    /** This node was deaf for a while. */
-    void checkAll() {
-        List<Own> all = new ArrayList<>();
-        lock.lock();
-        try {
-            for (Place place : places.values()) {
-                if (place.own != null) {
-                    all.add(place.own);
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-        all.forEach(Own::check);
     }
 
     /** How many replies are written or read here. */
@@ -187,8 +151,10 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
             lock.unlock();
         }
         if (before != null) {
+            before.leave();
             before.replace();
         }
+        own.listen();
         return own;
     }
 
@@ -231,6 +197,7 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
         Own own = ownOf(place);
         boolean done = own == null || own.done();
         boolean replaced = own != null && own.replaced();
+        boolean left = replaced;
         Copy unused = null;
         lock.lock();
         try {
@@ -241,9 +208,13 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
                     && places.remove(place.reply, place)) {
                 unused = place.copy;
                 place.copy = null;
+                left = true;
             }
         } finally {
             lock.unlock();
+        }
+        if (left && own != null) {
+            own.leave();
         }
         if (unused != null) {
             unused.close();
@@ -265,7 +236,7 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
             lock.unlock();
         }
         if (begun != null) {
-            begun.begin(subscriber);
+            begun.begin(setting.subscriber());
         }
     }
 

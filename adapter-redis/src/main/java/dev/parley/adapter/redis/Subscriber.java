@@ -77,13 +77,12 @@ final class Subscriber implements AutoCloseable {
      * @param silence how long nothing is heard, not even an answer to a ping, before the connection is given up
      */
     Subscriber(
-            Dialling dialling, Circuit circuit, Timers timers, String home, Listener atHome, Duration silence) {
+            Dialling dialling, Circuit circuit, Timers timers, String home, Duration silence) {
         this.dialling = dialling;
         this.circuit = circuit;
         this.timers = timers;
         this.home = home;
         this.silence = silence;
-        channels.put(home, new Channel(home, atHome));
         this.thread = Thread.ofVirtual().name("redis-subscriber").unstarted(this::run);
     }
 
@@ -301,7 +300,7 @@ final class Subscriber implements AutoCloseable {
             lock.lock();
             try {
                 if (session != this) {
-                    confirmed = channels.get(home);
+                    confirmed = null;
                     begin();
                 } else {
                     confirmed = confirmed(name);
@@ -323,10 +322,8 @@ final class Subscriber implements AutoCloseable {
             pingLater();
             List<byte[]> names = new ArrayList<>();
             for (Channel channel : channels.values()) {
-                if (!channel.name.equals(home)) {
-                    asked.computeIfAbsent(channel.name, n -> new ArrayDeque<>(1)).addLast(channel);
-                    names.add(bytes(channel.name));
-                }
+                asked.computeIfAbsent(channel.name, n -> new ArrayDeque<>(1)).addLast(channel);
+                names.add(bytes(channel.name));
             }
             for (int at = 0; at < names.size(); at += AT_ONCE) {
                 subscribe(names.subList(at, Math.min(names.size(), at + AT_ONCE)).toArray(byte[][]::new));

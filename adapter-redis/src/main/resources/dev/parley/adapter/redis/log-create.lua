@@ -1,19 +1,14 @@
 -- Begins the log of a reply, unless an owner with a higher fence has.
 -- KEYS: what is known of the log, its text.
--- ARGV: fence, epoch, node, head, for how many milliseconds it is kept; where readers listen, what they are told;
--- what the names begin with at which nodes listen, what the owner before is told.
-local known = redis.call('HMGET', KEYS[1], 'fence', 'node')
-if known[1] then
-  if tonumber(known[1]) > tonumber(ARGV[1]) then
-    return { 'fenced', known[1] }
-  end
-  if known[2] ~= ARGV[3] then
-    redis.call('PUBLISH', ARGV[8] .. known[2], ARGV[9])
-  end
+-- ARGV: fence, epoch, head, for how many milliseconds it is kept; where readers listen, what they are told;
+-- where owners listen, what they are told.
+local fence = redis.call('HGET', KEYS[1], 'fence')
+if fence and tonumber(fence) > tonumber(ARGV[1]) then
+  return { 'fenced', fence }
 end
 redis.call('DEL', KEYS[1], KEYS[2])
-redis.call('HSET', KEYS[1], 'fence', ARGV[1], 'epoch', ARGV[2], 'node', ARGV[3], 'head', ARGV[4],
-  'length', 0, 'bytes', 0, 'ended', '')
-redis.call('PEXPIRE', KEYS[1], ARGV[5])
-redis.call('PUBLISH', ARGV[6], ARGV[7])
+redis.call('HSET', KEYS[1], 'fence', ARGV[1], 'epoch', ARGV[2], 'head', ARGV[3], 'length', 0, 'bytes', 0, 'ended', '')
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+redis.call('PUBLISH', ARGV[7], ARGV[8])
+redis.call('PUBLISH', ARGV[5], ARGV[6])
 return { 'ok' }
