@@ -11,6 +11,9 @@ import dev.parley.application.Ports;
 import dev.parley.bootstrap.settings.Settings;
 import dev.parley.bootstrap.settings.SettingsTable.AuthMode;
 import dev.parley.bootstrap.settings.Shown;
+import dev.parley.domain.access.UserId;
+import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.live.ConnectionRegistry;
 import dev.parley.domain.session.Visibility;
 import dev.parley.protocols.admission.Authenticator;
 import dev.parley.protocols.admission.ConnectionSlots;
@@ -42,6 +45,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The network side: the only place that needs the host's and the REST interface's libraries. */
 final class HostWiring {
     private HostWiring() {}
+
+    private static final System.Logger LOG = System.getLogger(HostWiring.class.getName());
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -79,7 +84,7 @@ final class HostWiring {
                 settings.identity().mode() == AuthMode.OPTIONAL ? Authenticator.Mode.OPTIONAL : Authenticator.Mode.REQUIRED,
                 ports.clock());
         OriginPolicy origins = new OriginPolicy(network.origins().orElse(List.of()));
-        ConnectionSlots slots = new ConnectionSlots(network.maxConnections(), network.maxConnectionsPerUser());
+        ConnectionSlots slots = slots(settings, ports);
         Visibility visibility = settings.visibility().orElse(Visibility.PRIVATE);
         Texts texts = Texts.load();
         ChatProtocol chat = new ChatProtocol(
@@ -141,6 +146,25 @@ final class HostWiring {
                 .http("/", rest), network));
         listening.set(Optional.of(host));
         return new Listening(host);
+    }
+
+    /** A user's connections to other servers count where they can be known. */
+    private static ConnectionSlots slots(Settings settings, Ports ports) {
+        Settings.Network network = settings.network();
+        ConnectionSlots slots = new ConnectionSlots(network.maxConnections(), network.maxConnectionsPerUser());
+        boolean bounded = network.maxConnectionsPerUser() < Integer.MAX_VALUE;
+        return settings.storage().shared() && bounded
+                ? slots.countingEverywhere(user -> known(ports.connections(), user))
+                : slots;
+    }
+
+    private static int known(ConnectionRegistry connections, UserId user) {
+        try {
+            return connections.countOf(user);
+        } catch (UnavailableException away) {
+            LOG.log(System.Logger.Level.DEBUG, "Only this server's connections of a user are known", away);
+            return 0;
+        }
     }
 
     private static TicketProtocol tickets(Settings settings, Texts texts) {

@@ -2,6 +2,7 @@ package dev.parley.protocols.admission;
 
 import dev.parley.domain.Registration;
 import dev.parley.domain.access.Principal;
+import dev.parley.domain.access.UserId;
 import dev.parley.domain.session.ClientInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToIntFunction;
 
 /**
  * How many connections this node takes, in all, of one user and of strangers. Who is anonymous can be somebody else at any time: all
@@ -44,6 +46,7 @@ public final class ConnectionSlots {
     private final int perNode;
     private final int perUser;
     private final int strangers;
+    private final ToIntFunction<UserId> everywhere;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Holder, Integer> ofHolders = new HashMap<>();
     private int taken;
@@ -56,9 +59,24 @@ public final class ConnectionSlots {
 
     /** {@code strangers} how many there may be that have not said yet who they are */
     public ConnectionSlots(int perNode, int perUser, int strangers) {
+        this(perNode, perUser, strangers, user -> 0);
+    }
+
+    private ConnectionSlots(int perNode, int perUser, int strangers, ToIntFunction<UserId> everywhere) {
         this.perNode = perNode;
         this.perUser = perUser;
         this.strangers = strangers;
+        this.everywhere = everywhere;
+    }
+
+    /**
+     * As many places as these, none of them taken, where a user's connections to other nodes count too.
+     *
+     * @param connections how many a user has on all nodes, this one counted, as far as is known; may block. Those that open on two
+     *     nodes at the same moment do not know of each other
+     */
+    public ConnectionSlots countingEverywhere(ToIntFunction<UserId> connections) {
+        return new ConnectionSlots(perNode, perUser, strangers, connections);
     }
 
     /** A place for somebody who has not said yet who it is; empty when there is none. */
@@ -81,6 +99,7 @@ public final class ConnectionSlots {
     /** Asks for a place for {@code who}, which comes from where {@code client} is. */
     public Place take(Principal who, ClientInfo client) {
         List<Holder> holders = holders(who, client);
+        boolean fullElsewhere = everywhere.applyAsInt(who.user()) >= perUser;
         lock.lock();
         try {
             if (ending) {
@@ -89,7 +108,7 @@ public final class ConnectionSlots {
             if (taken >= perNode) {
                 return new Place.NodeFull();
             }
-            if (full(holders)) {
+            if (fullElsewhere || full(holders)) {
                 return new Place.UserFull();
             }
             taken++;
@@ -161,12 +180,13 @@ public final class ConnectionSlots {
         /** Makes it the place of a user. It stays the same user's. */
         public Place become(Principal who) {
             List<Holder> users = holders(who, client);
+            boolean fullElsewhere = everywhere.applyAsInt(who.user()) >= perUser;
             lock.lock();
             try {
                 if (known || released) {
                     return new Place.Taken(this);
                 }
-                if (full(users)) {
+                if (fullElsewhere || full(users)) {
                     return new Place.UserFull();
                 }
                 add(users);

@@ -10,6 +10,7 @@ import dev.parley.domain.session.ClientInfo;
 import dev.parley.testkit.time.ManualTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +120,20 @@ class AdmissionTest {
         });
         assertThat(slots.taken()).isEqualTo(2);
         assertThat(take(slots, "a")).isInstanceOf(ConnectionSlots.Place.Taken.class);
+    }
+
+    @Test
+    void a_users_connections_to_other_nodes_count_too_where_they_are_known() {
+        AtomicInteger everywhere = new AtomicInteger();
+        ConnectionSlots slots = new ConnectionSlots(100, 2).countingEverywhere(user -> everywhere.get());
+        assertThat(take(slots, "a")).isInstanceOf(ConnectionSlots.Place.Taken.class);
+        everywhere.set(2);
+        assertThat(take(slots, "a")).isEqualTo(new ConnectionSlots.Place.UserFull());
+        everywhere.set(1);
+        assertThat(take(slots, "a")).isInstanceOf(ConnectionSlots.Place.Taken.class);
+        everywhere.set(0);
+        assertThat(take(slots, "a")).as("what is here counts whatever others know")
+                .isEqualTo(new ConnectionSlots.Place.UserFull());
     }
 
     @Test

@@ -3,16 +3,24 @@ package dev.parley.integration.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.application.Caller;
+import dev.parley.application.command.Command;
+import dev.parley.application.command.Outcome;
+import dev.parley.application.command.Statistics;
 import dev.parley.bootstrap.Conversation;
 import dev.parley.bootstrap.Health;
 import dev.parley.bootstrap.Parley;
 import dev.parley.bootstrap.ParleyBuilder;
 import dev.parley.bootstrap.RefusedException;
 import dev.parley.bootstrap.StartException;
+import dev.parley.domain.access.Principal;
+import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.session.ClientInfo;
 import dev.parley.testkit.live.RealRedis;
 import dev.parley.testkit.llm.ScriptedModel;
 import dev.parley.testkit.wire.FaultProxy;
+import dev.parley.testkit.wire.RawClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -24,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where things live is said by two addresses; each combination serves, and none lets in more servers than it can serve. */
 class CombinationsTest {
 
+    private static final Caller ROOT =
+            new Caller(Principal.trusted(new UserId("root"), Principal.ADMIN), ClientInfo.UNKNOWN, "test");
     private static final String SECRET = "a secret that all servers of a test have";
 
     @TempDir
@@ -77,6 +87,23 @@ class CombinationsTest {
         assertThatThrownBy(() -> start(server("three").set("REDIS_URL", redis())))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("MONGODB_URI");
+    }
+
+    @Test
+    void a_users_connections_to_all_servers_are_counted_together() throws Exception {
+        Parley one = start(listening("one"));
+        Parley two = start(listening("two"));
+        String place = "/ws/mine?token=" + TwoServersTest.token("ana", SECRET);
+        try (RawClient first = RawClient.open(one.port(), place);
+                RawClient second = RawClient.open(two.port(), place);
+                RawClient third = new RawClient(one.port())) {
+            NodesContract.soon("both are known")
+                    .until(() -> one.engine()
+                            .handle(ROOT, new Command.GetStatistics()) instanceof Outcome.Done<Statistics> done
+                            && done.value().connections().total() == 2);
+            assertThat(third.handshake(place)).startsWith("HTTP/1.1 429 ");
+            assertThat(first).isNotSameAs(second);
+        }
     }
 
     @Test
@@ -144,7 +171,17 @@ class CombinationsTest {
     }
 
     private ParleyBuilder both(String data) {
-        return server(data).set("MONGODB_URI", mongo()).set("REDIS_URL", redis()).set("JWT_SECRET", SECRET);
+        return shared(server(data));
+    }
+
+    private ParleyBuilder listening(String data) {
+        return shared(Parley.builder().dataFolder(folder.resolve(data)).models(model, model))
+                .set("PORT", "0")
+                .set("WEBSOCKET_MAX_CONNECTIONS_PER_USER", "2");
+    }
+
+    private ParleyBuilder shared(ParleyBuilder server) {
+        return server.set("MONGODB_URI", mongo()).set("REDIS_URL", redis()).set("JWT_SECRET", SECRET);
     }
 
     private ParleyBuilder server(String data) {

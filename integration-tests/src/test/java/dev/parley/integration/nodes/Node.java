@@ -19,7 +19,7 @@ import java.util.Optional;
 final class Node implements AutoCloseable {
 
     /** How many messages a user may send in a minute, whatever number of nodes are asked. */
-    static final int MESSAGES = 60;
+    static final int MESSAGES = 30;
 
     /** How long a node counts as alive. */
     static final Duration LEASE = Duration.ofSeconds(1);

@@ -80,7 +80,8 @@ final class NodeProcess implements AutoCloseable {
     }
 
     void awaitReady() {
-        NodesContract.soon("the server at " + port + " is ready").until(this::ready);
+        // It shares the machine with another server and all of their clients.
+        NodesContract.soon("the server at " + port + " is ready").atMost(Guest.PATIENCE.multipliedBy(4)).until(this::ready);
     }
 
     /** SIGKILL. */
