@@ -193,6 +193,35 @@ class AccessTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Place.class)
+    void how_a_reply_stands_is_for_those_who_may_come_in(Place place) throws Exception {
+        AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
+        for (Role role : Role.values()) {
+            Optional<Boolean> promised = table.allowed(place, role, Action.HISTORY, false);
+            if (promised.isPresent()) {
+                try (AccessScene scene = AccessScene.set(parley.engine(), place, role, Action.STOP)) {
+                    String stream = "/api/chat/streams/" + newestReply(rest, scene);
+                    assertThat(rest.asks(role, "GET", stream + "/status", "")).as(role.user()).isEqualTo(promised.get());
+                    assertThat(rest.asks(role, "GET", stream + "/metrics", "")).as(role.user()).isEqualTo(promised.get());
+                }
+            }
+        }
+    }
+
+    private static String newestReply(AccessClient.Rest rest, AccessScene scene) throws Exception {
+        String history = "/api/chat/sessions/" + scene.session() + "/messages";
+        return Frames.parsed(rest.answer(Role.ADMIN.token(), "GET", history, "").body())
+                .items("messages")
+                .orElseThrow()
+                .stream()
+                .map(JsonObject.class::cast)
+                .filter(message -> message.requiredText("role").equals("assistant"))
+                .reduce((first, second) -> second)
+                .orElseThrow()
+                .requiredText("id");
+    }
+
     @Test
     void the_highest_of_a_person_s_rights_counts() throws Exception {
         AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
