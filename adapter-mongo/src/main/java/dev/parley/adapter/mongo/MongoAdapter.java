@@ -113,7 +113,9 @@ public final class MongoAdapter implements AutoCloseable {
                         .maxWaitTime(forAnswers, TimeUnit.MILLISECONDS))
                 .readPreference(ReadPreference.primary())
                 .readConcern(ReadConcern.MAJORITY)
-                .writeConcern(WriteConcern.MAJORITY.withWTimeout(forAnswers, TimeUnit.MILLISECONDS));
+                // A server that stands alone is its own majority before its journal is on the disk.
+                .writeConcern(
+                        WriteConcern.MAJORITY.withJournal(true).withWTimeout(forAnswers, TimeUnit.MILLISECONDS));
     }
 
     public SessionStore sessions() {

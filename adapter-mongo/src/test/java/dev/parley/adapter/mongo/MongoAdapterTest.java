@@ -3,6 +3,9 @@ package dev.parley.adapter.mongo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.MongoClientSettings;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -35,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +91,22 @@ class MongoAdapterTest {
                 .hasMessageContaining("mongodb://host:27017/parley")
                 .hasMessageNotContaining("sec")
                 .hasNoCause();
+    }
+
+    @Test
+    void writes_wait_for_the_journals_of_a_majority_and_nothing_waits_for_ever() {
+        MongoClientSettings driver = MongoAdapter.client(
+                MongoSettings.of("mongodb://localhost/?w=1&journal=false&readConcernLevel=local&readPreference=secondary"))
+                .build();
+        assertThat(driver.getWriteConcern().getWString()).isEqualTo("majority");
+        assertThat(driver.getWriteConcern().getJournal()).isTrue();
+        assertThat(driver.getWriteConcern().getWTimeout(TimeUnit.SECONDS)).isEqualTo(15);
+        assertThat(driver.getReadConcern()).isEqualTo(ReadConcern.MAJORITY);
+        assertThat(driver.getReadPreference()).isEqualTo(ReadPreference.primary());
+        assertThat(driver.getSocketSettings().getReadTimeout(TimeUnit.SECONDS)).isEqualTo(15);
+        assertThat(driver.getSocketSettings().getConnectTimeout(TimeUnit.SECONDS)).isEqualTo(5);
+        assertThat(driver.getClusterSettings().getServerSelectionTimeout(TimeUnit.SECONDS)).isEqualTo(5);
+        assertThat(driver.getConnectionPoolSettings().getMaxWaitTime(TimeUnit.SECONDS)).isEqualTo(15);
     }
 
     @Test

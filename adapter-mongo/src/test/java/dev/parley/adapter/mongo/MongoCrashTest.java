@@ -127,42 +127,41 @@ class MongoCrashTest {
     @ParameterizedTest
     @EnumSource
     void a_node_that_dies_leaves_all_or_nothing(Case what) {
-        for (Fault fault : List.of(Fault.DIES_AFTER, Fault.DIES_WITHIN)) {
-            boolean reached = true;
-            for (int writes = 0; reached; writes++) {
-                Place place = place(what);
-                String before = everythingIn(place);
-                faulty.arm(fault, writes);
-                boolean done = done(what, place, dying);
-                reached = faulty.disarm();
-                String after = everythingIn(place);
-                if (!after.equals(before)) {
-                    assertWhole(what, place, before, after);
-                }
-                assertThat(done && after.equals(before)).as("done and not there: %s after %d writes", what, writes).isFalse();
-                goOn(what, place, after.equals(before));
-            }
-        }
+        atEachWrite(what, Fault.DIES_AFTER);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EVERYTHING_HAPPENS_AT_ONCE", "MUCH_IS_SAID_AT_ONCE"})
+    void a_node_that_dies_within_a_write_of_many_parts_leaves_all_or_nothing(Case what) {
+        atEachWrite(what, Fault.DIES_WITHIN);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_line_that_breaks_makes_nothing_happen_twice(Case what) {
-        for (Fault fault : List.of(Fault.ANSWER_LOST, Fault.NEVER_SENT)) {
-            boolean reached = true;
-            for (int writes = 0; reached; writes++) {
-                Place place = place(what);
-                String before = everythingIn(place);
-                faulty.arm(fault, writes);
-                boolean done = done(what, place, dying);
-                reached = faulty.disarm();
-                String after = everythingIn(place);
-                if (!after.equals(before)) {
-                    assertWhole(what, place, before, after);
-                }
-                assertThat(done && after.equals(before)).as("done and not there: %s after %d writes", what, writes).isFalse();
-                goOn(what, place, after.equals(before));
+    void an_answer_that_is_lost_makes_nothing_happen_twice(Case what) {
+        atEachWrite(what, Fault.ANSWER_LOST);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_line_that_breaks_before_makes_nothing_half(Case what) {
+        atEachWrite(what, Fault.NEVER_SENT);
+    }
+
+    private static void atEachWrite(Case what, Fault fault) {
+        boolean reached = true;
+        for (int writes = 0; reached; writes++) {
+            Place place = place(what);
+            String before = everythingIn(place);
+            faulty.arm(fault, writes);
+            boolean done = done(what, place, dying);
+            reached = faulty.disarm();
+            String after = everythingIn(place);
+            if (!after.equals(before)) {
+                assertWhole(what, place, before, after);
             }
+            assertThat(done && after.equals(before)).as("done and not there: %s after %d writes", what, writes).isFalse();
+            goOn(what, place, after.equals(before));
         }
     }
 
