@@ -14,6 +14,22 @@ export default async function connection(world, step) {
     await page.keyboard.press('Escape');
   });
 
+  await step('a model that only pretends is called so, and what administrators announce is heard', async () => {
+    await page.route('**/api/chat/models', (route) => route.fulfill({ json: { models: [{ name: 'demo' }], default: 'demo', demo: true } }));
+    await page.reload();
+    await page.getByText('Demo model: it only pretends.').waitFor();
+    await page.unroute('**/api/chat/models');
+    await page.reload();
+    await ana.status('connected');
+    const response = await fetch(`${world.server}/api/admin/announcements`, {
+      method: 'POST', headers: { Authorization: `Bearer ${tokenFor(world.secret, `${world.name}-admin`, { roles: ['admin'] })}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ message: `Cake for ${world.name}`, level: 'info' }),
+    });
+    assert.ok(response.ok, `the announcement: ${response.status}`);
+    await page.locator('.toast', { hasText: `Cake for ${world.name}` }).waitFor();
+    await page.locator('.toast', { hasText: 'Cake' }).getByRole('button').click();
+  });
+
   await step('a reload in the middle of an answer misses nothing', async () => {
     await ana.ask('A long question');
     await ana.growing();

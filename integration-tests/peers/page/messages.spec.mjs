@@ -139,6 +139,13 @@ export default async function messages(world, step) {
     await ana.pick(page.locator('.choice'), 'Automatic');
   });
 
+  await step('which agent answers is chosen, and said', async () => {
+    await ana.pick(page.locator('.choice'), 'Librarian');
+    await ana.asked('Where are the books?');
+    await last().locator('.author', { hasText: 'Librarian' }).waitFor();
+    await ana.pick(page.locator('.choice'), 'Automatic');
+  });
+
   await step('files come by dropping, pasting and choosing, and stay with the message', async () => {
     const files = (...named) => page.evaluateHandle((all) => {
       const transfer = new DataTransfer();

@@ -53,6 +53,12 @@ export default async function safety(world, step) {
     await ana.ended();
   });
 
+  await step('marks that turn text around stay within their own paragraph', async () => {
+    await ana.asked(`say: one ${RLO}two\n\nthree\n\n- four ${RLO}five`);
+    const isolated = await ana.answers.last().locator('.prose > *').evaluateAll((all) => all.map((each) => getComputedStyle(each).unicodeBidi));
+    assert.ok(isolated.length >= 3 && isolated.every((each) => each === 'isolate'), String(isolated));
+  });
+
   await step('a million characters on one line and ten thousand emoji leave the page usable', async () => {
     await ana.ask('One megabyte, please');
     await ana.ended();

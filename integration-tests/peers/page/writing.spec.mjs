@@ -132,6 +132,10 @@ export default async function writing(world, step) {
     const theirs = other.locator('.composer-input').first();
     await theirs.fill('Written there');
     await until(async () => await ana.input.inputValue() === 'Written there', 'an empty place to take it');
+    await theirs.fill('');
+    await until(async () => await ana.input.inputValue() === '', 'what was taken to go with its owner');
+    await theirs.fill('Written there');
+    await until(async () => await ana.input.inputValue() === 'Written there', 'it again');
     await ana.write('Quite different here');
     await other.getByText('Another tab wrote here').waitFor();
     assert.equal(await theirs.inputValue(), 'Written there', 'nothing is taken away');

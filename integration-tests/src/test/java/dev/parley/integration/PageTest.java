@@ -1,7 +1,11 @@
 package dev.parley.integration;
 
 import dev.parley.bootstrap.Parley;
+import dev.parley.domain.llm.Agent;
+import dev.parley.domain.llm.ModelOptions;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +36,8 @@ final class PageTest {
                 .set("REST_RATE_LIMIT", "off")
                 .set("WS_RATE_LIMIT_REQUESTS", "10000")
                 .set("WEBSOCKET_MAX_CONNECTIONS_PER_USER", "50")
+                .agent(new Agent("librarian", "Librarian", Optional.empty(), "Knows where the books are.", ModelOptions.DEFAULT,
+                        List.of()))
                 .models(model, model)
                 .build();
     }

@@ -17,6 +17,8 @@ export class Composer {
   #note = h('div.editing', { hidden: true });
   /** What is edited: the message, and whether it is asked again. */
   #edited = null;
+  /** What another tab has written and this one shows. */
+  #taken = null;
   /** What was being written when the edit began. */
   #before = '';
   #running = false;
@@ -84,7 +86,9 @@ export class Composer {
   offer(text) {
     const mine = this.#edited ? this.#before : this.#input.value;
     if (mine === text || this.#edited) return;
-    if (text.startsWith(mine)) {
+    // What was only taken over goes with its owner's; it was sent there.
+    if (text.startsWith(mine) || !text && mine === this.#taken) {
+      this.#taken = text;
       this.#input.value = text;
       this.#changed(false);
     } else if (!mine.startsWith(text)) {
@@ -115,7 +119,7 @@ export class Composer {
     this.#drawHint();
     this.#input.disabled = !open;
     this.#clip.disabled = !open;
-    this.#input.placeholder = t(open ? 'placeholder' : 'closedHere');
+    this.#input.placeholder = open ? t('placeholder') : why ? '' : t('closedHere');
     this.element.classList.toggle('closed', !open);
     this.#drawButton();
   }

@@ -83,7 +83,7 @@ export class ConversationView {
     const many = conversation.people.size > 0 || new Set(items.filter((item) => item.role === 'user').map((item) => item.userId ?? user)).size > 1;
     const lastMine = many ? items.findLast((item) => mine(item) && item.id && !item.deleted) : undefined;
     return (item) => ({
-      user, open: !conversation.closed, many,
+      user, open: !conversation.closed, many, agents: conversation.agents,
       last: item.id === last || item.questionId === last || (item.role === 'assistant' && item === items.at(-1)),
       replies: item.id ? transcript.threadSize(item.id) : 0,
       readers: item === lastMine ? transcript.readers(item, user).map((id) => conversation.nameOf(id)) : [],

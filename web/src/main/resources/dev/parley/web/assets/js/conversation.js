@@ -17,6 +17,8 @@ export class Conversation {
   transcript = new Transcript();
   people = new Map();
   typing = new Map();
+  /** What agents are called, by their ids. */
+  agents = new Map();
   /** Whether there are older messages than the ones that are loaded. */
   earlier = false;
   loaded = false;
@@ -227,7 +229,8 @@ export class Conversation {
       this.#tell('people');
     });
     client.on('announcement', ({ message, level }) => this.#tell('announcement', { message, level }));
-    client.on('error', (error) => { if (!error.messageId) this.#tell('trouble', error); });
+    // What is refused before anything is there is told as the end of it.
+    client.on('error', (error) => { if (!error.messageId && client.info) this.#tell('trouble', error); });
     client.on('closed', (error) => {
       if (!error) return;
       this.closed = true;

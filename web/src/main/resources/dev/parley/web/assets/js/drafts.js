@@ -8,14 +8,14 @@ export class Drafts {
   #timer = null;
   #waiting = null;
 
-  /** @param {(session: string | null, text: string) => void} elsewhere hears what another tab has written */
-  constructor(elsewhere) {
+  /** @param {(session: string | null, text: string) => void} elsewhere hears what another tab has written, nothing when it was sent */
+  constructor(elsewhere, signal) {
     whenKeptElsewhere((key, text) => {
       const session = /^draft:(.+)$/.exec(key)?.[1];
-      if (session && typeof text === 'string') elsewhere(session === NEW ? null : session, text);
-    });
-    addEventListener('pagehide', () => this.flush());
-    document.addEventListener('visibilitychange', () => document.hidden && this.flush());
+      if (session && (text === null || typeof text === 'string')) elsewhere(session === NEW ? null : session, text ?? '');
+    }, signal);
+    addEventListener('pagehide', () => this.flush(), { signal });
+    document.addEventListener('visibilitychange', () => document.hidden && this.flush(), { signal });
   }
 
   of(session) {

@@ -30,7 +30,7 @@ export class MessageView {
   /**
    * @param {object} item
    * @param {(what: string, item: object, detail?: unknown) => void} act
-   * @param {{user: string, last: boolean, open: boolean, many: boolean, readers: string[], replies: number}} context what around it decides its looks
+   * @param {{user: string, last: boolean, open: boolean, many: boolean, readers: string[], replies: number, agents?: Map<string, string>}} context what around it decides its looks
    */
   constructor(item, act, context, { near = true } = {}) {
     this.#item = item;
@@ -57,7 +57,7 @@ export class MessageView {
     if (this.#near) this.#drawFiles(item);
     const { context } = this;
     const state = JSON.stringify([item.status, item.edited, item.deleted, item.reactions, item.feedback, item.sent?.status, waitsFor(item.sent), item.version,
-      item.versions, item.id, item.reply?.position, item.metadata?.model, item.reply?.model, item.error?.message, item.errorCode, live && !item.content, context]);
+      item.versions, item.id, item.reply?.position, item.metadata?.model, item.reply?.model, item.error?.message, item.errorCode, live && !item.content, { ...context, agents: context.agents?.size }]);
     // Text grows many times a second; everything around it only now and then.
     if (state === this.#drawn) return;
     this.#drawn = state;
@@ -75,7 +75,7 @@ export class MessageView {
   }
 
   #label(item, reply) {
-    const who = reply ? agentName(item) ?? t('assistant') : item.own || item.userId === this.context.user ? t('you') : plainName(item.name ?? item.userId);
+    const who = reply ? agentName(item, this.context.agents) ?? t('assistant') : item.own || item.userId === this.context.user ? t('you') : plainName(item.name ?? item.userId);
     return `${who}, ${time(item.timestamp)}`;
   }
 
@@ -109,7 +109,7 @@ export class MessageView {
     const { many, user } = this.context;
     const parts = [];
     if (reply) {
-      parts.push(h('span.author', h('span.spark', icon('spark')), h('bdi', agentName(item) ?? t('assistant'))));
+      parts.push(h('span.author', h('span.spark', icon('spark')), h('bdi', agentName(item, this.context.agents) ?? t('assistant'))));
     } else if (many && item.userId !== user && !item.own) {
       parts.push(h('span.author', h('bdi', plainName(item.name ?? item.userId))));
     }
@@ -204,7 +204,8 @@ function reason(code) {
   return ['MODEL_UNAVAILABLE', 'MODEL_NOT_FOUND', 'BUSY'].includes(code) ? t(code) : '';
 }
 
-function agentName(item) {
-  const name = item.metadata?.agent_used ?? item.reply?.agent ?? item.name;
-  return name && name !== 'default' ? plainName(name) : null;
+/** Who answered, unless it is the one who always does. */
+function agentName(item, names) {
+  const id = item.metadata?.agent_used ?? item.reply?.agent ?? null;
+  return id && id !== 'default' ? plainName(names?.get(id) ?? item.name ?? id) : null;
 }

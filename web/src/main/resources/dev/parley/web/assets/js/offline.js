@@ -10,10 +10,10 @@ export function keepForOffline() {
 }
 
 /** Says plainly that there is no line, as long as there is none. */
-export function offlineNotice(store) {
+export function offlineNotice(store, signal) {
   const element = h('div.offline', { role: 'status', hidden: true }, icon('offline'), h('span', t('offlineNotice')));
   const show = () => { element.hidden = store.get('online'); };
-  for (const event of ['online', 'offline']) addEventListener(event, () => store.set({ online: navigator.onLine }));
+  for (const event of ['online', 'offline']) addEventListener(event, () => store.set({ online: navigator.onLine }), { signal });
   store.on(['online'], show);
   show();
   return element;

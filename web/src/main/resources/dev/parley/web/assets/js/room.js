@@ -46,7 +46,7 @@ export class Room {
   constructor({ signOut }) {
     const store = this.#store;
     this.#signOut = signOut;
-    this.#drafts = new Drafts((session, text) => session === this.#place && this.#composer.offer(text));
+    this.#drafts = new Drafts((session, text) => session === this.#place && this.#composer.offer(text), this.#listening.signal);
     const badge = new ConnectionBadge(store, { retry: () => this.#conversation?.client.retry(), details: () => this.#line() });
     this.#header = new Header({ drawer: () => this.#drawer(true), search: () => this.#search(), share: () => this.#share(), menu: (anchor) => this.#menu(anchor) }, badge.element);
     this.#view = new ConversationView((...what) => this.#act(...what));
@@ -63,13 +63,14 @@ export class Room {
     this.#actions = new SessionActions({ store, reload: () => this.#sessions.load(), go: (id) => this.#go(id) });
     this.#sessions = new Sessions(store, { go: (id, message) => this.#go(id, message), actions: this.#actions, footer: this.#footer() });
     this.element = h('div.room', this.#sessions.element, h('div.shade', { onclick: () => this.#drawer(false) }),
-      h('main.main', this.#header.element, offlineNotice(store), this.#view.element, h('div.bottom', this.#typing, this.#composer.element)), this.#thread.element);
+      h('main.main', this.#header.element, offlineNotice(store, this.#listening.signal), this.#view.element, h('div.bottom', this.#typing, this.#composer.element)), this.#thread.element);
     this.#composer.catchFiles(this.element);
     this.#commands = commands({
       store, actions: this.#actions, choice: this.#composer.choice, signOut,
       does: (what) => this.#does(what), settings: () => this.#settings(), search: () => this.#search(), line: () => this.#line(),
     });
     store.on(['sessions', 'title', 'conversation'], () => this.#entitle());
+    store.on(['agents', 'conversation'], () => this.#introduce());
   }
 
   get #conversation() {
@@ -176,6 +177,13 @@ export class Room {
     if (!conversation) return;
     if (this.#sessions.current?.title) conversation.title = this.#sessions.current.title;
     this.#header.show({ title: conversation.title, fresh: conversation.fresh });
+  }
+
+  /** Agents are called by their names. */
+  #introduce() {
+    if (!this.#conversation) return;
+    this.#conversation.agents = new Map(this.#store.get('agents').map(({ id, name }) => [id, name ?? id]));
+    this.#view.changed();
   }
 
   /** Somebody is here and sees what is new. */

@@ -39,16 +39,16 @@ export function drop(name) {
   localStorage.removeItem(PREFIX + name);
 }
 
-/** What another tab of somebody who stays signed in has kept. */
-export function whenKeptElsewhere(act) {
+/** What another tab of somebody who stays signed in has kept, or null where it has dropped it. */
+export function whenKeptElsewhere(act, signal) {
   addEventListener('storage', ({ key, newValue }) => {
-    if (!key?.startsWith(PREFIX) || newValue === null) return;
+    if (!key?.startsWith(PREFIX)) return;
     try {
-      act(key.slice(PREFIX.length), JSON.parse(newValue));
+      act(key.slice(PREFIX.length), newValue === null ? null : JSON.parse(newValue));
     } catch {
       // Not ours.
     }
-  });
+  }, { signal });
 }
 
 /** Unsent messages, as the client keeps them; what is full is said, not thrown. */

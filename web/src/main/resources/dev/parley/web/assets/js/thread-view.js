@@ -69,9 +69,9 @@ export class ThreadView {
   }
 
   #context() {
-    const { user, closed } = this.#conversation;
+    const { user, closed, agents } = this.#conversation;
     const items = this.#items();
-    return (item) => ({ user, open: !closed, many: true, inThread: true, last: item === items.at(-1) && item.role === 'assistant', replies: 0, readers: [] });
+    return (item) => ({ user, agents, open: !closed, many: true, inThread: true, last: item === items.at(-1) && item.role === 'assistant', replies: 0, readers: [] });
   }
 
   #submit() {
