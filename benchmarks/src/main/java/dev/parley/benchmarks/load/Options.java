@@ -34,6 +34,12 @@ record Options(
         List<String> jvm,
         String only) {
 
+    /** In place of one. */
+    static final int EVERY_CORE = -1;
+
+    /** What {@code ./parley} gives Java 25, and a bound of its heap. */
+    private static final String SHIPPED = "-Xmx1g -XX:+UseSerialGC -Xmn32m -XX:+UseCompactObjectHeaders";
+
     static Options read(Map<String, String> given) {
         Map<String, String> named = new HashMap<>(given);
         int cores = Runtime.getRuntime().availableProcessors();
@@ -46,7 +52,7 @@ record Options(
                 Integer.parseInt(take(named, "passes", "1")),
                 Double.parseDouble(take(named, "scale", "1")),
                 Duration.ofSeconds(Long.parseLong(take(named, "seconds", "5"))),
-                List.of(take(named, "jvm", "-Xms1g -Xmx1g -XX:+UseSerialGC").split(" ")),
+                List.of(take(named, "jvm", SHIPPED).split(" ")),
                 take(named, "only", ""));
         if (!named.isEmpty()) {
             throw new IllegalArgumentException("Expected known options, found " + named.keySet());
@@ -69,6 +75,18 @@ record Options(
             all.addAll(pass % 2 == 0 ? wanted : wanted.reversed());
         }
         return all;
+    }
+
+    /** These, with more options for each Java server. */
+    Options with(String more) {
+        List<String> all = new ArrayList<>(jvm);
+        all.add(more);
+        return new Options(classPath, peers, serverCore, modelCore, reps, passes, scale, time, all, only);
+    }
+
+    /** These, with servers that may use every core. */
+    Options unpinned() {
+        return new Options(classPath, peers, EVERY_CORE, modelCore, reps, passes, scale, time, jvm, only);
     }
 
     int scaled(int count) {

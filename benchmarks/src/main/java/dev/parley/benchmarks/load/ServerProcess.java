@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
         this.startMillis = startMillis;
     }
 
-    /** @param core the one core it may use, where {@code taskset} is there */
+    /** @param core the one core it may use, where {@code taskset} is there, or {@link Options#EVERY_CORE} */
     static ServerProcess start(int core, List<String> command) {
         List<String> pinned = new ArrayList<>(pin(core));
         pinned.addAll(command);
@@ -76,7 +77,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static List<String> pin(int core) {
-        return Files.isExecutable(Path.of("/usr/bin/taskset"))
+        return core != Options.EVERY_CORE && Files.isExecutable(Path.of("/usr/bin/taskset"))
                 ? List.of("taskset", "-c", Integer.toString(core))
                 : List.of();
     }
@@ -160,9 +161,14 @@ final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        end(Duration.ofSeconds(5));
+    }
+
+    /** Asks it to end, and sees to it when it has not in time. */
+    void end(Duration patience) {
         process.destroy();
         try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
             }
         } catch (InterruptedException stopped) {

@@ -1,20 +1,58 @@
 package dev.parley.benchmarks.load;
 
-/** From the beginning of the process until it takes connections. */
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** From the beginning of the process until it takes connections; of ours also with what Java 25 notes of an earlier start. */
 final class StartLoad implements Scenario {
+
+    private static final Duration NOTING = Duration.ofMinutes(2);
 
     @Override
     public Report measure(Options options, ServerProcess model) {
-        Report report = new Report("Start to ready, on one core", "ms");
+        Report report = new Report("Start to ready, on one core where nothing else is said", "ms");
         for (Target target : options.ordered(Target.PARLEY, Target.TYRUS, Target.NODE_WS)) {
             for (int rep = 0; rep < options.reps(); rep++) {
-                try (ServerProcess server = target.start(options, model.port())) {
-                    report.add(target, "ms", server.startMillis());
-                    report.add(target, "CPU ms", server.cpuMicros() / 1000);
-                    report.add(target, "RSS MB", server.residentKilobytes() / 1024);
-                }
+                once(options, model, target, target.label(), report);
+            }
+            if (target == Target.PARLEY) {
+                noted(options, model).ifPresent(cache -> {
+                    Options prepared = options.with("-XX:AOTCache=" + cache);
+                    for (int rep = 0; rep < options.reps(); rep++) {
+                        once(prepared, model, target, "Parley with AOT cache", report);
+                        once(prepared.unpinned(), model, target, "Parley with AOT cache, on all cores", report);
+                    }
+                });
             }
         }
         return report;
+    }
+
+    private static void once(Options options, ServerProcess model, Target target, String row, Report report) {
+        try (ServerProcess server = target.start(options, model.port())) {
+            report.add(row, "ms", server.startMillis());
+            report.add(row, "CPU ms", server.cpuMicros() / 1000);
+            report.add(row, "RSS MB", server.residentKilobytes() / 1024);
+        }
+    }
+
+    /** Starts once so that Java notes how; empty where it cannot. */
+    private static Optional<Path> noted(Options options, ServerProcess model) {
+        if (Runtime.version().feature() < 25) {
+            return Optional.empty();
+        }
+        try {
+            Path cache = Files.createTempDirectory("parley-start").resolve("start.aot");
+            ServerProcess server =
+                    Target.PARLEY.start(options.with("-XX:AOTCacheOutput=" + cache), model.port());
+            server.end(NOTING);
+            return Files.exists(cache) ? Optional.of(cache) : Optional.empty();
+        } catch (IOException unusable) {
+            throw new UncheckedIOException(unusable);
+        }
     }
 }
