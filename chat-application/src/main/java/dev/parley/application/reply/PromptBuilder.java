@@ -45,8 +45,15 @@ final class PromptBuilder {
         this.models = ports.models();
     }
 
-    /** Empty when what was asked is not there to be answered any more. */
-    Optional<Prompt> build(Session session, Turn turn, Choice choice) {
+    /** The history up to the question, which is the last; empty when the question is not there to be answered any more. */
+    List<Message> context(Turn turn) {
+        List<Message> context =
+                messages.context(turn.session(), turn.questionPosition(), settings.contextMessages());
+        return context.isEmpty() || !context.getLast().id().equals(turn.reply().question()) ? List.of() : context;
+    }
+
+    /** What the model reads. {@code context} as {@link #context} found it */
+    Prompt build(Session session, List<Message> context, Turn turn, Choice choice) {
         List<Prompt.Turn> turns = new ArrayList<>();
         String system = turn.ask().systemPrompt().orElse(choice.agent().systemPrompt());
         if (!system.isBlank()) {
@@ -55,14 +62,9 @@ final class PromptBuilder {
         Optional<Project> project = session.project().flatMap(projects::find);
         project.ifPresent(found -> turns.add(
                 new Prompt.Turn(Role.SYSTEM, "Project " + found.name() + "\n\n" + found.data())));
-        List<Message> context =
-                messages.context(turn.session(), turn.questionPosition(), settings.contextMessages());
-        if (context.isEmpty() || !context.getLast().id().equals(turn.reply().question())) {
-            return Optional.empty();
-        }
         turns.addAll(history(context, files(context, choice)));
-        return Optional.of(new Prompt(
-                choice.model(), turns, turn.ask().options().over(choice.agent().options())));
+        return new Prompt(
+                choice.model(), turns, turn.ask().options().over(choice.agent().options()));
     }
 
     /** Most conversations have no files, and then nobody asks what the model can do. */

@@ -24,6 +24,7 @@ import dev.parley.domain.session.Session;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -136,20 +137,17 @@ final class ReplyRun {
 
     private Ending ask() throws InterruptedException {
         Optional<Session> session = ports.sessions().find(turn.session());
-        Optional<Message> question = ports.messages().find(turn.reply().question());
+        List<Message> context = prompts.context(turn);
         boolean stopWished = ports.replies()
                 .find(turn.id())
                 .flatMap(Reply::stopRequestedBy)
                 .isPresent();
-        if (stopWished || session.isEmpty() || question.isEmpty() || question.get().deleted()) {
+        if (stopWished || session.isEmpty() || context.isEmpty()) {
             return Ending.of(ReplyStatus.STOPPED);
         }
-        Choice chosen = chooser.choose(session.get(), question.get(), turn.ask());
+        Choice chosen = chooser.choose(session.get(), context.getLast(), turn.ask());
         choice = Optional.of(chosen);
-        Optional<Prompt> prompt = prompts.build(session.get(), turn, chosen);
-        if (prompt.isEmpty()) {
-            return Ending.of(ReplyStatus.STOPPED);
-        }
+        Prompt prompt = prompts.build(session.get(), context, turn, chosen);
         Author.Agent author = new Author.Agent(chosen.agent().id(), chosen.agent().name());
         writer = log(new StreamHead(
                 turn.session(), turn.id(), turn.reply().question(), author, chosen.model(), chosen.fallback()));
@@ -160,7 +158,7 @@ final class ReplyRun {
                 new Checkpoints(turn, out, ports.replies(), ports.timers(), settings.checkpointEvery());
         checkpoints = Optional.of(safe);
         types(author);
-        Completion completion = ports.llm().stream(prompt.get(), sink(out, safe));
+        Completion completion = ports.llm().stream(prompt, sink(out, safe));
         if (turn.toEnd().isPresent()) {
             return cutOff();
         }
