@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.Buffer;
@@ -48,6 +49,8 @@ final class UpgradeFilter extends BaseFilter {
 
     private static final System.Logger LOG = System.getLogger(UpgradeFilter.class.getName());
     private static final byte[] NOTHING = {};
+    private static final int TURNS_PER_SELECTOR = 8;
+    private static final Duration TURN = Duration.ofSeconds(5);
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final Map<Integer, String> PHRASES = Map.of(
             400, "Bad Request",
@@ -70,6 +73,7 @@ final class UpgradeFilter extends BaseFilter {
     private final SocketFilter sockets = new SocketFilter();
     private final Optional<TlsFilter> tls;
     private final FilterChain chain;
+    private final Semaphore turns;
 
     UpgradeFilter(
             Callers callers,
@@ -92,6 +96,7 @@ final class UpgradeFilter extends BaseFilter {
         this.telemetry = telemetry;
         this.accepting = accepting;
         this.tls = tls;
+        this.turns = new Semaphore(TURNS_PER_SELECTOR * host.settings().selectors(), true);
         FilterChainBuilder below = FilterChainBuilder.stateless().add(new TransportFilter());
         tls.ifPresent(below::add);
         this.chain = below.add(sockets).build();
@@ -140,7 +145,32 @@ final class UpgradeFilter extends BaseFilter {
         Admission.Decision decision = accepting.getAsBoolean() ? admission.decide(head) : admission.unavailable();
         switch (decision) {
             case Admission.Decision.Refused refused -> refuse(ctx, refused, Map.of(), NOTHING);
-            case Admission.Decision.Admitted admitted -> connect(ctx, head, early, route.get(), admitted);
+            case Admission.Decision.Admitted admitted -> connectInTurn(ctx, head, early, route.get(), admitted);
+        }
+    }
+
+    /**
+     * When a thousand come back at once each would wait for the beginnings of all others before it is told what it missed. So a few at a
+     * time are let in and told, and the others wait outside; not for long, lest one that hangs keeps everybody out.
+     */
+    private void connectInTurn(
+            FilterChainContext ctx,
+            UpgradeHead head,
+            Buffer early,
+            Router.Route route,
+            Admission.Decision.Admitted admitted) {
+        boolean turn = false;
+        try {
+            turn = turns.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            connect(ctx, head, early, route, admitted);
+        } finally {
+            if (turn) {
+                turns.release();
+            }
         }
     }
 
@@ -180,7 +210,7 @@ final class UpgradeFilter extends BaseFilter {
                     answer.get(),
                     admitted.newClientId(),
                     connection.get(),
-                    connection.get()::opened);
+                    connection.get()::openedHere);
         } finally {
             if (!kept) {
                 place.close();

@@ -92,23 +92,10 @@ public final class Connection implements Receiver {
                 all.settings.outboundBytes(),
                 all.settings.outboundFrames());
         this.link = door.isPresent() ? new StrangersLink() : linked(principal);
-        this.session = opened(protocol, handshake(), link);
+        this.session = Connections.session(protocol, handshake(), link);
         this.agenda = new Agenda(this, all);
         // Whoever comes as a stranger gets another link.
         this.probe = new Probe(() -> link.unsure());
-    }
-
-    private static ProtocolSession opened(Protocol protocol, Handshake handshake, Link link) {
-        boolean open = false;
-        try {
-            ProtocolSession session = protocol.open(handshake);
-            open = true;
-            return session;
-        } finally {
-            if (!open) {
-                link.close();
-            }
-        }
     }
 
     private Link linked(Principal caller) {
@@ -156,18 +143,34 @@ public final class Connection implements Receiver {
 
     /** The transport is ready. */
     public void opened() {
-        lock.lock();
-        try {
-            if (opened || ended) {
-                return;
-            }
-            opened = true;
-            inbox.addFirst(new Inbox.Steps(session.opened(all.clock.instant())));
-            schedule();
-        } finally {
-            lock.unlock();
+        if (opens()) {
+            all.executor.execute(this::run);
         }
-        all.telemetry.on(new TelemetryEvent.ConnectionOpened(protocol, principal.user()));
+    }
+
+    /**
+     * As {@link #opened}, on the calling thread, which blocks where the engine does: what a client is told at first, and most of what it
+     * missed, is on its way when this returns.
+     */
+    public void openedHere() {
+        if (opens()) {
+            run();
+        }
+    }
+
+    /** True when whoever asks is to run what is to be done first. */
+    private boolean opens() {
+        return locked(() -> {
+            boolean first = !opened && !ended;
+            boolean mine = first && !running;
+            if (first) {
+                opened = true;
+                running = true;
+                inbox.addFirst(new Inbox.Steps(session.opened(all.clock.instant())));
+                all.telemetry.on(new TelemetryEvent.ConnectionOpened(protocol, principal.user()));
+            }
+            return mine;
+        });
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.parley.protocols.connection;
 
 import dev.parley.application.ChatEngine;
+import dev.parley.application.Link;
 import dev.parley.domain.access.TokenVerifier;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.protocols.Closing;
+import dev.parley.protocols.Handshake;
 import dev.parley.protocols.Protocol;
+import dev.parley.protocols.ProtocolSession;
 import dev.parley.protocols.Step;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -71,6 +74,20 @@ public final class Connections {
             live.remove(connection);
         }
         return connection;
+    }
+
+    /** The wire language's side of a connection; the link is closed when there is none. */
+    static ProtocolSession session(Protocol protocol, Handshake handshake, Link link) {
+        boolean open = false;
+        try {
+            ProtocolSession session = protocol.open(handshake);
+            open = true;
+            return session;
+        } finally {
+            if (!open) {
+                link.close();
+            }
+        }
     }
 
     /** Gives and asks for signs of life where it is time, and ends what is silent. Does not block. */
