@@ -15,8 +15,9 @@ final class SendLoad implements Scenario {
             try (ServerProcess server = target.start(options, model.port());
                     Loop loop = new Loop()) {
                 Crowd crowd = new Crowd(loop).connect(server.port(), count, i -> "/ws/s" + i + "?token=u" + i);
-                for (int rep = -1; rep < options.reps(); rep++) {
-                    once(options, server, loop, crowd, rep < 0 ? new Report("", "") : report, target);
+                WarmUp.of(1, () -> once(options, server, loop, crowd, new Report("", ""), target));
+                for (int rep = 0; rep < options.reps(); rep++) {
+                    once(options, server, loop, crowd, report, target);
                 }
                 crowd.leave();
             }
@@ -25,7 +26,8 @@ final class SendLoad implements Scenario {
         return report;
     }
 
-    private static void once(
+    /** What compilers took of the server's processor time, in percent. */
+    private static double once(
             Options options, ServerProcess server, Loop loop, Crowd crowd, Report report, Target target) {
         Samples latency = new Samples();
         boolean[] over = {false};
@@ -49,8 +51,10 @@ final class SendLoad implements Scenario {
         report.add(target, "p99 ms", latency.at(0.99));
         report.add(target, "server % of a core", meter.serverPercent());
         report.add(target, "generator %", meter.generatorPercent());
+        double compiling = meter.compilerPercent();
         over[0] = true;
         loop.run(Duration.ofMillis(500));
+        return compiling;
     }
 
     private static void send(Crowd.Client client) {

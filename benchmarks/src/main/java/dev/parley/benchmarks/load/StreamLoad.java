@@ -6,11 +6,7 @@ import java.util.List;
 /** Replies to as many connections as are there, each in a session of its own: paced, or as fast as it goes. */
 final class StreamLoad implements Scenario {
 
-    /** A compiler that shares one core with what it compiles takes its time: it is waited for until it takes so little. */
-    private static final double RESTING_PERCENT = 2;
-
     private static final int WARM_UPS = 5;
-    private static final int MOST_WARM_UPS = 20;
 
     private static final Duration LEAD = Duration.ofSeconds(2);
 
@@ -78,10 +74,7 @@ final class StreamLoad implements Scenario {
             try (ServerProcess server = target.start(options, model.port());
                     Loop loop = new Loop()) {
                 Crowd crowd = new Crowd(loop).connect(server.port(), count, i -> "/ws/s" + i + "?token=u" + i);
-                double compiling = 100;
-                for (int i = 0; i < WARM_UPS || compiling > RESTING_PERCENT && i < MOST_WARM_UPS; i++) {
-                    compiling = once(options, server, loop, crowd, new Report("", ""), target);
-                }
+                WarmUp.of(WARM_UPS, () -> once(options, server, loop, crowd, new Report("", ""), target));
                 for (int rep = 0; rep < options.reps(); rep++) {
                     once(options, server, loop, crowd, report, target);
                 }
