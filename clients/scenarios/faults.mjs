@@ -114,6 +114,8 @@ export class Channel {
     if (act.silence) this.silence();
     if (act.lose || this.done || this.#silent) return;
     for (const text of act.raw ?? []) this.#means.deliver(text);
+    if (act.flood) this.#means.deliver(JSON.stringify({ type: 'nobody_knows_this', content: 'a'.repeat(act.flood) }));
+    if (act.nest) this.#means.deliver('['.repeat(act.nest) + ']'.repeat(act.nest));
     for (const data of act.binary ?? []) this.#means.binary?.(Buffer.from(data));
     if (act.swap) {
       this.#held = frame;

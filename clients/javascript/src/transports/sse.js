@@ -39,8 +39,19 @@ export class EventsTransport extends HttpTransport {
     }
   }
 
+  #frame(data) {
+    let frame;
+    try {
+      frame = JSON.parse(data);
+    } catch {
+      // Heard already; there is nothing else in it.
+      return;
+    }
+    this.sink.frame(frame);
+  }
+
   async #read(reader) {
-    const events = new EventParser((data) => this.sink.frame(JSON.parse(data)));
+    const events = new EventParser((data) => this.#frame(data));
     const decoder = new TextDecoder();
     for (;;) {
       const { done, value } = await reader.read();

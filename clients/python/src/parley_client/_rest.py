@@ -50,7 +50,7 @@ class Rest:
             answer = await response.read()
             if response.ok:
                 return json.loads(answer)
-        except _http.FAULTS as fault:
+        except (*_http.FAULTS, RecursionError) as fault:
             raise ParleyError("OFFLINE", f"The server cannot be reached: {fault}") from fault
         raise ParleyError.of_answer(response.status, response.headers, answer)
 

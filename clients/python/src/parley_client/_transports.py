@@ -73,8 +73,14 @@ class Transport:
     def run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._over)
         return task
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()):
+            # Whatever it was: a way that nobody goes any more has to be given up.
+            self.end(End(reason=repr(fault)))
 
     def end(self, end: End) -> None:
         if not self.done:
@@ -181,7 +187,7 @@ class HttpTransport(Transport):
         response = await self.ask("POST", self.means.address.frames(), json.dumps(frame).encode(), **{"Content-Type": "application/json"})
         body = await response.read()
         if response.ok:
-            return json.loads(body)
+            return _answer(body)
         error = ParleyError.of_answer(response.status, response.headers, body)
         if error.status == 401:
             # The token is the reason, so it is the connection's matter and not the frame's.
@@ -290,7 +296,7 @@ class PollTransport(HttpTransport):
         response = await self.ask("GET", self.means.address.poll(place, wait))
         body = await response.read()
         if response.ok:
-            return json.loads(body)
+            return _answer(body)
         self.end(End(error=ParleyError.of_answer(response.status, response.headers, body)))
         return None
 
@@ -303,6 +309,17 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _answer(body: bytes) -> Any:
+    """Raises one of the faults when it is no answer of a server of ours."""
+    try:
+        answer = json.loads(body)
+    except RecursionError as deep:
+        raise ValueError("Expected an answer that is not nested without end") from deep
+    if not isinstance(answer, dict):
+        raise ValueError("Expected an object")
+    return answer
 
 
 def _frames(answer: Any) -> list[Any]:

@@ -3,23 +3,23 @@ package dev.parley.client;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.Flow;
 
 /** Server-sent events. */
 final class EventsTransport implements Transport {
 
-    private final Loop loop;
     private final Sink sink;
     private final HttpWay way;
 
     EventsTransport(Loop loop, HttpWay way, Address address, Place place, Sink sink) {
-        this.loop = loop;
         this.way = way;
         this.sink = sink;
+        EventParser parser = new EventParser(this::event);
         way.ask(
                 way.request(address.events(place)).header("Accept", "text/event-stream"),
                 info -> info.statusCode() == 200
-                        ? HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.fromLineSubscriber(new Reader()),
+                        ? HttpResponse.BodySubscribers.mapping(
+                                HttpResponse.BodySubscribers.ofByteArrayConsumer(
+                                        piece -> piece.ifPresent(bytes -> loop.run(() -> read(parser, bytes)))),
                                 none -> "")
                         : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8),
                 answer -> way.end(answer.statusCode() == 200
@@ -48,48 +48,21 @@ final class EventsTransport implements Transport {
         way.close();
     }
 
-    /** Takes the lines of an event stream; only {@code data} matters, positions are kept by the client itself. */
-    private final class Reader implements Flow.Subscriber<String> {
-
-        private final StringBuilder data = new StringBuilder();
-        private boolean some;
-
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
+    private void read(EventParser parser, byte[] piece) {
+        if (way.done()) {
+            return;
         }
-
-        @Override
-        public void onNext(String line) {
-            if (line.startsWith("data:")) {
-                data.append(some ? "\n" : "").append(line, line.startsWith("data: ") ? 6 : 5, line.length());
-                some = true;
-            } else if (line.isEmpty() && some) {
-                String event = data.toString();
-                data.setLength(0);
-                some = false;
-                tell(() -> Json.frame(event).ifPresentOrElse(sink::frame, sink::heard));
-            } else {
-                tell(sink::heard);
-            }
+        sink.heard();
+        try {
+            parser.push(piece);
+        } catch (IllegalArgumentException endless) {
+            way.end(End.because(String.valueOf(endless.getMessage())));
         }
+    }
 
-        private void tell(Runnable what) {
-            loop.run(() -> {
-                if (!way.done()) {
-                    what.run();
-                }
-            });
-        }
-
-        @Override
-        public void onError(Throwable fault) {
-            loop.run(() -> way.end(End.because("the stream broke")));
-        }
-
-        @Override
-        public void onComplete() {
-            loop.run(() -> way.end(End.because("the stream ended")));
+    private void event(String data) {
+        if (!way.done()) {
+            Json.frame(data).ifPresent(sink::frame);
         }
     }
 }

@@ -62,6 +62,10 @@ final class PollTransport implements Transport {
             return;
         }
         Optional<Frame> answer = Json.frame(response.body());
+        if (answer.isEmpty()) {
+            way.end(End.absent("something else than the server answers"));
+            return;
+        }
         List<Frame> frames = HttpWay.frames(answer);
         if (!greeted && frames.stream().noneMatch(frame -> frame.type().equals("connected"))) {
             sink.frame(Frame.ofType("connected").with("cursor", place.since()).with("polled", true));

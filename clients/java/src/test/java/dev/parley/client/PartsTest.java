@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +74,20 @@ class PartsTest {
         assertThat(seen).containsExactly(
                 Transport.Kind.WEBSOCKET, Transport.Kind.EVENTS, Transport.Kind.EVENTS, Transport.Kind.POLL,
                 Transport.Kind.WEBSOCKET);
+    }
+
+    @Test
+    void an_event_stream_is_read_whatever_its_pieces() {
+        byte[] whole =
+                ": hi\r\n\r\nid: 4\r\ndata: {\"a\":\ndata: \"é😀\"}\n\ndata:x\r\r: end\n\n".getBytes(StandardCharsets.UTF_8);
+        for (int size = 1; size <= whole.length; size++) {
+            List<String> found = new ArrayList<>();
+            EventParser parser = new EventParser(found::add);
+            for (int at = 0; at < whole.length; at += size) {
+                parser.push(Arrays.copyOfRange(whole, at, Math.min(whole.length, at + size)));
+            }
+            assertThat(found).containsExactly("{\"a\":\n\"é😀\"}", "x");
+        }
     }
 
     @Test
