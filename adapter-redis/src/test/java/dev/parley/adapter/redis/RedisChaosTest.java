@@ -23,7 +23,7 @@ final class RedisChaosTest {
     private static final int REPLIES = 6;
 
     /** How many steps; {@code -Dparley.chaos=100000} makes more of them. */
-    private static final int STEPS = Integer.getInteger("parley.chaos", 150);
+    private static final int STEPS = Integer.getInteger("parley.chaos", 500);
 
     @Test
     void whatever_fails_everybody_reads_the_newest_owners_text_whole_and_once() throws Exception {
