@@ -87,8 +87,15 @@ async function measure(server, secret) {
   const browser = await startBrowser();
   const world = new World(browser, server, secret, 'speed');
   const ana = await world.visit('ana', { prepare: watch });
-  const { page } = ana;
 
+  if (!process.argv.includes('--no-answer')) await answering(browser, ana);
+  await opening(browser, world, ana);
+  await world.close();
+  await browser.close();
+}
+
+async function answering(browser, ana) {
+  const { page } = ana;
   await ana.ask('Write at length');
   await page.locator('.message.live .prose > *').first().waitFor();
   await page.evaluate(() => { window.seen = { tasks: [], keys: [] }; });
@@ -100,13 +107,17 @@ async function measure(server, secret) {
     await new Promise((resolve) => { setTimeout(resolve, 150); });
   }
   await page.waitForTimeout(1_500);
-  let seen = await page.evaluate(() => window.seen);
+  const seen = await page.evaluate(() => window.seen);
   console.log(`an answer of ${(await ana.stored()).length} characters in ${Math.round((performance.now() - begin) / 1000)} s, ${keys} keys pressed meanwhile`);
   console.log(`  tasks over 50 ms: ${seen.tasks.length}${seen.tasks.length ? ` (${seen.tasks.map(([, duration]) => duration).join(', ')} ms)` : ''}`);
   console.log(`  the longest tasks, ms of the processor: ${(await traced()).join(', ') || 'none over 10'}`);
   console.log(`  key to paint, ms: ${spread(seen.keys.map(([duration]) => duration))}`);
   console.log(`  key to handler, ms: ${spread(seen.keys.map(([, wait]) => wait))}`);
 
+}
+
+async function opening(browser, world, ana) {
+  const { page } = ana;
   const id = `many-${ana.user}`;
   await ana.rest('POST', 'sessions', { session_id: id, title: 'Two thousand' });
   const texts = [`A message with some words in it, ${'and some more '.repeat(12)}`, answer().slice(0, 1_800)];
@@ -115,6 +126,7 @@ async function measure(server, secret) {
   }
   await page.reload();
   await ana.row('Two thousand').waitFor();
+  let traced = await trace(browser);
   await page.evaluate(() => { window.seen = { tasks: [], keys: [] }; });
   const opened = await page.evaluate(() => new Promise((resolve) => {
     const start = performance.now();
@@ -122,19 +134,21 @@ async function measure(server, secret) {
     [...document.querySelectorAll('.row-title')].find((each) => each.textContent.includes('Two thousand')).click();
     look();
   }));
-  seen = await page.evaluate(() => window.seen);
+  await page.waitForTimeout(1_000);
+  let seen = await page.evaluate(() => window.seen);
   console.log(`a conversation of ${MESSAGES} messages, from the click to the paint: ${opened} ms, tasks over 50 ms: ${seen.tasks.map(([, duration]) => duration).join(', ') || 'none'}`);
+  console.log(`  the longest tasks, ms of the processor: ${(await traced()).join(', ') || 'none over 10'}`);
   const loaded = await world.visit('ana', { prepare: watch, wait: '.composer-input' });
   const usable = await loaded.page.evaluate(() => Math.round(performance.getEntriesByType('paint').find(({ name }) => name === 'first-contentful-paint')?.startTime ?? 0));
   console.log(`a first visit, from the address to the first paint: ${usable} ms`);
 
   await page.evaluate(() => { window.seen = { tasks: [], keys: [] }; });
+  traced = await trace(browser);
   await page.locator('.scroller').focus();
   await until(async () => { await page.keyboard.press('Home'); return await page.locator('.conversation .message').count() >= 1_000; }, 'a thousand messages');
   seen = await page.evaluate(() => window.seen);
   console.log(`scrolled up through a thousand: tasks over 50 ms: ${spread(seen.tasks.map(([, duration]) => duration))}`);
-  await world.close();
-  await browser.close();
+  console.log(`  the longest tasks, ms of the processor: ${(await traced()).join(', ') || 'none over 10'}`);
 }
 
 if (process.argv[2] === 'model') model();
