@@ -1,6 +1,7 @@
 package dev.parley.adapter.mongo;
 
 import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.gridfs.GridFSBucket;
 import com.mongodb.client.gridfs.GridFSBuckets;
 import com.mongodb.client.gridfs.GridFSDownloadStream;
@@ -10,6 +11,7 @@ import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
@@ -25,9 +27,11 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bson.Document;
@@ -206,12 +210,23 @@ final class GridBlobStore implements BlobStore {
     /** Removes the bytes that were stored before {@code before} and that nothing names any more. */
     void sweep(Instant before) {
         ObjectId youngest = new ObjectId(Date.from(before));
-        for (ObjectId file : bucket.find(Filters.lt("_id", youngest)).map(found -> found.getObjectId()).into(new ArrayList<>())) {
-            Bson named = Filters.eq("file", file);
-            if (store.pieces().find(named).first() == null && store.contents().find(named).first() == null) {
-                bucket.delete(file);
-            }
+        Piecemeal.each(
+                store.named(BUCKET + ".files")
+                        .find(Filters.lt("_id", youngest))
+                        .projection(Projections.include("_id"))
+                        .map(doc -> doc.getObjectId("_id")),
+                Piecemeal.SIZE,
+                this::sweep);
+    }
+
+    private void sweep(List<ObjectId> files) {
+        Set<ObjectId> nameless = new HashSet<>(files);
+        for (MongoCollection<Document> names : List.of(store.pieces(), store.contents())) {
+            names.find(Filters.in("file", files))
+                    .projection(Projections.include("file"))
+                    .forEach(doc -> nameless.remove(file(doc)));
         }
+        nameless.forEach(bucket::delete);
     }
 
     /** A stored file that nobody changes any more. */

@@ -106,8 +106,8 @@ final class Projection {
         write(store.attachments(), writes.attachments);
         write(store.files(), writes.files);
         add(writes.changes);
-        writes.forgetUntil.ifPresent(until -> store.changes()
-                .deleteMany(Where.all(Filters.eq("life", life), Filters.lte("position", until))));
+        writes.forgetUntil.ifPresent(until -> Piecemeal.delete(
+                store.changes(), Where.all(Filters.eq("life", life), Filters.lte("position", until)), Piecemeal.SIZE));
         store.sessions()
                 .updateOne(
                         Where.all(Filters.eq("_id", session.value()), Filters.eq("effects.step", effects.step())),

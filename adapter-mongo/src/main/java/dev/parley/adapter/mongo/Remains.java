@@ -18,7 +18,7 @@ final class Remains {
         Bson theirs = Filters.eq("life", life);
         for (MongoCollection<Document> collection : List.of(
                 store.messages(), store.versions(), store.files(), store.reaches(), store.steps(), store.changes())) {
-            collection.deleteMany(theirs);
+            Piecemeal.delete(collection, theirs, Piecemeal.SIZE);
         }
     }
 }

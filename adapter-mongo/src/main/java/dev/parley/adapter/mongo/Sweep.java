@@ -16,6 +16,9 @@ final class Sweep {
     /** Longer than anything takes that is still going on. */
     private static final Duration SETTLED = Duration.ofHours(1);
 
+    /** Longer than anybody puts a file together, looks at it or reads it. */
+    private static final Duration UNREAD = Duration.ofDays(1);
+
     private final Store store;
     private final Heads heads;
     private final Remains remains;
@@ -36,7 +39,7 @@ final class Sweep {
         topics.sweep(now);
         purged(before);
         abandoned(name(before));
-        blobs.sweep(before);
+        blobs.sweep(now.minus(UNREAD));
     }
 
     private static String name(Instant at) {

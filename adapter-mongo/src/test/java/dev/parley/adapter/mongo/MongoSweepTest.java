@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import dev.parley.adapter.mongo.FaultyClient.Fault;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.attachment.AttachmentId;
@@ -29,8 +31,11 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +45,7 @@ class MongoSweepTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     /** Names of what is stored hold the time of this computer. */
     private final Instant now = Instant.now();
-    private final Instant later = now.plus(Duration.ofHours(2));
+    private final Instant later = now.plus(Duration.ofHours(25));
     private static final SessionId ROOM = new SessionId("room");
 
     private MongoFixture database;
@@ -195,6 +200,20 @@ class MongoSweepTest {
         }
         assertThat(adapter.blobs().pieces(new AttachmentId("two"))).hasSize(1);
         assertThat(left.size()).isEqualTo(2);
+    }
+
+    @Test
+    void much_is_removed_piece_by_piece() {
+        MongoCollection<Document> much = raw().getCollection("much");
+        for (int i = 0; i < 7; i++) {
+            much.insertOne(new Document("_id", i).append("old", i < 6));
+        }
+        Piecemeal.delete(much, Filters.eq("old", true), 2);
+        assertThat(much.find().into(new ArrayList<>())).containsExactly(new Document("_id", 6).append("old", false));
+        List<List<Integer>> pieces = new ArrayList<>();
+        Piecemeal.each(List.of(1, 2, 3), 2, pieces::add);
+        Piecemeal.each(List.<Integer>of(), 2, pieces::add);
+        assertThat(pieces).containsExactly(List.of(1, 2), List.of(3));
     }
 
     private Sha256 keep(String upload, byte[] content) {
