@@ -26,6 +26,7 @@ import dev.parley.domain.llm.Agent;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.time.Timers;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,8 @@ import java.util.function.Supplier;
 
 /** Puts a server together by hand: read {@link #wire} from top to bottom. Used once, by one thread. */
 final class Wiring {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final List<Agent> agents;
@@ -123,6 +126,10 @@ final class Wiring {
                 ? Optional.of(HostWiring.start(settings, engine, ports, tokens, metrics, health, life))
                 : Optional.empty();
         host.ifPresent(running -> health.add(() -> network(running)));
+        if (!stores.exclusive() || live.shared()) {
+            // What is elsewhere can go away while nobody asks how this server is; the metrics are to know it all the same.
+            life.opened("looks at what is elsewhere", Repeating.every(LOOK_EVERY, timers, health::now));
+        }
         return new Parley(
                 settings, engine, host, tokens, health, stores.backup(), life);
     }

@@ -27,6 +27,7 @@ class FaultProxyTest {
 
     private final ServerSocket echo;
     private FaultProxy line;
+    private Thread serving;
 
     FaultProxyTest() throws IOException {
         echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -34,7 +35,7 @@ class FaultProxyTest {
 
     @BeforeEach
     void start() {
-        Thread.ofVirtual().start(this::serve);
+        serving = Thread.ofVirtual().start(this::serve);
         line = FaultProxy.before("127.0.0.1", echo.getLocalPort());
     }
 
@@ -177,8 +178,10 @@ class FaultProxyTest {
     }
 
     @Test
-    void whoever_connects_while_there_is_no_server_is_broken_off() throws IOException {
+    void whoever_connects_while_there_is_no_server_is_broken_off() throws Exception {
         echo.close();
+        // The system listens until whoever accepts has let go.
+        assertThat(serving.join(PATIENCE)).isTrue();
         try (Socket client = connect()) {
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
         }

@@ -17,6 +17,7 @@ import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.session.ClientInfo;
+import dev.parley.domain.telemetry.TelemetryEvent;
 import dev.parley.testkit.live.RealRedis;
 import dev.parley.testkit.llm.ScriptedModel;
 import dev.parley.testkit.wire.FaultProxy;
@@ -25,6 +26,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,11 +129,16 @@ class CombinationsTest {
         URI mongo = URI.create(ClusterServers.mongo());
         FaultProxy line = FaultProxy.before(mongo.getHost(), mongo.getPort());
         opened.push(line);
-        Parley parley = start(server("one").set("MONGODB_URI", "mongodb://" + line.host() + ":" + line.port() + "/" + name));
+        Queue<TelemetryEvent> told = new ConcurrentLinkedQueue<>();
+        Parley parley = start(server("one")
+                .set("MONGODB_URI", "mongodb://" + line.host() + ":" + line.port() + "/" + name)
+                .telemetry(told::add));
         try (Conversation conversation = parley.conversation("ana", "kept")) {
             conversation.send("Before");
             line.cut();
-            NodesContract.soon("it is seen that the store is away").until(() -> !parley.health().ready());
+            NodesContract.soon("metrics know that the store is away, whether or not anybody asks")
+                    .until(() -> told.contains(new TelemetryEvent.DependencyChanged("store", false)));
+            assertThat(parley.health().ready()).isFalse();
             assertThat(part(parley, "store").up()).isFalse();
             assertThatThrownBy(() -> conversation.send("Meanwhile"))
                     .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.code())
