@@ -159,7 +159,7 @@ export class Replies {
   }
 
   #changed(reply, change, delta) {
-    reply.changed();
+    reply.heard();
     this.#tell.change(reply, change, delta);
   }
 

@@ -60,6 +60,12 @@ export class Reply {
     }
   }
 
+  /** Something came for it. */
+  heard() {
+    this.#refused = false;
+    this.changed();
+  }
+
   /** The client has changed something. */
   changed() {
     for (const wake of this.#wakers) wake();

@@ -167,6 +167,7 @@ class Replies:
         expected.changed()
 
     def _changed(self, reply: Reply, change: str, delta: str | None = None) -> None:
+        reply.refused = False
         reply.changed()
         self._change(reply, change, delta)
 

@@ -208,6 +208,7 @@ public final class Reply implements Flow.Publisher<String> {
         model = frame.text("model").or(this::model);
         versions = frame.texts("versions").isEmpty() ? versions : frame.texts("versions");
         replace("");
+        refused = false;
         changed();
     }
 
@@ -219,6 +220,7 @@ public final class Reply implements Flow.Publisher<String> {
             lock.unlock();
         }
         status = Status.STREAMING;
+        refused = false;
         changed();
     }
 
