@@ -161,7 +161,6 @@ final class Batch {
             return false;
         }
         if (!committed) {
-            ids.giveBack(step, name);
             heads.projection().drop(effects);
         } else if (!step.purged()) {
             heads.projection().settle(session, step.life(), effects);

@@ -28,7 +28,9 @@ final class MessageIds {
 
     /**
      * Takes the ids that the step adds. An id that was taken by a step of the same life is no obstacle: one of the two will not be
-     * committed. Whoever opens a session at the same time means the same life ({@link Found#nextLife}).
+     * committed. Whoever opens a session at the same time means the same life ({@link Found#nextLife}). What a step took that did
+     * not come to be is not given back: another of the same life may count on it. It is free to others once the session went on, and
+     * swept later.
      *
      * @throws IllegalStateException when one is another session's
      */
@@ -97,16 +99,5 @@ final class MessageIds {
 
     private static IllegalStateException taken() {
         return new IllegalStateException("Expected a new message id, found one that is taken");
-    }
-
-    /** Gives back what a step took that did not come to be. */
-    void giveBack(Step step, String name) {
-        if (!step.placed().isEmpty()) {
-            store.messageIds()
-                    .deleteMany(Where.all(
-                            Filters.in("_id", step.placed().stream().map(MessageId::value).toList()),
-                            Filters.eq("rev", 0L),
-                            Filters.eq("stub.step", name)));
-        }
     }
 }
