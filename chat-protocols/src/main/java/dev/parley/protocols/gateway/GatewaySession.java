@@ -39,6 +39,10 @@ final class GatewaySession implements NamespaceSession {
     private final GatewayRequests requests;
     private final GatewayEvents events;
     private final boolean takesOffsets;
+    private String sid = "";
+
+    /** Whether the client went on over another connection. */
+    private volatile boolean replaced;
 
     /** Used by whoever writes, and by nobody else. */
     private final Stamp stamp = new Stamp();
@@ -131,6 +135,11 @@ final class GatewaySession implements NamespaceSession {
 
     private List<Step> welcome(NamespaceSocket.Identity identity, boolean recovered, Offset offset) {
         List<Step> steps = new ArrayList<>(socket.accept(identity));
+        if (!socket.connected()) {
+            return steps;
+        }
+        sid = identity.sid();
+        identities.came(sid, this);
         steps.add(frames.connected(identity.sid(), recovered, offset));
         offset.places().forEach((session, where) -> steps.addAll(entrance.goOn(session, where)));
         return steps;
@@ -158,8 +167,19 @@ final class GatewaySession implements NamespaceSession {
         return steps.subList(0, steps.size() - 1);
     }
 
+    /** The client went on over another connection; may come from any thread. */
+    void replace() {
+        replaced = true;
+    }
+
+    @Override
+    public boolean overdue(Instant now) {
+        return replaced;
+    }
+
     @Override
     public List<Step> left(Instant now) {
+        identities.went(sid, this);
         return entrance.leaveAll();
     }
 

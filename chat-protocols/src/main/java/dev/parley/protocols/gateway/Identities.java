@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a client is called, and the secret by which it is known again on any node without anything being remembered: its id follows
+ * Which clients are here, and what each is called, and the secret by which it is known again on any node without anything being remembered: its id follows
  * from the secret, and the secret from the user. Safe for use by many threads.
  */
 final class Identities {
@@ -20,6 +22,7 @@ final class Identities {
     private static final int SID = 20;
 
     private final Secrets secrets = new Secrets();
+    private final Map<String, GatewaySession> here = new ConcurrentHashMap<>();
 
     /** A new one. {@code again} whether the client may be known again by it */
     NamespaceSocket.Identity fresh(UserId user, boolean again) {
@@ -33,6 +36,18 @@ final class Identities {
         return secret.length() <= MAX_SECRET && dot > 0 && secret.substring(dot + 1).equals(tag(secret.substring(0, dot), user))
                 ? Optional.of(identity(secret))
                 : Optional.empty();
+    }
+
+    /** The client is here now; should its old connection not be known to be dead yet, it ends. */
+    void came(String sid, GatewaySession session) {
+        GatewaySession before = here.put(sid, session);
+        if (before != null) {
+            before.replace();
+        }
+    }
+
+    void went(String sid, GatewaySession session) {
+        here.remove(sid, session);
     }
 
     private static NamespaceSocket.Identity identity(String secret) {

@@ -53,6 +53,11 @@ public interface NamespaceSession {
         return frame;
     }
 
+    /** Whether the client is to be closed as timed out: it let a term pass, or went on elsewhere. Asked several times a second. */
+    default boolean overdue(Instant now) {
+        return false;
+    }
+
     /** Puts grown text into a packet; empty for what another namespace of the client wanted to say. */
     default Optional<Frame> encode(Event.ReplyGrew grown) {
         return Optional.empty();

@@ -144,7 +144,8 @@ final class SocketIoSession implements ProtocolSession {
     public boolean overdue(Instant time) {
         Instant latest = connectBy;
         return latest != null && !time.isBefore(latest)
-                || sockets.values().stream().anyMatch(socket -> socket.trail().filter(Trail::taken).isPresent());
+                || sockets.values().stream().anyMatch(socket -> socket.trail().filter(Trail::taken).isPresent())
+                || sessions.values().stream().anyMatch(session -> session.overdue(time));
     }
 
     @Override

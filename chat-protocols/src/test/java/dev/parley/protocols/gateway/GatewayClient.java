@@ -110,6 +110,10 @@ final class GatewayClient {
         perform(List.of(new Step.Close(why)));
     }
 
+    boolean overdue() {
+        return session.overdue(halls.now);
+    }
+
     void cut() {
         session.ended(halls.now);
         halls.followed.clear();
