@@ -46,6 +46,8 @@ class GatewayTest {
                 .dataFolder(folder.resolve("data"))
                 .set("PORT", "0")
                 .set("RATE_LIMIT_MESSAGES_PER_MINUTE", "1000")
+                // A client that polls and was cut off counts twice for a few seconds.
+                .set("WEBSOCKET_MAX_CONNECTIONS_PER_USER", "100")
                 .models(model, model)
                 .verifier(GatewayTest::verify)
                 .build();
