@@ -74,7 +74,7 @@ final class LeaksTest {
                 seat.drops();
             }
             stage.pass(Duration.ofHours(2));
-            Wait.until("only beats wait, found " + stage.time.waiting(), () -> stage.time.waiting() <= 6);
+            Wait.until("only beats wait, found " + stage.time.waiting(), () -> stage.time.waiting() <= 7);
             assertThat(followed(stage)).isZero();
         }
     }

@@ -68,7 +68,7 @@ public final class Replies implements AutoCloseable {
 
     private final LongAdder words = new LongAdder();
     private final ReentrantLock looking = new ReentrantLock();
-    private Optional<Beat> beat = Optional.empty();
+    private final List<Beat> beats = new ArrayList<>();
     private volatile boolean full;
     private volatile boolean closed;
 
@@ -97,14 +97,22 @@ public final class Replies implements AutoCloseable {
         return settings.content().replies() ? ports.filter() : ContentFilter.NOTHING;
     }
 
-    /** Begins to say that this node lives, and ends what dead nodes left. */
+    /**
+     * Begins to say that this node lives, and ends what dead nodes left. Each has a beat of its own: a node that waits for a slow
+     * store lives.
+     */
     public void start() {
         Duration period = settings.nodeLease().dividedBy(BEATS_PER_LEASE);
-        beat = Optional.of(Beat.every(period, ports.timers(), "to renew this node's lease", this::beat));
+        begin(period, "to renew this node's lease", this::renew);
+        begin(period, "to look what became of replies", this::look);
+    }
+
+    private void begin(Duration period, String what, Runnable task) {
+        beats.add(Beat.every(period, ports.timers(), what, task));
         try {
-            beat();
+            task.run();
         } catch (ChatException away) {
-            LOG.log(System.Logger.Level.WARNING, "Expected to take this node's lease", away);
+            LOG.log(System.Logger.Level.WARNING, "Expected " + what, away);
         }
     }
 
@@ -225,7 +233,7 @@ public final class Replies implements AutoCloseable {
         full = true;
         stops.close();
         naming.ifPresent(Naming::close);
-        beat.ifPresent(Beat::close);
+        beats.forEach(Beat::close);
         turns.values().forEach(turn -> end(turn, Turn.End.SHUTDOWN));
         awaitIdle(CLOSING);
         settlement.close();
@@ -384,15 +392,11 @@ public final class Replies implements AutoCloseable {
         }
     }
 
-    /** Says that this node lives; then looks, even where nobody could be told, what became of its replies and of others. */
-    private void beat() {
-        try {
-            ports.leases().acquire(Orphans.lease(node), node, settings.nodeLease());
-        } finally {
-            look();
-        }
+    private void renew() {
+        ports.leases().acquire(Orphans.lease(node), node, settings.nodeLease());
     }
 
+    /** Looks, even where nobody can be told that this node lives, what became of its replies and of others. */
     private void look() {
         looking.lock();
         try {

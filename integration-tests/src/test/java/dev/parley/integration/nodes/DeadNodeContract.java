@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.command.Command;
 import dev.parley.application.event.Event;
+import dev.parley.domain.live.NodeId;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.ReplyStatus;
@@ -101,6 +102,24 @@ public abstract class DeadNodeContract extends NodesContract {
             assertThat(guest.awaitEnd(reply).content()).isEqualTo("One, two, three");
             assertThat(guest.screen.faults()).isEmpty();
         }
+    }
+
+    @Test
+    void a_node_that_waits_for_a_store_that_hangs_is_not_thought_dead() throws Exception {
+        Guest ana = guest(here(), "ana").inRoom();
+        MessageId reply = ana.asks("Hello");
+        ScriptedExchange exchange = here().model.next();
+        exchange.say("Slowly ");
+        ana.awaitText(reply, "Slowly ");
+        NodeId owner = record(reply).orElseThrow().owner();
+        here().network.hangStore();
+        soon("it is nobody else's")
+                .during(Node.LEASE.multipliedBy(2))
+                .until(() -> record(reply).orElseThrow().owner(), owner::equals);
+        here().network.heal();
+        exchange.say("but surely");
+        exchange.end();
+        assertThat(ana.awaitEnd(reply).content()).isEqualTo("Slowly but surely");
     }
 
     @Test

@@ -20,19 +20,31 @@ import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.topic.TopicLog;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** What lies between one node and the parts it shares; while it is cut, that node is dead for the others and does not know it. */
 final class Network {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private volatile boolean cut;
+    private volatile CountDownLatch store = new CountDownLatch(0);
 
     void cut() {
         cut = true;
     }
 
+    /** From now on the records of replies do not answer, and nobody is told. */
+    void hangStore() {
+        store = new CountDownLatch(1);
+    }
+
     void heal() {
         cut = false;
+        store.countDown();
     }
 
     /** The parts through this network. */
@@ -58,6 +70,9 @@ final class Network {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
             if (cut) {
                 throw new UnavailableException("Scripted to be cut off");
+            }
+            if (type == ReplyStore.class && !store.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new UnavailableException("Scripted to hang");
             }
             try {
                 return method.invoke(port, arguments);

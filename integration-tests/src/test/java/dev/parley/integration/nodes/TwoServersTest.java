@@ -88,7 +88,12 @@ class TwoServersTest {
     @Timeout(3600)
     @EnabledIfSystemProperty(named = "parley.soak", matches = "true")
     void nothing_is_lost_however_often_it_fails() throws Exception {
-        run(new Plan(200, 30, 30, 3, 10));
+        run(new Plan(
+                Integer.getInteger("parley.clients", 200),
+                Integer.getInteger("parley.kills", 30),
+                Integer.getInteger("parley.pauses", 30),
+                Integer.getInteger("parley.flushes", 3),
+                Integer.getInteger("parley.cuts", 10)));
     }
 
     private void run(Plan plan) throws Exception {
