@@ -16,8 +16,7 @@ import java.util.Optional;
 
 /**
  * What the machine alone takes: one thread over a selector that writes frames as long as ours, as many and as often, to as many
- * connections. It knows nothing, encodes nothing, stores nothing and parses no more than it must: no server that gives each frame to
- * the system by itself can need less on this machine.
+ * connections. It knows nothing, encodes nothing, stores nothing and parses no more than it must.
  *
  * <p>With a model's server it reads that one's words, one read each, and writes them likewise.
  */

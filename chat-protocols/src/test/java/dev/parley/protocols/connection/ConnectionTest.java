@@ -60,6 +60,25 @@ class ConnectionTest {
     }
 
     @Test
+    void whoever_opens_it_there_and_then_has_said_hello_when_it_is_open() {
+        connection.openedHere();
+        assertThat(writer.texts()).containsExactly("hello c1");
+        assertThat(tasks).isEmpty();
+        connection.openedHere();
+        connection.opened();
+        receive("one");
+        assertThat(writer.texts()).containsExactly("hello c1", "one");
+    }
+
+    @Test
+    void who_is_gone_before_it_is_open_is_told_nothing() {
+        connection.gone(1006);
+        run();
+        connection.openedHere();
+        assertThat(writer.texts()).isEmpty();
+    }
+
+    @Test
     void what_follows_from_a_step_comes_before_the_next_step() {
         open();
         engine.answer = command -> Outcome.done(new Usage(1, 2, Duration.ZERO));
