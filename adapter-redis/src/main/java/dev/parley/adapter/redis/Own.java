@@ -49,6 +49,7 @@ final class Own implements Subscriber.Listener {
     private CompletableFuture<@Nullable Void> pushed = CompletableFuture.completedFuture(null);
     private Registration retry = () -> {};
     private Registration channel = () -> {};
+    private long life;
     private boolean listened;
     private long sent;
     private boolean known;
@@ -142,6 +143,13 @@ final class Own implements Subscriber.Listener {
 
     /** Begins to listen for the next owner. */
     void listen() {
+        long now = setting.subscriber().lives();
+        lock.lock();
+        try {
+            life = now;
+        } finally {
+            lock.unlock();
+        }
         Registration opened = setting.subscriber().listen(setting.calls().ownersOf(owner.reply()), this);
         boolean late;
         lock.lock();
@@ -178,9 +186,10 @@ final class Own implements Subscriber.Listener {
     /** After a while in which nothing could be heard, Redis is asked whether all is as it should be. */
     @Override
     public void listening() {
+        long now = setting.subscriber().lives();
         lock.lock();
         try {
-            boolean again = listened;
+            boolean again = listened || now != life;
             listened = true;
             if (again && known && !underWay && !fenced && !givenUp && !endSent) {
                 begin();

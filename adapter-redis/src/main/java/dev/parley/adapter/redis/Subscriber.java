@@ -70,6 +70,7 @@ final class Subscriber implements AutoCloseable {
     private @Nullable Session session;
     private @Nullable Connection connection;
     private Registration ping = () -> {};
+    private long lives;
     private boolean closed;
 
     /**
@@ -110,6 +111,16 @@ final class Subscriber implements AutoCloseable {
         lock.lock();
         try {
             return session != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many connections there have been: two readings that are the same say that nothing was missed in between. */
+    long lives() {
+        lock.lock();
+        try {
+            return lives;
         } finally {
             lock.unlock();
         }
@@ -317,6 +328,7 @@ final class Subscriber implements AutoCloseable {
         /** It is heard: from now on who comes asks at once, and who was there before is asked for now. With the lock. */
         private void begin() {
             session = this;
+            lives++;
             Subscriber.this.begun.signalAll();
             circuit.succeeded();
             pingLater();
