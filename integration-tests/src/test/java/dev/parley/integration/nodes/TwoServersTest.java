@@ -117,6 +117,7 @@ class TwoServersTest {
             System.out.println("TwoServers: " + fault + " while " + standing(clients));
             happen(fault, redis, line);
         }
+        servers.forEach(NodeProcess::awaitReady);
         clients.forEach(PersistentClient::comeToAnEnd);
         awaitAll("quiet", clients, PersistentClient::quiet);
         clients.forEach(PersistentClient::end);
@@ -140,13 +141,16 @@ class TwoServersTest {
     }
 
     private void happen(Fault fault, RealRedis redis, FaultProxy line) throws Exception {
+        if (fault == Fault.KILL || fault == Fault.CUT) {
+            // One of them serves at any time, and none starts without its store.
+            servers.forEach(NodeProcess::awaitReady);
+        }
         switch (fault) {
             case KILL -> {
                 NodeProcess victim = servers.get(random.nextInt(servers.size()));
                 victim.kill();
                 pause(0, 500);
                 victim.restart();
-                victim.awaitReady();
             }
             case PAUSE -> {
                 redis.pause();
