@@ -61,6 +61,9 @@ final class Logs {
         all.addAppender(console);
         // What the network libraries say at info is of no use to anybody who runs a server.
         context.getLogger("org.glassfish").setLevel(Level.WARN);
+        // What the clients of databases tell, with traces, of a server that is away, the adapters say in one line.
+        context.getLogger("org.mongodb.driver").setLevel(Level.ERROR);
+        context.getLogger("redis.clients.jedis").setLevel(Level.ERROR);
         // Tells of every client that leaves in the middle of an answer, with a trace.
         context.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder").setLevel(Level.OFF);
         // Says of every resource that it is no provider.
