@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /** The Redis server that all tests share which do it no harm; each test has names of its own in it. */
@@ -42,10 +44,18 @@ final class TestRedis {
     static Path folder() {
         try {
             Path folder = Files.createTempDirectory("parley-redis");
-            folder.toFile().deleteOnExit();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
             return folder;
         } catch (IOException unusable) {
             throw new UncheckedIOException(unusable);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException | UncheckedIOException left) {
+            System.getLogger(TestRedis.class.getName()).log(System.Logger.Level.DEBUG, "A folder is left", left);
         }
     }
 
