@@ -16,6 +16,7 @@ import dev.parley.domain.limit.Quota;
 import dev.parley.domain.limit.RateLimiter;
 import dev.parley.domain.limit.Usage;
 import dev.parley.domain.message.ClientMetadata;
+import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.session.ClientInfo;
 import dev.parley.domain.session.SessionId;
@@ -59,6 +60,24 @@ final class SendingTest {
             Stage.done(ana.edits(sent.message().id(), "Hello"));
             assertThat(Stage.done(named(ana, "c1", "Helo")).duplicate()).isTrue();
             assertThat(Stage.code(named(ana, "c1", "Other"))).isEqualTo(ErrorCode.CONFLICT);
+        }
+    }
+
+    @Test
+    void nobody_fills_a_message_with_reactions() {
+        try (Stage stage = Stage.open()) {
+            Person ana = stage.person("ana").inRoom();
+            Person bob = stage.person("bob").inRoom();
+            MessageId message = ana.says("Hello").message().id();
+            for (int i = 0; i < Message.MAX_REACTIONS; i++) {
+                Stage.done(ana.reacts(message, "r" + i));
+            }
+            assertThat(Stage.code(ana.reacts(message, "one more"))).isEqualTo(ErrorCode.BAD_REQUEST);
+            Stage.done(bob.reacts(message, "r7"));
+            assertThat(stage.message(message).reactions()).hasSize(Message.MAX_REACTIONS);
+            Stage.done(ana.reacts(message, "r0"));
+            Stage.done(bob.reacts(message, "one more"));
+            assertThat(stage.message(message).reactions()).hasSize(Message.MAX_REACTIONS).containsKey("one more");
         }
     }
 

@@ -31,6 +31,11 @@ final class MessageMarks {
                             }
                             Message toggled = message.toggled(call.user(), emoji);
                             boolean added = toggled.reacted(call.user(), emoji);
+                            if (toggled.reactions().size() > Math.max(Message.MAX_REACTIONS, message.reactions().size())) {
+                                return Outcome.refused(
+                                        ErrorCode.BAD_REQUEST,
+                                        "Expected at most " + Message.MAX_REACTIONS + " different reactions");
+                            }
                             return MessageSteps.changed(
                                     toggled,
                                     step.append(now, new Change.ReactionChanged(toggled, call.user(), emoji, added)));

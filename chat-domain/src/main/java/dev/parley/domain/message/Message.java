@@ -50,6 +50,9 @@ public record Message(
     /** How many files a message may have. */
     public static final int MAX_ATTACHMENTS = 20;
 
+    /** How many different reactions a message may have; each may be of any number of people. */
+    public static final int MAX_REACTIONS = 50;
+
     public Message {
         attachments = List.copyOf(attachments);
         Map<String, Set<UserId>> ordered = new LinkedHashMap<>();
