@@ -97,18 +97,29 @@ final class Messaging {
 
     /** Notes that the client got messages, or that its user has seen them. */
     List<Step> mark(SocketEvent event, JsonObject data, Receipt receipt) {
-        return mark(event, GatewayFields.session(data), GatewayFields.messages(data), 0, receipt);
+        return mark(event, GatewayFields.session(data), GatewayFields.messages(data), 0, receipt, Optional.empty());
     }
 
+    /** {@code gone} what is said at the end where a message is there no longer, which keeps the others from nothing */
     private List<Step> mark(
-            SocketEvent event, Optional<SessionId> session, List<MessageId> messages, int next, Receipt receipt) {
+            SocketEvent event,
+            Optional<SessionId> session,
+            List<MessageId> messages,
+            int next,
+            Receipt receipt,
+            Optional<Outcome.Refusal> gone) {
         if (next == messages.size()) {
-            return frames.success(event, json -> json.texts("messageIds", messages));
+            return gone.map(refusal -> frames.failure(event, refusal, session))
+                    .orElseGet(() -> frames.success(event, json -> json.texts("messageIds", messages)));
         }
         Command<Changed> command = new Command.MarkReceived(session, messages.get(next), receipt);
         return List.of(new Step.Ask<>(command, outcome -> switch (outcome) {
-            case Outcome.Done<Changed> done -> mark(event, session, messages, next + 1, receipt);
-            case Outcome.Refused<Changed> no -> frames.failure(event, no.refusal(), session);
+            case Outcome.Done<Changed> done -> mark(event, session, messages, next + 1, receipt, gone);
+            case Outcome.Refused<Changed> no -> switch (no.refusal().code()) {
+                case GONE, NOT_FOUND ->
+                        mark(event, session, messages, next + 1, receipt, gone.or(() -> Optional.of(no.refusal())));
+                default -> frames.failure(event, no.refusal(), session);
+            };
         }));
     }
 
