@@ -19,6 +19,9 @@ final class GatewayState {
     /** So many sessions one connection may be in. */
     static final int MAX_PLACES = 100;
 
+    /** So many running replies are known by name; others are looked for when they are to be stopped. */
+    private static final int MAX_RUNNING = 1000;
+
     private final Map<SessionId, Place> places = new LinkedHashMap<>();
     private final Map<MessageId, SessionId> running = new LinkedHashMap<>();
     private Handshake handshake;
@@ -97,8 +100,12 @@ final class GatewayState {
         running.values().removeIf(session::equals);
     }
 
+    /** Of a session that the client is not in nothing tells when the reply has ended: so the oldest are forgotten. */
     void runs(MessageId reply, SessionId session) {
         running.put(reply, session);
+        if (running.size() > MAX_RUNNING) {
+            running.remove(running.keySet().iterator().next());
+        }
     }
 
     Optional<SessionId> runsIn(MessageId reply) {
