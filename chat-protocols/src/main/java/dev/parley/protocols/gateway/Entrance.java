@@ -114,7 +114,7 @@ final class Entrance {
         return List.of(new Step.Follow(session, from, outcome -> switch (outcome) {
             case Outcome.Done<Following>(Following following) -> {
                 state.enter(new Place(following.session(), following.present(), Optional.empty()));
-                yield List.of();
+                yield List.of(frames.again(following.session(), following.present(), where.position()));
             }
             case Outcome.Refused<Following> no -> List.of(frames.lost(session, Closing.of(no.refusal()).reason()));
         }));

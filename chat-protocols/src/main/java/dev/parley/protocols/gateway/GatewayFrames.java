@@ -71,11 +71,24 @@ final class GatewayFrames {
         return json -> {
             json.field("sessionId", session.id().value()).field("cursor", Long.toString(cursor));
             json.field("complete", complete).field("missed", missed);
-            json.field("title", session.title()).field("visibility", SessionJson.word(session.visibility()));
-            json.nullable("owner", session.owner().map(Object::toString));
-            json.texts("members", session.members().stream().map(Member::user).toList());
-            json.texts("online", present.stream().map(Presence.Present::user).toList());
+            here(json, session, present);
         };
+    }
+
+    /** Tells who is there now to somebody who goes on after a cut: who came and went meanwhile is told to nobody later. */
+    Step again(Session session, List<Presence.Present> present, long cursor) {
+        return kept(shared.told("session:joined", json -> {
+            json.field("sessionId", session.id().value()).field("cursor", Long.toString(cursor));
+            json.field("recovered", true);
+            here(json, session, present);
+        }));
+    }
+
+    private static void here(JsonWriter json, Session session, List<Presence.Present> present) {
+        json.field("title", session.title()).field("visibility", SessionJson.word(session.visibility()));
+        json.nullable("owner", session.owner().map(Object::toString));
+        json.texts("members", session.members().stream().map(Member::user).toList());
+        json.texts("online", present.stream().map(Presence.Present::user).toList());
     }
 
     /** {@code from} what the client knows of the session once it has this */
