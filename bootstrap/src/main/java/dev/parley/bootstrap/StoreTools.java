@@ -1,8 +1,11 @@
 package dev.parley.bootstrap;
 
+import dev.parley.adapter.embedded.files.FileBlobStore;
 import dev.parley.adapter.embedded.sqlite.DataFolder;
 import dev.parley.adapter.embedded.sqlite.SqliteDatabase;
 import dev.parley.adapter.embedded.sqlite.SqliteSettings;
+import dev.parley.adapter.mongo.MongoAdapter;
+import dev.parley.adapter.mongo.MongoSettings;
 import dev.parley.adapter.rest.StoreExport;
 import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.access.Principal;
@@ -21,6 +24,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What is done with a store beside serving it. */
 public final class StoreTools {
@@ -72,6 +76,100 @@ public final class StoreTools {
                 SqliteDatabase database = SqliteDatabase.open(folder)) {
             return new StoreExport(database.sessions(), database.messages())
                     .write(one, format, viewer, InstantSource.system().instant(), settings.idleAfter(), out);
+        }
+    }
+
+    /** What is known of a copy that is complete. */
+    public record Copied(
+            long sessions, long changes, long messages, long files, long topics, long revocations, long audited,
+            String checksum) {}
+
+    /** How the store in the data folder is called. */
+    public static final String EMBEDDED = "embedded";
+
+    /** Whether {@code store} is {@value #EMBEDDED} or the address of a MongoDB. */
+    public static boolean known(String store) {
+        return store.equals(EMBEDDED) || store.startsWith("mongodb://") || store.startsWith("mongodb+srv://");
+    }
+
+    /**
+     * Brings everything durable from one store into another, and compares them in the end; what was brought before is not brought again.
+     * No server may use either meanwhile.
+     *
+     * @param from {@value #EMBEDDED} or the address of a MongoDB, as {@code to}
+     * @param progress told what is done, a line each time
+     * @throws UnavailableException when a store cannot be used
+     * @throws dev.parley.domain.error.CorruptDataException when the other store holds something else under the same names
+     */
+    public static Copied copy(Settings settings, String from, String to, Consumer<String> progress) {
+        try (Opened source = opened(settings, from); Opened target = opened(settings, to)) {
+            StoreCopy.Report report = new StoreCopy(source.stores(), target.stores(), progress).run();
+            return new Copied(
+                    report.sessions(), report.changes(), report.messages(), report.files(), report.topics(), report.revocations(),
+                    report.audited(), report.checksum());
+        }
+    }
+
+    private static Opened opened(Settings settings, String store) {
+        return store.equals(EMBEDDED) ? Embedded.open(settings) : InMongo.open(store);
+    }
+
+    /** A store that is open until it is closed. */
+    private record Opened(Replacements.Durable stores, List<AutoCloseable> parts) implements AutoCloseable {
+        @Override
+        public void close() {
+            for (AutoCloseable part : parts) {
+                try {
+                    part.close();
+                } catch (Exception unclosed) {
+                    throw new UnavailableException("Expected to close a store", unclosed);
+                }
+            }
+        }
+    }
+
+    private static final class Embedded {
+        static Opened open(Settings settings) {
+            try {
+                PrivateFolder.make(settings.dataFolder());
+                PrivateFolder.make(settings.uploads().folder());
+                PrivateFolder.make(settings.uploads().temporary());
+            } catch (IOException unusable) {
+                throw new UnavailableException("Expected a data folder that can be written, found " + unusable.getMessage(),
+                        unusable);
+            }
+            DataFolder folder = DataFolder.lock(settings.dataFolder());
+            SqliteDatabase database = SqliteDatabase.open(folder);
+            FileBlobStore blobs = FileBlobStore.open(settings.uploads().folder(), settings.uploads().temporary());
+            return new Opened(
+                    new Replacements.Durable(
+                            database.sessions(),
+                            database.messages(),
+                            database.replies(),
+                            database.revocations(),
+                            database.audit(),
+                            database.topics(),
+                            database.attachments(),
+                            blobs),
+                    List.of(database, folder));
+        }
+    }
+
+    /** Loaded only when it is asked for, since its driver is optional. */
+    private static final class InMongo {
+        static Opened open(String address) {
+            MongoAdapter mongo = MongoAdapter.connect(MongoSettings.of(address));
+            return new Opened(
+                    new Replacements.Durable(
+                            mongo.sessions(),
+                            mongo.messages(),
+                            mongo.replies(),
+                            mongo.revocations(),
+                            mongo.audit(),
+                            mongo.topics(),
+                            mongo.attachments(),
+                            mongo.blobs()),
+                    List.of(mongo));
         }
     }
 }

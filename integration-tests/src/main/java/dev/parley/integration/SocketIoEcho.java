@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What outside suites for Engine.IO and Socket.IO are run against; takes the port. Below {@code /engine.io/} every message comes
@@ -181,6 +182,16 @@ public final class SocketIoEcho implements AutoCloseable {
         @Override
         public boolean revoked(Principal principal) {
             return false;
+        }
+
+        @Override
+        public List<Token> tokens(Optional<String> after, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public List<User> users(Optional<UserId> after, int limit) {
+            return List.of();
         }
     }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             TokenCommand.class,
             ConfigCommand.class,
             ExportCommand.class,
+            CopyCommand.class,
             BackupCommand.class,
             HealthCommand.class
         })

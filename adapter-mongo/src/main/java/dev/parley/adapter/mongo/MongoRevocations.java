@@ -1,6 +1,7 @@
 package dev.parley.adapter.mongo;
 
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import dev.parley.domain.access.Principal;
@@ -9,6 +10,8 @@ import dev.parley.domain.access.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Asks each time, since any node may revoke: one read by key. */
 final class MongoRevocations implements Revocations {
@@ -25,7 +28,7 @@ final class MongoRevocations implements Revocations {
 
     @Override
     public void revokeUser(UserId user, Instant until) {
-        revoke(user(user), until);
+        revoke(user(user.value()), until);
     }
 
     private void revoke(String what, Instant until) {
@@ -38,7 +41,7 @@ final class MongoRevocations implements Revocations {
 
     @Override
     public boolean revoked(Principal principal) {
-        List<String> names = new ArrayList<>(List.of(user(principal.user())));
+        List<String> names = new ArrayList<>(List.of(user(principal.user().value())));
         principal.tokenId().ifPresent(id -> names.add(token(id)));
         long issued = Times.nanos(principal.issuedAt());
         return Faults.guarded(() -> store.revocations()
@@ -52,7 +55,32 @@ final class MongoRevocations implements Revocations {
         return "token/" + id;
     }
 
-    private static String user(UserId user) {
-        return "user/" + user.value();
+    private static String user(String id) {
+        return "user/" + id;
+    }
+
+    @Override
+    public List<Token> tokens(Optional<String> after, int limit) {
+        return listed(token(""), after.map(MongoRevocations::token), limit, (name, at) -> new Token(name, at));
+    }
+
+    @Override
+    public List<User> users(Optional<UserId> after, int limit) {
+        return listed(user(""), after.map(UserId::value).map(MongoRevocations::user), limit,
+                (name, until) -> new User(new UserId(name), until));
+    }
+
+    /** @param prefix what the names of a kind begin with, a slash at its end: the character behind it ends them */
+    private <T> List<T> listed(
+            String prefix, Optional<String> after, int limit, BiFunction<String, Instant, T> made) {
+        return Faults.guarded(() -> store.revocations()
+                .find(Where.all(Filters.gt("_id", after.orElse(prefix)), Filters.lt("_id", prefix.replace('/', '0'))))
+                .sort(Sorts.ascending("_id"))
+                .limit(limit)
+                .into(new ArrayList<>())
+                .stream()
+                .map(doc -> made.apply(
+                        Docs.text(doc, "_id").substring(prefix.length()), Times.instant(Docs.number(doc, "until"))))
+                .toList());
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.adapter.mongo;
 
 import com.mongodb.MongoException;
+import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -174,6 +176,27 @@ final class MongoTopicLog implements TopicLog {
     @Override
     public void keep(SessionId session, Instant now, Instant until) {
         Faults.guarded(() -> subscriptions.keep(session, now, until));
+    }
+
+    @Override
+    public List<TopicId> topics(Optional<TopicId> after, int limit) {
+        return Faults.guarded(() -> {
+            TreeSet<TopicId> all = new TreeSet<>();
+            String behind = after.map(TopicId::value).orElse("");
+            store.topics()
+                    .find(Filters.gt("_id", behind))
+                    .sort(Sorts.ascending("_id"))
+                    .limit(limit)
+                    .forEach(doc -> all.add(new TopicId(Docs.text(doc, "_id"))));
+            store.entries()
+                    .aggregate(List.of(
+                            Aggregates.match(Filters.gt("topic", behind)),
+                            Aggregates.group("$topic"),
+                            Aggregates.sort(Sorts.ascending("_id")),
+                            Aggregates.limit(limit)))
+                    .forEach(doc -> all.add(new TopicId(Docs.text(doc, "_id"))));
+            return all.stream().limit(limit).toList();
+        });
     }
 
     @Override

@@ -94,5 +94,15 @@ final class HostFixture implements AutoCloseable {
         public boolean revoked(Principal principal) {
             return principal.user().value().equals("revoked");
         }
+
+        @Override
+        public java.util.List<Token> tokens(java.util.Optional<String> after, int limit) {
+            return java.util.List.of();
+        }
+
+        @Override
+        public java.util.List<User> users(java.util.Optional<dev.parley.domain.access.UserId> after, int limit) {
+            return java.util.List.of();
+        }
     }
 }

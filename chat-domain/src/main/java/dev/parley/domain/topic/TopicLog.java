@@ -84,6 +84,13 @@ public interface TopicLog {
     /** Lets the subscriptions that have not ended at {@code now} go on until {@code until} at least. */
     void keep(SessionId session, Instant now, Instant until);
 
+    /**
+     * The topics that something was published to or that were given an audience, in the order of their ids, at most {@code limit}.
+     *
+     * @param after the last that the caller knows
+     */
+    List<TopicId> topics(Optional<TopicId> after, int limit);
+
     /** Removes what belongs to a session that is removed: its own topic and its subscriptions. */
     void forget(SessionId session);
 }

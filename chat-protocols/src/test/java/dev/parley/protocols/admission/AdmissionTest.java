@@ -212,5 +212,15 @@ class AdmissionTest {
         public boolean revoked(Principal principal) {
             return principal.user().value().equals("bob");
         }
+
+        @Override
+        public java.util.List<Token> tokens(java.util.Optional<String> after, int limit) {
+            return java.util.List.of();
+        }
+
+        @Override
+        public java.util.List<User> users(java.util.Optional<dev.parley.domain.access.UserId> after, int limit) {
+            return java.util.List.of();
+        }
     }
 }

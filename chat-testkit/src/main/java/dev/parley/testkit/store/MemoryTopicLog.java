@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -131,6 +132,22 @@ final class MemoryTopicLog implements TopicLog {
             living(session, now)
                     .replaceAll((topic, mine) -> new Subscribed(mine.subscription(), later(mine.until(), until)));
             return true;
+        });
+    }
+
+    @Override
+    public List<TopicId> topics(Optional<TopicId> after, int limit) {
+        return locked(() -> {
+            TreeSet<TopicId> all = new TreeSet<>(audiences.keySet());
+            feeds.forEach((topic, feed) -> {
+                if (feed.newest > 0) {
+                    all.add(topic);
+                }
+            });
+            return all.stream()
+                    .filter(topic -> after.isEmpty() || topic.compareTo(after.get()) > 0)
+                    .limit(limit)
+                    .toList();
         });
     }
 

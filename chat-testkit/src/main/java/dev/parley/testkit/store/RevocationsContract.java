@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.domain.access.Principal;
+import dev.parley.domain.access.Revocations.Token;
+import dev.parley.domain.access.Revocations.User;
 import dev.parley.domain.access.UserId;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,6 +37,26 @@ public abstract class RevocationsContract extends DurableContract {
             reopen();
             assertThat(revoked(ANA, "t'1", START)).isTrue();
             assertThat(revoked(ANA, "t'2", START)).isFalse();
+        }
+    }
+
+    @Nested
+    class Lists {
+        @Test
+        void what_was_revoked_is_listed_in_order_part_by_part() {
+            stores().revocations().revokeToken("t2", START.plusSeconds(2));
+            stores().revocations().revokeToken("t1", START.plusSeconds(1));
+            stores().revocations().revokeToken("t3", START.plusSeconds(3));
+            stores().revocations().revokeUser(BEN, START);
+            stores().revocations().revokeUser(ANA, START.plusSeconds(1));
+            reopen();
+            assertThat(stores().revocations().tokens(Optional.empty(), 2))
+                    .containsExactly(new Token("t1", START.plusSeconds(1)), new Token("t2", START.plusSeconds(2)));
+            assertThat(stores().revocations().tokens(Optional.of("t2"), 2))
+                    .containsExactly(new Token("t3", START.plusSeconds(3)));
+            assertThat(stores().revocations().users(Optional.empty(), 9))
+                    .containsExactly(new User(ANA, START.plusSeconds(1)), new User(BEN, START));
+            assertThat(stores().revocations().users(Optional.of(BEN), 9)).isEmpty();
         }
     }
 

@@ -54,6 +54,23 @@ public abstract class TopicLogContract extends DurableContract {
     }
 
     @Nested
+    class Topics {
+        @Test
+        void those_with_entries_or_an_audience_are_listed_in_order_part_by_part() {
+            assertThat(log().topics(Optional.empty(), 10)).isEmpty();
+            TopicId closed = TopicId.named("inv-9");
+            log().setAudience(closed, new Audience.Only(Set.of(ANA)));
+            publish(BESIDE, tick(), 1);
+            publish(CASE, tick(), 1);
+            publish(CASE, tick(), 2);
+            reopen();
+            assertThat(log().topics(Optional.empty(), 10)).containsExactly(CASE, BESIDE, closed);
+            assertThat(log().topics(Optional.empty(), 2)).containsExactly(CASE, BESIDE);
+            assertThat(log().topics(Optional.of(BESIDE), 2)).containsExactly(closed);
+        }
+    }
+
+    @Nested
     class Entries {
         @Test
         void each_has_the_next_position_of_its_topic_and_comes_back_as_it_was() {

@@ -214,6 +214,15 @@ final class SqliteTopicLog implements TopicLog {
     }
 
     @Override
+    public List<TopicId> topics(Optional<TopicId> after, int limit) {
+        return readers.read(sql -> sql.list(
+                "SELECT id FROM topic WHERE ?1 IS NULL OR id > ?1 ORDER BY id LIMIT ?2",
+                row -> new TopicId(row.getString(1)),
+                after.map(TopicId::value).orElse(null),
+                limit));
+    }
+
+    @Override
     public void forget(SessionId session) {
         writer.write(tables -> {
             Sql sql = tables.sql();
