@@ -100,6 +100,7 @@ final class WordPassage implements ContentFilter.Passage {
         masked.appendCodePoint(c);
         long end = from + held.length();
         if (Letters.invisible(c)) {
+            letGoOfLong(end);
             return;
         }
         boolean letter = Letters.inWords(c);
@@ -115,6 +116,18 @@ final class WordPassage implements ContentFilter.Passage {
         readings = advanced(c, end);
         readings.stream().filter(Reading::isWord).forEach(whole::add);
         inWord = letter;
+    }
+
+    /** Nobody waits for ever behind what nobody sees: a word is one by then, and what is none yet becomes none. */
+    private void letGoOfLong(long end) {
+        readings.removeIf(reading -> end - reading.start() > LONGEST);
+        whole.removeIf(word -> {
+            boolean isLong = end - word.start() > LONGEST;
+            if (isLong) {
+                mask(word);
+            }
+            return isLong;
+        });
     }
 
     private List<Reading> advanced(int c, long end) {
@@ -172,7 +185,7 @@ final class WordPassage implements ContentFilter.Passage {
     private void mask(Reading word) {
         int first = (int) (word.start() - from);
         int last = (int) (word.end() - from);
-        if (filter.exempts(held.substring(first, last))) {
+        if (filter.exempts(held.substring(first, last)) || filter.exempts(held.substring(first, accented(last)))) {
             return;
         }
         for (int i = first; i < last; i++) {
@@ -180,6 +193,15 @@ final class WordPassage implements ContentFilter.Passage {
                 masked.setCharAt(i, MASK);
             }
         }
+    }
+
+    /** Behind the accents that stand by themselves on a word's last letter. */
+    private int accented(int last) {
+        int end = last;
+        while (end < held.length() && Character.getType(held.charAt(end)) == Character.NON_SPACING_MARK) {
+            end++;
+        }
+        return end;
     }
 
     /** Lets go what no reading needs any more. */
