@@ -39,6 +39,10 @@ public final class StoreTools {
      * @throws UnavailableException when there is no database, or the copy cannot be written
      */
     public static void backup(Settings settings, Path target) {
+        if (settings.storage().mongo().isPresent()) {
+            throw new UnavailableException(
+                    "Expected the database to be in the data folder, found it in MongoDB (MONGODB_URI): use mongodump");
+        }
         Path database = settings.dataFolder().resolve(SqliteSettings.DEFAULT.fileName());
         if (!Files.isRegularFile(database)) {
             throw new UnavailableException("Expected a database to copy, found no " + database);
@@ -65,13 +69,19 @@ public final class StoreTools {
     }
 
     /**
-     * Writes one session or all; no server may use the store meanwhile.
+     * Writes one session or all; no server may use the data folder meanwhile, while one may use MongoDB.
      *
      * @return false when there is no session of that name
      */
     public static boolean export(Settings settings, Optional<SessionId> one, String format, OutputStream out)
             throws IOException {
         Principal viewer = Principal.trusted(new UserId("export"), Principal.ADMIN);
+        if (settings.storage().mongo().isPresent()) {
+            try (Opened store = InMongo.open(settings.storage().mongo().get())) {
+                return new StoreExport(store.stores().sessions(), store.stores().messages())
+                        .write(one, format, viewer, InstantSource.system().instant(), settings.idleAfter(), out);
+            }
+        }
         try (DataFolder folder = DataFolder.lock(settings.dataFolder());
                 SqliteDatabase database = SqliteDatabase.open(folder)) {
             return new StoreExport(database.sessions(), database.messages())

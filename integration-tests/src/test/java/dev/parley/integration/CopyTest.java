@@ -15,6 +15,7 @@ import dev.parley.bootstrap.settings.SettingsSources;
 import dev.parley.domain.error.CorruptDataException;
 import dev.parley.domain.message.Feedback;
 import dev.parley.domain.message.Message;
+import dev.parley.domain.session.SessionId;
 import dev.parley.testkit.file.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -83,6 +84,18 @@ class CopyTest {
             // The session goes on where it was.
             assertThat(talk.ask("And now?").await(Duration.ofSeconds(30)).content()).isEqualTo(PacedModel.answerTo("And now?"));
         }
+    }
+
+    @Test
+    void what_is_in_mongodb_is_written_out_from_there_and_backed_up_by_its_own_means() throws Exception {
+        talk("here");
+        copy("here", StoreTools.EMBEDDED, mongo);
+        Settings settings = settings(
+                Map.of("DATA_DIR", folder.resolve("none").toString(), "MONGODB_URI", mongo, "JWT_SECRET", "x".repeat(40)));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(StoreTools.export(settings, Optional.of(new SessionId("kitchen")), "markdown", out)).isTrue();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Second thought", "Hello again");
+        assertThatThrownBy(() -> StoreTools.backup(settings, folder.resolve("copy.db"))).hasMessageContaining("mongodump");
     }
 
     @Test
@@ -197,12 +210,14 @@ class CopyTest {
     }
 
     private StoreTools.Copied copy(String data, String from, String to) {
-        Settings settings = Settings.read(new SettingsSources(
-                Map.of("DATA_DIR", folder.resolve(data).toString()), Map.of(), Map.of(), Optional.empty(), false))
-                .orThrow();
+        Settings settings = settings(Map.of("DATA_DIR", folder.resolve(data).toString()));
         List<String> said = new ArrayList<>();
         StoreTools.Copied copied = StoreTools.copy(settings, from, to, said::add);
         assertThat(said).isNotEmpty();
         return copied;
+    }
+
+    private static Settings settings(Map<String, String> said) {
+        return Settings.read(new SettingsSources(said, Map.of(), Map.of(), Optional.empty(), false)).orThrow();
     }
 }
