@@ -16,9 +16,12 @@ final class Names {
     static final int PARTITIONS = 16;
 
     private final String prefix;
+    private final String channels;
 
-    Names(String prefix) {
+    /** @param database its number: keys are apart by themselves in each, and channels, which Redis has but once, by their names */
+    Names(String prefix, int database) {
         this.prefix = prefix;
+        this.channels = database == 0 ? prefix : prefix + database + "/";
     }
 
     byte[] limit(LimitKey key) {
@@ -60,22 +63,22 @@ final class Names {
 
     /** Where the readers of a log listen. */
     String readersOf(MessageId reply) {
-        return prefix + "log/" + reply;
+        return channels + "log/" + reply;
     }
 
     /** Where the owners of a log listen, to hear that it was taken. */
     String ownersOf(MessageId reply) {
-        return prefix + "owner/" + reply;
+        return channels + "owner/" + reply;
     }
 
     /** Where one node listens for as long as it is there. */
     String node(String node) {
-        return prefix + "node/" + node;
+        return channels + "node/" + node;
     }
 
     /** Where those listen who listen to a topic. */
     String topic(Topic topic) {
-        return prefix + switch (topic) {
+        return channels + switch (topic) {
             case Topic.OfSession(var session) -> "session/" + session;
             case Topic.OfPublications(var publications) -> "topic/" + publications;
             case Topic.Everywhere everywhere -> "everywhere";

@@ -75,7 +75,7 @@ public final class RedisAdapter implements AutoCloseable {
             RedisSettings settings, Local local, IdSource ids, Timers timers, Telemetry telemetry, Options options) {
         this.settings = settings;
         String node = ids.next();
-        Names names = new Names(settings.prefix());
+        Names names = new Names(settings.prefix(), settings.database());
         dialling = Dialling.open(settings);
         circuit = new Circuit(up -> changed(up, telemetry));
         broker = new Broker(dialling, circuit);

@@ -72,6 +72,26 @@ final class RedisTopologiesTest {
     }
 
     @Test
+    void installations_in_databases_of_their_own_on_one_server_do_not_hear_each_other() throws Exception {
+        BlockingQueue<Hint> heardInFirst = new LinkedBlockingQueue<>();
+        BlockingQueue<Hint> heardInFifth = new LinkedBlockingQueue<>();
+        RedisSettings first = RedisSettings.of(TestRedis.shared().address()).withPrefix(TestRedis.prefix());
+        RedisSettings fifth = RedisSettings.of(TestRedis.shared().address() + "/5").withPrefix(first.prefix());
+        Topic room = new Topic.OfSession(new SessionId("room"));
+        try (TestNode one = TestNode.on(first);
+                TestNode two = TestNode.on(first);
+                TestNode stranger = TestNode.on(fifth);
+                TestNode friend = TestNode.on(fifth);
+                Registration here = two.adapter.bus().subscribe(room, heardInFirst::add);
+                Registration there = stranger.adapter.bus().subscribe(room, heardInFifth::add)) {
+            one.adapter.bus().publish(room, new Hint.FeedGrew(new SessionId("room"), 1));
+            assertThat(heardInFirst.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.FeedGrew(new SessionId("room"), 1));
+            friend.adapter.bus().publish(room, new Hint.FeedGrew(new SessionId("room"), 2));
+            assertThat(heardInFifth.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.FeedGrew(new SessionId("room"), 2));
+        }
+    }
+
+    @Test
     void two_nodes_share_the_primary_that_sentinels_know_and_follow_it_when_it_changes() throws Exception {
         try (RealRedis first = TestRedis.own("repl-diskless-sync yes", "repl-diskless-sync-delay 0");
                 RealRedis second = TestRedis.own("replicaof 127.0.0.1 " + first.port());
