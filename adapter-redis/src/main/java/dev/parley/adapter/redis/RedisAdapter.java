@@ -80,7 +80,7 @@ public final class RedisAdapter implements AutoCloseable {
         circuit = new Circuit(up -> changed(up, telemetry));
         broker = new Broker(dialling, circuit);
         subscriber = new Subscriber(dialling, circuit, timers, names.node(node), options.silence());
-        bus = new RedisEventBus(local.bus(), broker, subscriber, names, node, LISTENING_PATIENCE);
+        bus = new RedisEventBus(local.bus(), broker, subscriber, names, node, timers, LISTENING_PATIENCE);
         streams = new RedisStreamLog(new Own.Setting(
                 node,
                 local.streams(),

@@ -4,6 +4,7 @@ import dev.parley.domain.Registration;
 import dev.parley.domain.live.EventBus;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.Topic;
+import dev.parley.domain.time.Timers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,15 +28,27 @@ final class RedisEventBus implements EventBus, AutoCloseable {
     private static final Topic EVERYWHERE = new Topic.Everywhere();
     private static final Hint LOST = new Hint.HintsLost();
 
+    /** When it is tried again to tell others to look. */
+    private static final Duration AGAIN = Duration.ofMillis(500);
+
     private final EventBus local;
     private final Broker broker;
     private final Subscriber subscriber;
     private final Names names;
     private final String node;
+    private final Timers timers;
     private final Duration patience;
 
     /** Whether something was not published that others wait for. */
     private final AtomicBoolean lost = new AtomicBoolean();
+
+    /** Whether it is planned to tell them. */
+    private final AtomicBoolean planned = new AtomicBoolean();
+
+    /** Whether somebody waited in vain to be heard by Redis; others do not wait until it is known to listen again. */
+    private volatile boolean slow;
+
+    private volatile boolean closed;
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
@@ -43,12 +56,19 @@ final class RedisEventBus implements EventBus, AutoCloseable {
 
     /** @param patience how long somebody who begins to listen waits until that is so on all nodes */
     RedisEventBus(
-            EventBus local, Broker broker, Subscriber subscriber, Names names, String node, Duration patience) {
+            EventBus local,
+            Broker broker,
+            Subscriber subscriber,
+            Names names,
+            String node,
+            Timers timers,
+            Duration patience) {
         this.local = local;
         this.broker = broker;
         this.subscriber = subscriber;
         this.names = names;
         this.node = node;
+        this.timers = timers;
         this.patience = patience;
     }
 
@@ -74,6 +94,7 @@ final class RedisEventBus implements EventBus, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         lock.lock();
         try {
             ears.values().forEach(ear -> ear.channel.close());
@@ -96,12 +117,23 @@ final class RedisEventBus implements EventBus, AutoCloseable {
     private void sent(CompletableFuture<Object> hint) {
         if (hint.isCompletedExceptionally()) {
             lost.set(true);
+            lookLater();
         } else if (lost.compareAndSet(true, false)) {
             send(EVERYWHERE, LOST);
         }
     }
 
-    /** Redis answers again. */
+    /** A line that broke while nothing was said takes one hint with it, and perhaps nothing else is said for a long time. */
+    private void lookLater() {
+        if (!closed && planned.compareAndSet(false, true)) {
+            timers.after(AGAIN, () -> {
+                planned.set(false);
+                back();
+            });
+        }
+    }
+
+    /** Redis may answer again. */
     void back() {
         if (lost.compareAndSet(true, false)) {
             send(EVERYWHERE, LOST);
@@ -170,6 +202,7 @@ final class RedisEventBus implements EventBus, AutoCloseable {
 
         @Override
         public void listening() {
+            slow = false;
             if (!first.complete(null) || late) {
                 late = false;
                 local.publish(topic, LOST);
@@ -180,7 +213,7 @@ final class RedisEventBus implements EventBus, AutoCloseable {
             if (first.isDone()) {
                 return;
             }
-            if (!subscriber.connected()) {
+            if (slow || !subscriber.connected()) {
                 late = true;
                 return;
             }
@@ -189,8 +222,9 @@ final class RedisEventBus implements EventBus, AutoCloseable {
             } catch (InterruptedException stopped) {
                 late = true;
                 Thread.currentThread().interrupt();
-            } catch (ExecutionException | TimeoutException slow) {
+            } catch (ExecutionException | TimeoutException unheard) {
                 late = true;
+                slow = true;
                 LOG.log(System.Logger.Level.DEBUG, "Redis is slow: {0} is listened to later", names.topic(topic));
             }
         }

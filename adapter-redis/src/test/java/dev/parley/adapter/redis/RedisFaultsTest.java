@@ -3,6 +3,7 @@ package dev.parley.adapter.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.parley.domain.Registration;
 import dev.parley.domain.access.UserId;
@@ -105,6 +106,36 @@ final class RedisFaultsTest {
                 await().atMost(TestNode.PATIENCE).until(() -> !one.adapter.reachable());
                 lineOfOne.heal();
                 assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.HintsLost());
+            }
+        }
+
+        @Test
+        void a_hint_that_was_lost_with_a_line_is_made_up_for_though_nothing_else_is_said() throws Exception {
+            BlockingQueue<Hint> heardByTwo = new LinkedBlockingQueue<>();
+            try (Registration there = two.adapter.bus().subscribe(OF_ROOM, heardByTwo::add);
+                    Registration everywhere = two.adapter.bus().subscribe(new Topic.Everywhere(), hint -> {})) {
+                one.adapter.bus().publish(OF_ROOM, new Hint.FeedGrew(ROOM, 1));
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.FeedGrew(ROOM, 1));
+                lineOfOne.reset();
+                one.adapter.bus().publish(OF_ROOM, new Hint.FeedGrew(ROOM, 2));
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.HintsLost());
+            }
+        }
+
+        @Test
+        void of_many_who_begin_to_listen_while_redis_stands_still_one_waits_for_it_and_all_are_told_to_look() {
+            BlockingQueue<Hint> heard = new LinkedBlockingQueue<>();
+            List<Registration> ears = new ArrayList<>();
+            try (TestNode patient = TestNode.patient(through(lineOfOne))) {
+                redis.pause();
+                assertTimeoutPreemptively(TestNode.PATIENCE, () -> {
+                    for (int i = 0; i < 100; i++) {
+                        ears.add(patient.adapter.bus().subscribe(new Topic.OfSession(new SessionId("room-" + i)), heard::add));
+                    }
+                });
+                redis.resume();
+                await().atMost(TestNode.PATIENCE).until(() -> heard.size() >= 100);
+                ears.forEach(Registration::close);
             }
         }
 

@@ -22,19 +22,27 @@ final class TestNode implements AutoCloseable {
     final LiveMemory memory = LiveMemory.create(InstantSource.system(), timers);
     final RedisAdapter adapter;
 
-    private TestNode(RedisSettings settings) {
+    private TestNode(RedisSettings settings, Duration silence) {
         this.adapter = RedisAdapter.connect(
                 settings,
                 new RedisAdapter.Local(memory.bus(), memory.streams()),
                 new TimeOrderedIds(InstantSource.system()),
                 timers,
                 told::add,
-                new RedisAdapter.Options(() -> new byte[0], Duration.ofMillis(100), SILENCE));
+                new RedisAdapter.Options(() -> new byte[0], Duration.ofMillis(100), silence));
     }
 
     /** One that is connected. */
     static TestNode on(RedisSettings settings) {
-        TestNode node = away(settings);
+        return connected(away(settings), settings);
+    }
+
+    /** One that is connected and never gives up listening. */
+    static TestNode patient(RedisSettings settings) {
+        return connected(new TestNode(quick(settings), PATIENCE.multipliedBy(10)), settings);
+    }
+
+    private static TestNode connected(TestNode node, RedisSettings settings) {
         if (!node.adapter.awaitConnection(PATIENCE)) {
             node.close();
             throw new AssertionError("Expected to be connected with " + settings.place());
@@ -44,7 +52,11 @@ final class TestNode implements AutoCloseable {
 
     /** One that need not be connected. */
     static TestNode away(RedisSettings settings) {
-        return new TestNode(settings.withTimeouts(Duration.ofMillis(500), Duration.ofMillis(300)));
+        return new TestNode(quick(settings), SILENCE);
+    }
+
+    private static RedisSettings quick(RedisSettings settings) {
+        return settings.withTimeouts(Duration.ofMillis(500), Duration.ofMillis(300));
     }
 
     @Override
