@@ -17,6 +17,7 @@ final class Rules {
     int queueLimit = 200;
     Duration coalesce = Duration.ZERO;
     Optional<Quota> messages = Optional.empty();
+    Optional<Quota> frames = Optional.empty();
     EventLimits events = EventLimits.STANDARD;
     boolean limiterFailsOpen = true;
     Optional<Visibility> visibility = Optional.empty();
@@ -45,7 +46,7 @@ final class Rules {
                 Duration.ofSeconds(1),
                 messages,
                 Optional.empty(),
-                Optional.empty(),
+                frames,
                 events,
                 limiterFailsOpen,
                 visibility,

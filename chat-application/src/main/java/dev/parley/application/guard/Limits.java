@@ -32,6 +32,8 @@ public final class Limits {
 
     private static final Duration WHILE_AWAY = Duration.ofSeconds(5);
 
+    private static final String FRAMES = "frames";
+
     private final RateLimiter limiter;
     private final EngineSettings settings;
     private final Telemetry telemetry;
@@ -62,10 +64,10 @@ public final class Limits {
         return quota.isEmpty()
                 ? Outcome.done(Nothing.NOTHING)
                 : charge(
-                        "frames",
+                        FRAMES,
                         quota.get(),
                         List.of(new RateLimiter.Demand(
-                                new LimitKey("frames", connection.value()), quota.get(), 1)));
+                                new LimitKey(FRAMES, connection.value()), quota.get(), 1)));
     }
 
     /** Counts a piece that {@code caller} uploads: its bytes, and never less than what one costs beside them. */
@@ -127,7 +129,7 @@ public final class Limits {
     }
 
     private Outcome<Nothing> charge(String bucket, Quota quota, List<RateLimiter.Demand> demands) {
-        Decision decision = decide(demands);
+        Decision decision = decide(bucket, demands);
         telemetry.on(new TelemetryEvent.LimitDecided(bucket, decision instanceof Decision.Allowed));
         return switch (decision) {
             case Decision.Allowed allowed -> Outcome.done(Nothing.NOTHING);
@@ -145,10 +147,13 @@ public final class Limits {
         }
     }
 
-    private Decision decide(List<RateLimiter.Demand> demands) {
+    private Decision decide(String bucket, List<RateLimiter.Demand> demands) {
         try {
             Decision decision = limiter.tryAcquire(demands);
-            there(true);
+            // Those of one connection may be counted where it is, which says nothing about the limiter that all servers share.
+            if (!bucket.equals(FRAMES)) {
+                there(true);
+            }
             return decision;
         } catch (UnavailableException unknown) {
             there(false);
