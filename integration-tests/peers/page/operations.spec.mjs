@@ -36,6 +36,7 @@ export default async function operations(world, step) {
     await until(async () => /^[1-9]/.test(await figure('Connections').locator('.plot-now').innerText()), 'connections');
     await until(async () => /[1-9].*\/s/.test(await figure('Frames').locator('.plot-now').innerText()), 'frames a second');
     await until(async () => (await figure('Frames').locator('path').first().getAttribute('d')).includes('L'), 'a curve');
+    await until(async () => /ms/.test(await figure('Dependencies answer in').locator('.plot-now').innerText()), 'how long the store took');
     await page.locator('.parts li', { hasText: 'store' }).getByText('up', { exact: true }).waitFor();
   });
 

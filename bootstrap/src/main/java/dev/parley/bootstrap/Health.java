@@ -1,5 +1,6 @@
 package dev.parley.bootstrap;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -16,8 +17,19 @@ public record Health(boolean live, boolean ready, List<Part> parts) {
      * @param name {@code store}, {@code model}, {@code websocket} …
      * @param needed whether the server is not ready without it
      * @param says a word or two for people, never addresses of databases or secrets
+     * @param took how long it took to find out
      */
-    public record Part(String name, boolean up, boolean needed, String says) {}
+    public record Part(String name, boolean up, boolean needed, String says, Duration took) {
+
+        /** What is known at once. */
+        public Part(String name, boolean up, boolean needed, String says) {
+            this(name, up, needed, says, Duration.ZERO);
+        }
+
+        Part took(Duration time) {
+            return new Part(name, up, needed, says, time);
+        }
+    }
 
     public Health {
         parts = List.copyOf(parts);

@@ -44,7 +44,7 @@ final class HealthChecks {
         try {
             Instant now = clock.instant();
             if (looked.equals(Instant.MIN) || now.isAfter(looked.plus(FRESH))) {
-                parts = checks.stream().map(Supplier::get).toList();
+                parts = checks.stream().map(this::timed).toList();
                 looked = clock.instant();
                 parts.forEach(this::tell);
             }
@@ -52,6 +52,13 @@ final class HealthChecks {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Health.Part timed(Supplier<Health.Part> check) {
+        Instant begun = clock.instant();
+        Health.Part part = check.get();
+        Duration took = Duration.between(begun, clock.instant());
+        return part.took(took.isNegative() ? Duration.ZERO : took);
     }
 
     private void tell(Health.Part part) {

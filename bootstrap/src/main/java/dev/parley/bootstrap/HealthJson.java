@@ -12,7 +12,7 @@ final class HealthJson {
         json.field("live", health.live()).field("ready", health.ready()).field("version", version);
         for (Health.Part part : health.parts()) {
             json.name(part.name()).begin();
-            json.field("up", part.up()).field("says", part.says());
+            json.field("up", part.up()).field("says", part.says()).field("took_ms", part.took().toNanos() / 1e6);
             json.end();
         }
         return json.end().toString();

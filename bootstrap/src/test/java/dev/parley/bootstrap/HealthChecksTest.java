@@ -26,7 +26,10 @@ class HealthChecksTest {
             looks.incrementAndGet();
             return new Health.Part("store", store.get(), true, "\"x\"");
         });
-        checks.add(() -> new Health.Part("model", model.get(), false, "x"));
+        checks.add(() -> {
+            now.set(now.get().plusMillis(25));
+            return new Health.Part("model", model.get(), false, "x");
+        });
     }
 
     @Test
@@ -64,7 +67,8 @@ class HealthChecksTest {
     void it_is_json_on_the_wire() {
         assertThat(HealthJson.of(checks.now(), "1"))
                 .isEqualTo("{\"status\":\"ok\",\"live\":true,\"ready\":true,\"version\":\"1\","
-                        + "\"store\":{\"up\":true,\"says\":\"\\\"x\\\"\"},\"model\":{\"up\":true,\"says\":\"x\"}}");
+                        + "\"store\":{\"up\":true,\"says\":\"\\\"x\\\"\",\"took_ms\":0},"
+                        + "\"model\":{\"up\":true,\"says\":\"x\",\"took_ms\":25}}");
     }
 
     private void later() {

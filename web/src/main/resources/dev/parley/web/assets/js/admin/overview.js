@@ -7,6 +7,8 @@ import { name, table } from './table.js';
 import { w } from './words.js';
 
 const LOOK_EVERY = 5000;
+/** Parts of the server itself. */
+const HERE = new Set(['websocket', 'limiter']);
 
 const perSecond = (value) => w('perSecond', { n: number(value, value < 10 ? 1 : 0) });
 const millis = (value) => w('ms', { n: number(value, value < 10 ? 1 : 0) });
@@ -18,7 +20,7 @@ export function overview() {
   const plots = {
     connections: plot(w('plotConnections'), whole), words: plot(w('plotWords'), perSecond), queue: plot(w('plotQueue'), whole),
     first: plot(w('plotFirst'), millis), answers: plot(w('plotAnswers'), millis), commits: plot(w('plotCommits'), millis),
-    frames: plot(w('plotFrames'), perSecond), bytes: plot(w('plotBytes'), flow), errors: plot(w('plotErrors'), perSecond), memory: plot(w('plotMemory'), bytes),
+    frames: plot(w('plotFrames'), perSecond), bytes: plot(w('plotBytes'), flow), errors: plot(w('plotErrors'), perSecond), dependencies: plot(w('plotDependencies'), millis), memory: plot(w('plotMemory'), bytes),
   };
   const busiest = table(w('busiest'), [[w('user'), (each) => name(each.user_id)], [w('sent'), (each) => bytes(each.bytes_sent)], [w('received'), (each) => bytes(each.bytes_received)]], (each) => each.user_id);
   const refused = table(w('refused'), [[w('session'), (each) => name(each.session_id)], [w('requests'), (each) => whole(each.commands)], [w('share'), (each) => `${number(each.error_rate * 100)} %`]], (each) => each.session_id);
@@ -30,12 +32,15 @@ export function overview() {
       h('div', h('h2', w('busiest')), busiest.element),
       h('div', h('h2', w('refused')), refused.element)));
   let before = null;
+  /** How long the parts that live elsewhere took to answer, when they were asked last. */
+  let took = {};
   let timer;
 
   function beat(now) {
     plots.connections.add(now.connections);
     plots.queue.add({ [w('running')]: now.running, [w('waiting')]: now.waiting });
     plots.memory.add({ '': now.memory_used });
+    plots.dependencies.add(took);
     const since = before && between(before, now);
     before = now;
     if (!since) return;
@@ -52,6 +57,7 @@ export function overview() {
     const [stats, health] = await Promise.all([admin.stats(), admin.health()]);
     busiest.show(stats.busiest_users.slice(0, 8));
     refused.show(stats.most_refused_sessions.slice(0, 8));
+    took = Object.fromEntries(Object.entries(health).filter(([part, said]) => said.took_ms > 0 && !HERE.has(part)).map(([part, said]) => [part, said.took_ms]));
     parts.replaceChildren(...Object.entries(health).filter(([, part]) => typeof part === 'object').map(([part, { up, says }]) =>
       h('li', h(up ? 'span.state.good' : 'span.state.away', w(up ? 'up' : 'away')), h('strong', part), h('span.faint', says))));
   }
