@@ -1,6 +1,6 @@
 // What models, people and files say is hostile: nothing of it runs, nothing of it is fetched, and the page stays usable.
 import assert from 'node:assert/strict';
-import { until } from './support.mjs';
+import { tokenFor, until } from './support.mjs';
 
 const HARM = ['<img src=x onerror="window.harmed=1">', '<script>window.harmed=1</script>', '<style>body{display:none}</style>', '<div style="position:fixed">x</div>',
   '[a](javascript:window.harmed=1)', '[b](data:text/html,x)', '![c](https://example.org/c.png)', '![d](javascript:window.harmed=1)', '<iframe src="https://example.org"></iframe>',
@@ -28,6 +28,24 @@ export default async function safety(world, step) {
     assert.deepEqual(found.bad, []);
     for (const link of found.links) assert.match(link, /^https?:.* noopener noreferrer _blank$/);
     assert.deepEqual(elsewhere, []);
+  });
+
+  await step('an answer cannot open the page with a token of its choice', async () => {
+    await ana.asked(`say: [here](#token=abc) [there](${world.server}/#token=abc) [home](#/other) [out](https://example.org/#part)`);
+    const links = await ana.answers.last().locator('.prose a').evaluateAll((all) => all.map((each) => each.getAttribute('href')));
+    assert.deepEqual(links, [null, null, '#/other', 'https://example.org/#part']);
+  });
+
+  await step('what one person did not send is not there for the next', async () => {
+    const zoe = await world.visit('zoe');
+    await zoe.write('A secret of hers');
+    await until(() => zoe.page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }).includes('A secret of hers')), 'the draft');
+    const next = tokenFor(world.secret, `${zoe.user}-next`);
+    await zoe.page.goto('about:blank');
+    await zoe.page.goto(`${world.server}/#token=${next}`);
+    await zoe.page.waitForSelector('.room');
+    assert.equal(await zoe.page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }).includes('A secret of hers')), false);
+    await zoe.leave();
   });
 
   await step('a picture from elsewhere is fetched when the reader asks, and only then', async () => {

@@ -32,6 +32,9 @@ export function renderMarkdown(text, { live = false } = {}) {
   for (const link of fragment.querySelectorAll('a')) {
     if (link.classList.contains('picture')) {
       link.replaceWith(picture(link.getAttribute('href') ?? '', link.textContent));
+    } else if (link.hasAttribute('href') && bringsToken(link.getAttribute('href'))) {
+      // An answer must not sign somebody in as another.
+      link.removeAttribute('href');
     } else if (link.hasAttribute('href')) {
       link.target = '_blank';
       link.rel = 'noopener noreferrer';
@@ -54,6 +57,12 @@ export function renderMarkdown(text, { live = false } = {}) {
     code.parentElement.replaceWith(codeBlock(language, code, live));
   }
   return fragment;
+}
+
+/** Whether an address is the page's own with a token, which the page would take. */
+function bringsToken(href) {
+  const address = URL.canParse(href, document.baseURI) ? new URL(href, document.baseURI) : null;
+  return address !== null && address.origin === location.origin && address.hash.startsWith('#token');
 }
 
 /** A block of code with its language and a button that copies it. */
