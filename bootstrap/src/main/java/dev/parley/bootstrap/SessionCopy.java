@@ -1,8 +1,13 @@
 package dev.parley.bootstrap;
 
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Attachment;
+import dev.parley.domain.attachment.AttachmentId;
+import dev.parley.domain.attachment.FileName;
+import dev.parley.domain.attachment.MimeType;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.CorruptDataException;
+import dev.parley.domain.message.ClientMetadata;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.Version;
@@ -10,22 +15,20 @@ import dev.parley.domain.reply.Reply;
 import dev.parley.domain.session.Member;
 import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
-import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.store.SessionTransaction;
-import dev.parley.domain.store.Slice;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Makes a session happen again in another store, change by change at the same positions. Changes are read as things are now, so each is
- * written with the present state, but for what a message said: its versions are told again in their order.
+ * written with the present state, but for what a message said: its versions are told again in their order. A step is whole or not
+ * there, so whoever begins anew finds out from the session's position how far it got.
  */
 final class SessionCopy {
 
@@ -33,6 +36,7 @@ final class SessionCopy {
 
     private final Replacements.Durable from;
     private final Replacements.Durable to;
+    private Optional<Instant> newestForgotten = Optional.empty();
 
     SessionCopy(Replacements.Durable from, Replacements.Durable to) {
         this.from = from;
@@ -53,21 +57,32 @@ final class SessionCopy {
     void bring(Session session) {
         SessionId id = session.id();
         long there = to.sessions().find(id).map(Session::position).orElse(0L);
-        Past past = new Past(session);
+        SessionPast past = new SessionPast(from, session);
+        Telling telling = new Telling(past.forgotten());
         for (long at = 0; at < session.position(); at += AT_ONCE) {
-            List<Change> part = past.next(AT_ONCE);
-            if (part.getLast().position() > there) {
-                List<Retold> retold = part.stream().map(past::retold).toList();
+            List<Retold> retold = past.next(AT_ONCE).stream().map(telling::retold).toList();
+            if (retold.getLast().position() > there) {
                 to.sessions().write(id, transaction -> write(transaction, retold));
-            } else {
-                part.forEach(past::retold);
             }
         }
+        // What stood for a file that is gone is in no session any more.
+        telling.gone.forEach(to.attachments()::remove);
         for (Member member : session.members()) {
             OptionalLong reach = from.sessions().reachOf(id, member.user());
             reach.ifPresent(position -> to.sessions().reach(id, member.user(), position));
         }
         to.sessions().touch(id, session.lastActivity());
+    }
+
+    /**
+     * Forgets there what is forgotten here: what stands in its place does not tell everything, and whoever would read on from it must
+     * begin anew. Whatever is older goes with it, as it does when a server forgets.
+     *
+     * @return whether there was anything
+     */
+    boolean forget() {
+        newestForgotten.ifPresent(at -> to.sessions().forgetChanges(at.plusNanos(1)));
+        return newestForgotten.isPresent();
     }
 
     private static boolean write(SessionTransaction transaction, List<Retold> changes) {
@@ -124,48 +139,26 @@ final class SessionCopy {
         }
     }
 
-    /** An edit whose change is forgotten. {@code replaced} what the message said before it */
-    private record Edit(Message message, Version replaced) {}
+    /** Says what changes are written as, one after the other from a session's first. */
+    private final class Telling {
 
-    /** A session's changes from the first on; in the place of those that are forgotten stands what they left. */
-    private final class Past {
-
-        private final Session session;
         private final long forgotten;
-        private final Map<Long, Message> placed = new HashMap<>();
         private final Map<MessageId, List<Version>> versions = new HashMap<>();
         /** How many of a message's versions were told. */
         private final Map<MessageId, Integer> told = new HashMap<>();
-        /** Edits whose changes are forgotten and whose messages were told. */
-        private final Deque<Edit> edits = new ArrayDeque<>();
-        private final Map<MessageId, Integer> kept = new HashMap<>();
-        private Instant last;
-        private long position;
+        /** Files that nobody knows any more. */
+        private final Set<AttachmentId> gone = new HashSet<>();
 
-        Past(Session session) {
-            this.session = session;
-            this.forgotten = forgotten();
-            this.last = session.startedAt();
-            if (forgotten > 0) {
-                readMessages();
-                countKeptEdits();
-            }
-        }
-
-        List<Change> next(int limit) {
-            List<Change> part = new ArrayList<>();
-            while (part.size() < limit && position < Math.min(forgotten, session.position())) {
-                part.add(left(++position));
-            }
-            if (part.size() < limit && position < session.position()) {
-                part.addAll(changes(position, limit - part.size()));
-                position = part.getLast().position();
-            }
-            return part;
+        Telling(long forgotten) {
+            this.forgotten = forgotten;
         }
 
         Retold retold(Change change) {
-            last = change.at();
+            if (change.position() <= forgotten) {
+                newestForgotten = Optional.of(newestForgotten
+                        .filter(newest -> newest.isAfter(change.at()))
+                        .orElse(change.at()));
+            }
             Change.Body body = switch (change.body()) {
                 case Change.MessageAdded(Message message) -> new Change.MessageAdded(said(message));
                 case Change.ReplyStarted(Message message) -> new Change.ReplyStarted(said(message));
@@ -182,10 +175,8 @@ final class SessionCopy {
                 case Change.ReplyEnded(Message message) -> new Change.ReplyEnded(said(message));
                 case Change.AttachmentsChanged(Message message, UserId by) ->
                         new Change.AttachmentsChanged(said(message), by);
-                // The file is gone, and its removal comes later.
-                case Change.AttachmentAdded(var file, var facts, UserId by) when facts.isEmpty() ->
-                        new Change.SessionChanged(session, by);
-                case Change.AttachmentAdded same -> same;
+                case Change.AttachmentAdded(AttachmentId file, Optional<Attachment> facts, UserId by) ->
+                        new Change.AttachmentAdded(file, facts.or(() -> Optional.of(left(file, by, change.at()))), by);
                 case Change.MessageDeleted same -> same;
                 case Change.SessionOpened same -> same;
                 case Change.SessionChanged same -> same;
@@ -198,6 +189,16 @@ final class SessionCopy {
                     ? from.replies().find(message.id())
                     : Optional.empty();
             return new Retold(change.position(), change.at(), body, record);
+        }
+
+        /** A file that is not in the session any more: its removal comes later. What nobody knows any more is made up until then. */
+        private Attachment left(AttachmentId file, UserId by, Instant at) {
+            return from.attachments().find(file).orElseGet(() -> {
+                gone.add(file);
+                return new Attachment(
+                        file, by, FileName.of("gone"), MimeType.UNKNOWN, 0, at,
+                        new Attachment.Linked("https://gone.invalid/", ClientMetadata.NONE));
+            });
         }
 
         /** The message as it was after the edits that were told until now. */
@@ -219,80 +220,6 @@ final class SessionCopy {
                     message.content(), message.createdAt(), Optional.empty(), message.deletedAt(), message.clientId(),
                     message.metadata(), message.reactions(), message.feedback(), message.deliveredTo(), message.readBy(),
                     message.reply(), message.attachments());
-        }
-
-        private Change left(long at) {
-            Message message = placed.get(at);
-            if (message != null) {
-                List<Version> all = from.messages().versions(message.id());
-                all.subList(0, all.size() - kept.getOrDefault(message.id(), 0))
-                        .forEach(version -> edits.add(new Edit(message, version)));
-                return change(at, message.createdAt(), message.reply().isPresent()
-                        ? new Change.ReplyStarted(message)
-                        : new Change.MessageAdded(message));
-            }
-            if (at == 1) {
-                return change(at, session.startedAt(), new Change.SessionOpened(session));
-            }
-            Edit edit = edits.poll();
-            if (edit != null) {
-                return change(
-                        at,
-                        edit.replaced().replacedAt(),
-                        new Change.MessageEdited(edit.message(), edit.replaced().replacedBy()));
-            }
-            UserId somebody = session.owner().orElseGet(StoreCopy::nobody);
-            return change(at, last, new Change.SessionChanged(session, somebody));
-        }
-
-        private Change change(long at, Instant when, Change.Body body) {
-            return new Change(session.id(), at, when, body);
-        }
-
-        private List<Change> changes(long after, int limit) {
-            return switch (from.sessions().changesAfter(session.id(), after, limit)) {
-                case SessionStore.Feed.Changes(List<Change> changes) -> changes;
-                case SessionStore.Feed.Lost() -> throw new CorruptDataException(
-                        "Expected the changes of session " + session.id() + " after " + after + ", found none");
-            };
-        }
-
-        /** The position of the newest change that is forgotten: what comes after it is all there. */
-        private long forgotten() {
-            long low = 0;
-            long high = session.position();
-            while (low < high) {
-                long middle = (low + high) / 2;
-                if (from.sessions().changesAfter(session.id(), middle, 1) instanceof SessionStore.Feed.Lost) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            return low;
-        }
-
-        private void readMessages() {
-            long offset = 0;
-            List<Message> part = from.messages().page(session.id(), new Slice.FromOldest(offset, 200)).items();
-            while (!part.isEmpty()) {
-                part.stream().filter(message -> message.position() <= forgotten).forEach(m -> placed.put(m.position(), m));
-                offset += part.size();
-                part = from.messages().page(session.id(), new Slice.FromOldest(offset, 200)).items();
-            }
-        }
-
-        private void countKeptEdits() {
-            long at = forgotten;
-            while (at < session.position()) {
-                List<Change> part = changes(at, 200);
-                for (Change change : part) {
-                    if (change.body() instanceof Change.MessageEdited(Message message, UserId by)) {
-                        kept.merge(message.id(), 1, Integer::sum);
-                    }
-                }
-                at = part.getLast().position();
-            }
         }
     }
 }

@@ -14,18 +14,31 @@ final class StoreClaim implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(StoreClaim.class.getName());
 
+    /** What a server claims of the MongoDB it uses, alone or with those that share it. */
+    static final String SERVER = "server";
+
     private static final Duration LIFE = Duration.ofSeconds(30);
 
     private final String what;
     private final NodeId owner;
     private final Leases leases;
+    private final boolean shared;
     private final Repeating renewal;
 
-    private StoreClaim(String what, NodeId owner, Leases leases, Timers timers) {
+    private StoreClaim(String what, NodeId owner, Leases leases, boolean shared, Timers timers) {
         this.what = what;
         this.owner = owner;
         this.leases = leases;
+        this.shared = shared;
         this.renewal = Repeating.every(LIFE.dividedBy(3), timers, this::renew);
+    }
+
+    /**
+     * Claims {@code what} for all who come under the name {@code owner}; since others of them may go on, it stays theirs for half a
+     * minute after the last has ended.
+     */
+    static StoreClaim shared(String what, NodeId owner, Leases leases, Timers timers, String refusal) {
+        return taken(what, owner, leases, true, timers, refusal);
     }
 
     /**
@@ -35,6 +48,11 @@ final class StoreClaim implements AutoCloseable {
      * @throws StartException when it is somebody else's
      */
     static StoreClaim of(String what, NodeId owner, Leases leases, Timers timers, String refusal) {
+        return taken(what, owner, leases, false, timers, refusal);
+    }
+
+    private static StoreClaim taken(
+            String what, NodeId owner, Leases leases, boolean shared, Timers timers, String refusal) {
         try {
             if (!leases.acquire(what, owner, LIFE)) {
                 throw new StartException(StartException.Reason.TAKEN, refusal);
@@ -42,12 +60,15 @@ final class StoreClaim implements AutoCloseable {
         } catch (UnavailableException away) {
             LOG.log(System.Logger.Level.WARNING, "Nobody can be asked yet who else uses this", away);
         }
-        return new StoreClaim(what, owner, leases, timers);
+        return new StoreClaim(what, owner, leases, shared, timers);
     }
 
     @Override
     public void close() {
         renewal.close();
+        if (shared) {
+            return;
+        }
         try {
             leases.release(what, owner);
         } catch (UnavailableException away) {

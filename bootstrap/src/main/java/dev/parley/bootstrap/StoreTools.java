@@ -4,16 +4,21 @@ import dev.parley.adapter.embedded.files.FileBlobStore;
 import dev.parley.adapter.embedded.sqlite.DataFolder;
 import dev.parley.adapter.embedded.sqlite.SqliteDatabase;
 import dev.parley.adapter.embedded.sqlite.SqliteSettings;
+import dev.parley.adapter.embedded.system.SystemTimers;
 import dev.parley.adapter.mongo.MongoAdapter;
 import dev.parley.adapter.mongo.MongoSettings;
 import dev.parley.adapter.rest.StoreExport;
 import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
+import dev.parley.domain.attachment.Sha256;
 import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.live.NodeId;
 import dev.parley.domain.session.SessionId;
+import dev.parley.domain.time.Timers;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -89,9 +94,23 @@ public final class StoreTools {
         }
     }
 
-    /** What is known of a copy that is complete. */
+    /**
+     * What is known of a copy that is complete.
+     *
+     * @param uploads files on their way, which may go on there
+     * @param piecesLeft pieces of those that were left out, since one before them is missing; their senders are told
+     * @param checksum SHA-256 over the ids and contents of all messages, the same in both stores
+     */
     public record Copied(
-            long sessions, long changes, long messages, long files, long topics, long revocations, long audited,
+            long sessions,
+            long changes,
+            long messages,
+            long files,
+            long uploads,
+            long piecesLeft,
+            long topics,
+            long revocations,
+            long audited,
             String checksum) {}
 
     /** How the store in the data folder is called. */
@@ -108,20 +127,42 @@ public final class StoreTools {
      *
      * @param from {@value #EMBEDDED} or the address of a MongoDB, as {@code to}
      * @param progress told what is done, a line each time
-     * @throws UnavailableException when a store cannot be used
+     * @throws StartException when a server uses a store, or one cannot be used
+     * @throws UnavailableException when a store went away, or there is nothing to copy
      * @throws dev.parley.domain.error.CorruptDataException when the other store holds something else under the same names
      */
     public static Copied copy(Settings settings, String from, String to, Consumer<String> progress) {
-        try (Opened source = opened(settings, from); Opened target = opened(settings, to)) {
-            StoreCopy.Report report = new StoreCopy(source.stores(), target.stores(), progress).run();
-            return new Copied(
-                    report.sessions(), report.changes(), report.messages(), report.files(), report.topics(), report.revocations(),
-                    report.audited(), report.checksum());
+        if (from.equals(EMBEDDED)) {
+            Path database = settings.dataFolder().resolve(SqliteSettings.DEFAULT.fileName());
+            if (!Files.isRegularFile(database)) {
+                throw new StartException(
+                        StartException.Reason.DATA_FOLDER, "Expected a database to copy from, found no " + database);
+            }
+        }
+        NodeId copier = copier(settings, from, to);
+        InstantSource clock = InstantSource.system();
+        try (SystemTimers timers = SystemTimers.start();
+                Opened source = alone(settings, from, copier, timers);
+                Opened target = alone(settings, to, copier, timers)) {
+            return new StoreCopy(source.stores(), target.stores(), clock.instant(), progress).run();
         }
     }
 
-    private static Opened opened(Settings settings, String store) {
-        return store.equals(EMBEDDED) ? Embedded.open(settings) : InMongo.open(store);
+    /** The same for the same copy, so that one that broke off may go on at once. */
+    private static NodeId copier(Settings settings, String from, String to) {
+        String what = settings.dataFolder().toAbsolutePath().normalize() + "\n" + from + "\n" + to;
+        return new NodeId("copy-" + Sha256.of(what.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16));
+    }
+
+    private static Opened alone(Settings settings, String store, NodeId copier, Timers timers) {
+        try {
+            return store.equals(EMBEDDED) ? Embedded.open(settings) : InMongo.alone(store, copier, timers);
+        } catch (UnavailableException unusable) {
+            throw new StartException(
+                    store.equals(EMBEDDED) ? StartException.Reason.DATA_FOLDER : StartException.Reason.DEPENDENCY,
+                    String.valueOf(unusable.getMessage()),
+                    unusable);
+        }
     }
 
     /** A store that is open until it is closed. */
@@ -169,17 +210,40 @@ public final class StoreTools {
     private static final class InMongo {
         static Opened open(String address) {
             MongoAdapter mongo = MongoAdapter.connect(MongoSettings.of(address));
-            return new Opened(
-                    new Replacements.Durable(
-                            mongo.sessions(),
-                            mongo.messages(),
-                            mongo.replies(),
-                            mongo.revocations(),
-                            mongo.audit(),
-                            mongo.topics(),
-                            mongo.attachments(),
-                            mongo.blobs()),
-                    List.of(mongo));
+            return new Opened(stores(mongo), List.of(mongo));
+        }
+
+        /** For nobody else meanwhile: servers keep a claim on what they use, as does this. */
+        static Opened alone(String address, NodeId owner, Timers timers) {
+            MongoAdapter mongo = MongoAdapter.connect(MongoSettings.of(address));
+            boolean claimed = false;
+            try {
+                StoreClaim claim = StoreClaim.of(
+                        StoreClaim.SERVER,
+                        owner,
+                        mongo.leases(InstantSource.system()),
+                        timers,
+                        "Expected a MongoDB that no server uses, found one that is used. End all servers on it first; after a"
+                                + " crash, or where servers share it, wait for half a minute.");
+                claimed = true;
+                return new Opened(stores(mongo), List.of(claim, mongo));
+            } finally {
+                if (!claimed) {
+                    mongo.close();
+                }
+            }
+        }
+
+        private static Replacements.Durable stores(MongoAdapter mongo) {
+            return new Replacements.Durable(
+                    mongo.sessions(),
+                    mongo.messages(),
+                    mongo.replies(),
+                    mongo.revocations(),
+                    mongo.audit(),
+                    mongo.topics(),
+                    mongo.attachments(),
+                    mongo.blobs());
         }
     }
 }

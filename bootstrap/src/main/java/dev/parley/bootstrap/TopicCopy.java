@@ -2,20 +2,24 @@ package dev.parley.bootstrap;
 
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.CorruptDataException;
+import dev.parley.domain.session.SessionId;
 import dev.parley.domain.topic.Audience;
 import dev.parley.domain.topic.Publication;
+import dev.parley.domain.topic.Subscription;
 import dev.parley.domain.topic.TopicEntry;
 import dev.parley.domain.topic.TopicId;
 import dev.parley.domain.topic.TopicLog;
+import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Publishes a topic's past again, in order, and lets its audience in where each was. What is forgotten takes its positions as
- * empty notifications of long ago, which the store forgets in its turn.
+ * Publishes a topic's past again, in order, and lets its audience and its subscribers in where each was. What is forgotten takes its
+ * positions as empty notifications of long ago, which the store forgets in its turn.
  */
 final class TopicCopy {
 
@@ -24,13 +28,16 @@ final class TopicCopy {
 
     private final TopicLog from;
     private final TopicLog to;
+    private final Instant now;
 
-    TopicCopy(TopicLog from, TopicLog to) {
+    TopicCopy(TopicLog from, TopicLog to, Instant now) {
         this.from = from;
         this.to = to;
+        this.now = now;
     }
 
-    void bring(TopicId topic) {
+    /** @param subscribers sessions by the position after which they are told */
+    void bring(TopicId topic, SortedMap<Long, Set<SessionId>> subscribers) {
         NavigableMap<Long, Set<UserId>> admissions = admissions(topic);
         long newest = from.newest(topic);
         long at = to.newest(topic);
@@ -38,18 +45,17 @@ final class TopicCopy {
             throw new CorruptDataException(
                     "Expected at most " + newest + " publications in the topic " + topic + " of the other store, found " + at);
         }
-        admit(topic, admissions, at);
+        // First where it is by now: what broke off may have published the last without letting anybody in behind it.
+        letIn(topic, admissions, subscribers, at);
         while (at < newest) {
             List<TopicEntry> entries = entries(topic, at);
             if (entries.isEmpty()) {
-                to.append(topic, StoreCopy.longAgo(), FORGOTTEN);
-                at++;
-                admit(topic, admissions, at);
+                to.append(topic, Instant.EPOCH, FORGOTTEN);
+                letIn(topic, admissions, subscribers, ++at);
             }
             for (TopicEntry entry : entries) {
                 to.append(topic, entry.at(), entry.publication());
-                at++;
-                admit(topic, admissions, at);
+                letIn(topic, admissions, subscribers, ++at);
             }
         }
     }
@@ -73,12 +79,20 @@ final class TopicCopy {
         return admissions;
     }
 
-    private void admit(TopicId topic, NavigableMap<Long, Set<UserId>> admissions, long position) {
-        if (!admissions.containsKey(position)) {
-            return;
+    private void letIn(
+            TopicId topic,
+            NavigableMap<Long, Set<UserId>> admissions,
+            SortedMap<Long, Set<SessionId>> subscribers,
+            long position) {
+        if (admissions.containsKey(position)) {
+            Set<UserId> until = new TreeSet<>();
+            admissions.headMap(position, true).values().forEach(until::addAll);
+            to.setAudience(topic, new Audience.Only(until));
         }
-        Set<UserId> until = new TreeSet<>();
-        admissions.headMap(position, true).values().forEach(until::addAll);
-        to.setAudience(topic, new Audience.Only(until));
+        if (subscribers.containsKey(position)) {
+            // When they end nobody can be asked; they live on as after a start of the server.
+            Instant end = now.plus(Subscription.OUTLIVES_CONNECTIONS);
+            subscribers.get(position).forEach(session -> to.subscribe(session, topic, now, end));
+        }
     }
 }

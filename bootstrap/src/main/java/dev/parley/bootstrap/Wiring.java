@@ -21,6 +21,7 @@ import dev.parley.bootstrap.model.DemoUntilReachable;
 import dev.parley.bootstrap.model.ModelSource;
 import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.IdSource;
+import dev.parley.domain.live.Leases;
 import dev.parley.domain.live.NodeId;
 import dev.parley.domain.llm.Agent;
 import dev.parley.domain.telemetry.Telemetry;
@@ -175,11 +176,12 @@ final class Wiring {
                             timers,
                             "Expected a Redis that servers with another store do not use. Set MONGODB_URI to the same database on all"
                                     + " of them, or give this one a REDIS_URL of its own (?prefix=other: does)."));
+            stores.leases().ifPresent(leases -> life.opened("claim of the shared MongoDB", shared(leases, timers)));
         } else if (name.isPresent() && stores.leases().isPresent()) {
             life.opened(
                     "claim of MongoDB",
                     StoreClaim.of(
-                            "server",
+                            StoreClaim.SERVER,
                             name.get(),
                             stores.leases().get(),
                             timers,
@@ -187,6 +189,17 @@ final class Wiring {
                                     + " REDIS_URL on all of them, or another database in MONGODB_URI. (After a crash of a server"
                                     + " with another data folder, wait for half a minute.)"));
         }
+    }
+
+    /** So that nobody copies what is used, and no server without Redis uses it too. */
+    private static StoreClaim shared(Leases leases, Timers timers) {
+        return StoreClaim.shared(
+                StoreClaim.SERVER,
+                new NodeId("servers-with-redis"),
+                leases,
+                timers,
+                "Expected a MongoDB that no server without Redis uses, and that is not being copied. Set the same REDIS_URL on all"
+                        + " servers. (After a crash, wait for half a minute.)");
     }
 
     private static <T> T missingPart(String module, Supplier<T> opened) {

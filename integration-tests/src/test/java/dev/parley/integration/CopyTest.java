@@ -2,6 +2,7 @@ package dev.parley.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
@@ -9,6 +10,7 @@ import dev.parley.adapter.embedded.sqlite.DataFolder;
 import dev.parley.adapter.embedded.sqlite.SqliteDatabase;
 import dev.parley.bootstrap.Conversation;
 import dev.parley.bootstrap.Parley;
+import dev.parley.bootstrap.StartException;
 import dev.parley.bootstrap.StoreTools;
 import dev.parley.bootstrap.settings.Settings;
 import dev.parley.bootstrap.settings.SettingsSources;
@@ -30,6 +32,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,89 @@ class CopyTest {
         }
     }
 
+    @Test
+    void a_copy_that_is_killed_again_and_again_goes_on_both_ways() throws Exception {
+        long seed = Long.getLong("parley.seed", new Random().nextLong());
+        Random random = new Random(seed);
+        talk("here");
+        talkMuch("here");
+        String there = killed(random, "here", StoreTools.EMBEDDED, mongo);
+        String back = killed(random, "back", mongo, StoreTools.EMBEDDED);
+        assertThat(back).as("seed %d", seed).isEqualTo(there);
+        try (Parley parley = parley("back"); Conversation talk = parley.conversation("ann", "room-7")) {
+            assertThat(talk.history(100)).hasSize(60);
+        }
+    }
+
+    @Test
+    void a_store_that_a_server_uses_is_not_copied_nor_copied_to() throws Exception {
+        talk("here");
+        try (Parley parley = parley("here")) {
+            assertThat(parley.health().ready()).isTrue();
+            assertThatThrownBy(() -> copy("here", StoreTools.EMBEDDED, mongo))
+                    .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.reason())
+                            .isEqualTo(StartException.Reason.DATA_FOLDER));
+        }
+        try (Parley parley = Parley.builder()
+                .withoutHost()
+                .dataFolder(folder.resolve("server"))
+                .models(model, model)
+                .set("MONGODB_URI", mongo)
+                .build()) {
+            assertThat(parley.health().ready()).isTrue();
+            assertThatThrownBy(() -> copy("here", StoreTools.EMBEDDED, mongo))
+                    .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.reason())
+                            .isEqualTo(StartException.Reason.TAKEN));
+        }
+        assertThat(copy("here", StoreTools.EMBEDDED, mongo).sessions()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_not_there_is_not_copied() {
+        assertThatThrownBy(() -> copy("nothing", StoreTools.EMBEDDED, mongo))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("found no");
+        assertThatThrownBy(() -> copy("nothing", mongo, StoreTools.EMBEDDED))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("empty");
+        assertThatThrownBy(() -> copy("nothing", "mongodb://127.0.0.1:1/none?serverSelectionTimeoutMS=100", StoreTools.EMBEDDED))
+                .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(StartException.Reason.DEPENDENCY));
+    }
+
+    /** Copies in processes that are killed while they do, and once in one that is not; what that says in the end. */
+    private String killed(Random random, String data, String from, String to) throws Exception {
+        for (int kill = 0; kill < 2; kill++) {
+            try (ServerProcess copying = copying(data, from, to)) {
+                await().atMost(Frames.PATIENCE).until(() -> copying.out().contains("Topics:"));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
+                copying.kill();
+            }
+        }
+        try (ServerProcess copying = copying(data, from, to)) {
+            assertThat(copying.exitCode()).as(copying.err()).isZero();
+            assertThat(copying.out()).contains("Copied and compared: ");
+            return copying.out().substring(copying.out().indexOf("SHA-256"));
+        }
+    }
+
+    private ServerProcess copying(String data, String from, String to) throws Exception {
+        return ServerProcess.launch(
+                folder, Map.of("DATA_DIR", folder.resolve(data).toString()), "copy", "--from", from, "--to", to);
+    }
+
+    private void talkMuch(String name) {
+        try (Parley parley = parley(name)) {
+            for (int room = 0; room < 10; room++) {
+                try (Conversation talk = parley.conversation("ann", "room-" + room)) {
+                    for (int number = 0; number < 60; number++) {
+                        talk.send("Number " + number);
+                    }
+                }
+            }
+        }
+    }
+
     /** Fills a store with a little of everything; the id of a file in it. */
     private String talk(String name) throws Exception {
         try (Parley parley = parley(name);
@@ -205,6 +293,7 @@ class CopyTest {
         return Parley.builder()
                 .dataFolder(folder.resolve(name))
                 .set("PORT", "0")
+                .set("RATE_LIMIT_MESSAGES_PER_MINUTE", "off")
                 .models(model, model)
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.parley.server;
 
+import dev.parley.bootstrap.StartException;
 import dev.parley.bootstrap.StoreTools;
 import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.error.CorruptDataException;
@@ -32,16 +33,25 @@ final class CopyCommand extends ParleyCommand {
         try {
             StoreTools.Copied copied = StoreTools.copy(settings, from, to, out()::println);
             out().println("Copied and compared: " + copied.sessions() + " sessions, " + copied.changes() + " changes, "
-                    + copied.messages() + " messages, " + copied.files() + " files, " + copied.topics() + " topics, "
-                    + copied.revocations() + " revocations, " + copied.audited() + " lines of the audit");
+                    + copied.messages() + " messages, " + copied.files() + " files, " + copied.uploads()
+                    + " uploads on their way, " + copied.topics() + " topics, " + copied.revocations() + " revocations, "
+                    + copied.audited() + " lines of the audit");
+            if (copied.piecesLeft() > 0) {
+                out().println("Left out: " + copied.piecesLeft() + " pieces of uploads on their way, behind one that is missing;"
+                        + " their senders are told and send them again");
+            }
             out().println("SHA-256 of all messages: " + copied.checksum());
             return ExitCode.OK;
+        } catch (StartException unusable) {
+            return cannotStart(unusable);
         } catch (CorruptDataException different) {
             err().println("parley: " + different.getMessage());
             return ExitCode.DATABASE;
         } catch (UnavailableException away) {
-            err().println("parley: " + away.getMessage());
-            return ExitCode.DATA_FOLDER;
+            String said = String.valueOf(away.getMessage());
+            err().println("parley: " + said);
+            return !said.contains("SQLITE") ? ExitCode.DEPENDENCY : said.contains("SQLITE_FULL") ? ExitCode.NO_SPACE
+                    : ExitCode.DATA_FOLDER;
         }
     }
 }

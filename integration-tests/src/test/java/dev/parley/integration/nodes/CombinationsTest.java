@@ -13,6 +13,9 @@ import dev.parley.bootstrap.Parley;
 import dev.parley.bootstrap.ParleyBuilder;
 import dev.parley.bootstrap.RefusedException;
 import dev.parley.bootstrap.StartException;
+import dev.parley.bootstrap.StoreTools;
+import dev.parley.bootstrap.settings.Settings;
+import dev.parley.bootstrap.settings.SettingsSources;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.ErrorCode;
@@ -26,6 +29,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +95,11 @@ class CombinationsTest {
         assertThatThrownBy(() -> start(server("three").set("REDIS_URL", redis())))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("MONGODB_URI");
+        assertThatThrownBy(() -> start(server("four").set("MONGODB_URI", mongo())))
+                .as("one that would not hear of the others")
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("REDIS_URL");
+        assertThatThrownBy(() -> copied(mongo())).isInstanceOf(StartException.class).hasMessageContaining("End all servers");
     }
 
     @Test
@@ -160,6 +170,13 @@ class CombinationsTest {
                         .isEqualTo(StartException.Reason.DEPENDENCY))
                 .hasMessageContaining("MONGODB_URI")
                 .hasMessageNotContaining("secret");
+    }
+
+    private void copied(String from) {
+        Settings settings = Settings.read(new SettingsSources(
+                Map.of("DATA_DIR", folder.resolve("copy").toString()), Map.of(), Map.of(), Optional.empty(), false))
+                .orThrow();
+        StoreTools.copy(settings, from, StoreTools.EMBEDDED, said -> {});
     }
 
     private static void answers(Parley parley) throws Exception {
