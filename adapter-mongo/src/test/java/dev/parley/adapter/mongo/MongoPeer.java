@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The server that the tests of this module use, one for all of them: a real mongod where {@code TESTKIT_MONGOD} gives an address or
@@ -67,21 +69,26 @@ final class MongoPeer {
                     .redirectErrorStream(true)
                     .redirectOutput(data.resolve("log").toFile())
                     .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, data)));
             return "mongodb://127.0.0.1:" + port;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private static void end(Process process) {
+    private static void end(Process process, Path data) {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException stopped) {
             process.destroyForcibly();
+        }
+        try (Stream<Path> all = Files.walk(data)) {
+            all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException | UncheckedIOException left) {
+            System.getLogger(MongoPeer.class.getName()).log(System.Logger.Level.DEBUG, "A folder is left", left);
         }
     }
 }

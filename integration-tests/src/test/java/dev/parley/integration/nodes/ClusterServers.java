@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /**
@@ -21,16 +25,44 @@ final class ClusterServers {
 
     private ClusterServers() {}
 
+    /** The program of Redis, unpacked once; it goes with the JVM, and what it runs with it. */
+    private static final class Program {
+        static final Path FOLDER = folder();
+        static final Path FILE = unpacked();
+        static final Queue<RealRedis> STARTED = new ConcurrentLinkedQueue<>();
+
+        private static Path folder() {
+            try {
+                Path folder = Files.createTempDirectory("parley-redis");
+                Runtime.getRuntime().addShutdownHook(new Thread(Program::end));
+                return folder;
+            } catch (IOException unusable) {
+                throw new UncheckedIOException("Expected a folder for a Redis", unusable);
+            }
+        }
+
+        private static Path unpacked() {
+            try {
+                return ExecutableProvider.newJarResourceProvider(FOLDER.toFile()).get().toPath();
+            } catch (IOException unusable) {
+                throw new UncheckedIOException("Expected to unpack a Redis", unusable);
+            }
+        }
+
+        private static void end() {
+            STARTED.forEach(RealRedis::close);
+            try (Stream<Path> all = Files.walk(FOLDER)) {
+                all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            } catch (IOException | UncheckedIOException left) {
+                System.getLogger(ClusterServers.class.getName()).log(System.Logger.Level.DEBUG, "A folder is left", left);
+            }
+        }
+    }
+
     /** Begun by whoever asks first, and ended with the JVM. */
     private static final class Shared {
-        static final RealRedis REDIS = redis();
+        static final RealRedis REDIS = ownRedis();
         static final String MONGO = mongo();
-
-        private static RealRedis redis() {
-            RealRedis server = ownRedis();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-            return server;
-        }
 
         private static String mongo() {
             Optional<String> given = Optional.ofNullable(System.getenv("TESTKIT_MONGOD"))
@@ -54,13 +86,9 @@ final class ClusterServers {
 
     /** A Redis that a test may do harm to; whoever asks closes it. */
     static RealRedis ownRedis() {
-        try {
-            Path folder = Files.createTempDirectory("parley-redis");
-            Path program = ExecutableProvider.newJarResourceProvider(folder.toFile()).get().toPath();
-            return RealRedis.start(program, folder);
-        } catch (IOException unusable) {
-            throw new UncheckedIOException("Expected to unpack a Redis", unusable);
-        }
+        RealRedis redis = RealRedis.start(Program.FILE, Program.FOLDER);
+        Program.STARTED.add(redis);
+        return redis;
     }
 
     /** A name that no other test has. */

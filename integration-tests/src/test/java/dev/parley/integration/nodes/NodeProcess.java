@@ -1,5 +1,6 @@
 package dev.parley.integration.nodes;
 
+import dev.parley.testkit.live.RealRedis;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,6 +36,15 @@ final class NodeProcess implements AutoCloseable {
     /** Starts it without waiting. */
     static NodeProcess start(Path folder, int port, Map<String, String> environment, HttpClient http) throws IOException {
         return new NodeProcess(folder, port, environment, http);
+    }
+
+    /** Starts it at a free port without waiting. */
+    static NodeProcess start(Path folder, Map<String, String> environment, HttpClient http) throws IOException {
+        return start(folder, RealRedis.freePort(), environment, http);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     private Process launched() throws IOException {

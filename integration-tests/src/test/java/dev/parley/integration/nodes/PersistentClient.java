@@ -1,13 +1,9 @@
 package dev.parley.integration.nodes;
 
 import dev.parley.protocols.json.JsonObject;
-import dev.parley.protocols.json.JsonReader;
-import dev.parley.protocols.json.JsonReading;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,11 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,8 +31,6 @@ final class PersistentClient implements Runnable {
     private static final long SAY_AGAIN = TimeUnit.SECONDS.toNanos(4);
     /** Once in so many frames it drops its connection by itself, wherever it is in whatever reply. */
     private static final int MOVES = 300;
-
-    private static final String GONE = "{\"type\":\"gone\"}";
 
     private final String session;
     private final String name;
@@ -71,6 +61,7 @@ final class PersistentClient implements Runnable {
     private volatile Optional<URI> server = Optional.empty();
     private final AtomicInteger reconnects = new AtomicInteger();
     private final AtomicInteger resumed = new AtomicInteger();
+    private final AtomicInteger repeated = new AtomicInteger();
 
     /** Something that was said, when, and as what. */
     private record Said(String frame, String content, long at) {}
@@ -171,8 +162,14 @@ final class PersistentClient implements Runnable {
         return reconnects.get();
     }
 
+    /** How often it was told what it had missed. */
     int resumed() {
         return resumed.get();
+    }
+
+    /** How often it said something again since nobody acknowledged it. */
+    int repeated() {
+        return repeated.get();
     }
 
     private Connection connect(URI server) throws InterruptedException, ExecutionException, TimeoutException {
@@ -186,11 +183,7 @@ final class PersistentClient implements Runnable {
                             .map(reply -> reply.getKey() + ":" + reply.getValue().length())
                             .collect(Collectors.joining(",")));
         }
-        Connection connection = new Connection();
-        connection.socket = http.newWebSocketBuilder()
-                .buildAsync(URI.create(address.toString()), connection)
-                .get(5, TimeUnit.SECONDS);
-        return connection;
+        return Connection.open(http, URI.create(address.toString()));
     }
 
     private void talk(Connection connection)
@@ -205,7 +198,7 @@ final class PersistentClient implements Runnable {
                 continue;
             }
             JsonObject frame = next.get();
-            if (type(frame).equals("gone")) {
+            if (type(frame).equals(Connection.GONE)) {
                 throw new IOException("Expected a connection that stands");
             }
             if (type(frame).equals("connected")) {
@@ -216,6 +209,7 @@ final class PersistentClient implements Runnable {
                 entered = true;
                 for (Said said : List.copyOf(unacknowledged.values())) {
                     connection.send(said.frame());
+                    repeated.incrementAndGet();
                 }
             } else {
                 take(frame);
@@ -235,6 +229,7 @@ final class PersistentClient implements Runnable {
             if (now - said.at() > SAY_AGAIN) {
                 unacknowledged.put(open.getKey(), new Said(said.frame(), said.content(), now));
                 connection.send(said.frame());
+                repeated.incrementAndGet();
             }
         }
         boolean idle = unacknowledged.isEmpty() && running.isEmpty() && growing.isEmpty();
@@ -333,55 +328,5 @@ final class PersistentClient implements Runnable {
 
     private static String type(JsonObject frame) {
         return frame.text("type").orElse("");
-    }
-
-    /** One WebSocket; what comes is taken one after the other by the client's own thread. */
-    private static final class Connection implements WebSocket.Listener, AutoCloseable {
-        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        private final StringBuilder part = new StringBuilder();
-        private WebSocket socket;
-
-        /** The next frame; empty when there is none for a while. */
-        Optional<JsonObject> next() throws InterruptedException {
-            String text = frames.poll(50, TimeUnit.MILLISECONDS);
-            if (text == null) {
-                return Optional.empty();
-            }
-            return switch (JsonReader.STANDARD.read(text.getBytes(StandardCharsets.UTF_8))) {
-                case JsonReading.Read read -> Optional.of(read.object());
-                default -> throw new AssertionError("Expected JSON, found " + text);
-            };
-        }
-
-        void send(String frame) throws InterruptedException, ExecutionException, TimeoutException {
-            socket.sendText(frame, true).get(10, TimeUnit.SECONDS);
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean whole) {
-            part.append(data);
-            if (whole) {
-                frames.add(part.toString());
-                part.setLength(0);
-            }
-            from.request(1);
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            frames.add(GONE);
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable error) {
-            frames.add(GONE);
-        }
-
-        @Override
-        public void close() {
-            socket.abort();
-        }
     }
 }

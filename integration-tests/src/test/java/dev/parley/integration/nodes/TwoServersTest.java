@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,10 +55,16 @@ class TwoServersTest {
 
     /** One thing that goes wrong. */
     private enum Fault {
-        KILL,
-        PAUSE,
-        FLUSH,
-        CUT
+        KILL("a server was killed and started again"),
+        PAUSE("Redis stood still for a while"),
+        FLUSH("Redis forgot everything"),
+        CUT("MongoDB was out of reach for a while");
+
+        private final String said;
+
+        Fault(String said) {
+            this.said = said;
+        }
     }
 
     @TempDir
@@ -97,35 +102,32 @@ class TwoServersTest {
     }
 
     private void run(Plan plan) throws Exception {
-        System.out.println("TwoServers: " + plan + ", seed " + seed);
+        SoakReport report = new SoakReport(seed, plan.toString());
         RealRedis redis = opening(ClusterServers.ownRedis());
         MongoProcess mongo = opening(MongoProcess.start());
         FaultProxy line = opening(FaultProxy.before("127.0.0.1", mongo.port()));
         ScriptedOllama model = opening(ScriptedOllama.start()).actAlways(answer());
         for (int i = 0; i < 2; i++) {
-            servers.add(opening(NodeProcess.start(
-                    folder.resolve("server" + i), RealRedis.freePort(), environment(redis, line, model), http)));
+            servers.add(opening(NodeProcess.start(folder.resolve("server" + i), environment(redis, line, model), http)));
         }
         servers.forEach(NodeProcess::awaitReady);
         List<PersistentClient> clients = clients(plan.clients());
         NodesContract.soon("everybody is there").until(() -> clients.stream().allMatch(PersistentClient::entered));
-        long begun = System.nanoTime();
+        report.begin();
         clients.forEach(PersistentClient::begin);
         NodesContract.soon("replies run").until(() -> clients.stream().anyMatch(client -> client.following() > 0));
         for (Fault fault : faults(plan)) {
             pause(200, 900);
-            System.out.println("TwoServers: " + fault + " while " + standing(clients));
-            happen(fault, redis, line);
+            report.happens(fault.said, standing(clients), () -> happen(fault, redis, line));
         }
         servers.forEach(NodeProcess::awaitReady);
         clients.forEach(PersistentClient::comeToAnEnd);
         awaitAll("quiet", clients, PersistentClient::quiet);
         clients.forEach(PersistentClient::end);
         awaitAll("told the last word", clients, PersistentClient::over);
-        System.out.println("TwoServers: " + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s, "
-                + clients.stream().mapToInt(PersistentClient::reconnects).sum() + " reconnects, "
-                + clients.stream().mapToInt(PersistentClient::resumed).sum() + " resumed");
-        compare(clients);
+        report.over();
+        compare(clients, report);
+        report.print(clients);
     }
 
     private String standing(List<PersistentClient> clients) {
@@ -212,20 +214,20 @@ class TwoServersTest {
         }
     }
 
-    private void compare(List<PersistentClient> clients) throws Exception {
-        Map<String, Integer> ends = new TreeMap<>();
+    private void compare(List<PersistentClient> clients, SoakReport report) throws Exception {
         for (int i = 0; i < clients.size(); i += 2) {
-            Map<String, String> stored = stored("room" + i / 2);
-            stored.values().forEach(message -> ends.merge(message.substring(0, message.indexOf(':')), 1, Integer::sum));
+            String session = "room" + i / 2;
+            Map<String, String> stored = stored(servers.getFirst(), session);
+            assertThat(stored(servers.getLast(), session)).as("what the other server holds, seed %d", seed).isEqualTo(stored);
             for (PersistentClient client : clients.subList(i, Math.min(i + 2, clients.size()))) {
                 assertThat(client.faults()).as("seed %d, %s", seed, client.standing()).isEmpty();
                 assertThat(stored.keySet()).as("what was acknowledged, seed %d", seed).containsAll(client.acknowledged());
                 assertThat(client.messages()).as("what was told, seed %d", seed).isEqualTo(stored);
             }
-            stored.forEach((id, message) -> wellEnded(message));
+            stored.values().forEach(this::wellEnded);
+            stored.values().forEach(report::stored);
         }
-        System.out.println("TwoServers: messages by how they ended: " + ends);
-        assertThat(ends.getOrDefault("completed", 0)).as("finished replies").isPositive();
+        assertThat(report.ended("completed")).as("finished replies").isPositive();
     }
 
     private void wellEnded(String message) {
@@ -240,12 +242,12 @@ class TwoServersTest {
     }
 
     /** All messages of a session: how each stands and what it says. */
-    private Map<String, String> stored(String session) throws Exception {
+    private Map<String, String> stored(NodeProcess server, String session) throws Exception {
         Map<String, String> stored = new LinkedHashMap<>();
         Optional<String> before = Optional.of("");
         while (before.isPresent()) {
             String place = before.get().isEmpty() ? "" : "&before=" + before.get();
-            JsonObject page = get("/api/chat/sessions/" + session + "/messages?limit=200" + place);
+            JsonObject page = get(server, "/api/chat/sessions/" + session + "/messages?limit=200" + place);
             page.items("messages").orElseThrow().forEach(each -> {
                 JsonObject message = (JsonObject) each;
                 stored.put(
@@ -260,9 +262,9 @@ class TwoServersTest {
         return stored;
     }
 
-    private JsonObject get(String path) throws Exception {
+    private JsonObject get(NodeProcess server, String path) throws Exception {
         String body = http.send(
-                HttpRequest.newBuilder(servers.getFirst().address().resolve(path))
+                HttpRequest.newBuilder(server.address().resolve(path))
                         .header("Authorization", "Bearer " + token("root", SECRET, Principal.ADMIN))
                         .build(),
                 HttpResponse.BodyHandlers.ofString())
@@ -299,7 +301,8 @@ class TwoServersTest {
                         Duration.ofHours(2));
     }
 
-    private static Act[] answer() {
+    /** A hundred numbered words over some four seconds. */
+    static Act[] answer() {
         List<Act> acts = new ArrayList<>();
         for (int word = 1; word <= WORDS; word++) {
             acts.add(new Act.Body(ScriptedOllama.line(word(word), "")));
@@ -324,7 +327,11 @@ class TwoServersTest {
     }
 
     private void pause(int least, int most) {
-        LockSupport.parkNanos(Duration.ofMillis(least + random.nextInt(most - least)).toNanos());
+        long end = System.nanoTime() + Duration.ofMillis(least + random.nextInt(most - least)).toNanos();
+        // It may return early, and does after a process was waited for.
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
     }
 
     private <T extends AutoCloseable> T opening(T thing) {
