@@ -6,9 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What Node runs; without Node or the packages that are needed the test is skipped, or fails where they are demanded. */
-final class NodeScript {
+public final class NodeScript {
 
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path PEERS = ROOT.resolve("integration-tests/peers");
@@ -20,14 +21,27 @@ final class NodeScript {
         needsPackages(PEERS);
         List<String> command = new ArrayList<>(List.of(script));
         command.addAll(List.of(arguments));
-        run(PEERS, output, command);
+        run(PEERS, output, command, Map.of());
+    }
+
+    /** A script of {@code integration-tests/peers} ends well that is told what it needs by {@code environment}. */
+    public static void passes(Path output, String script, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        isThere();
+        run(PEERS, output, List.of(script), environment);
+    }
+
+    /** Node and the packages that scripts need. */
+    public static void isThere() {
+        Program.needs("node", "node", "install Node.js 20 or later");
+        needsPackages(PEERS);
     }
 
     /** The test files of a folder pass. */
     static void testsPass(Path output, Path folder, List<String> files) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("--test", "--test-timeout=100000"));
         command.addAll(files);
-        run(folder, output, command);
+        run(folder, output, command, Map.of());
     }
 
     static void needsPackages(Path folder) {
@@ -36,10 +50,11 @@ final class NodeScript {
         }
     }
 
-    private static void run(Path directory, Path output, List<String> arguments) throws IOException, InterruptedException {
+    private static void run(Path directory, Path output, List<String> arguments, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Program.needs("node", "node", "install Node.js 20 or later");
         List<String> command = new ArrayList<>(List.of("node"));
         command.addAll(arguments);
-        Program.run(directory, output, command).well();
+        Program.run(directory, output, command, environment).well();
     }
 }
