@@ -9,12 +9,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,21 +74,6 @@ class ProxyTest {
             await().atMost(Frames.PATIENCE).ignoreExceptions().untilAsserted(() -> connects(server));
             connects(server);
             assertThat(get(server, "/api/chat/sessions").statusCode()).isEqualTo(200);
-        }
-    }
-
-    @Test
-    void every_setting_that_is_set_there_exists() throws Exception {
-        String known = Files.readString(Path.of("..", "docs", "settings.md"));
-        for (String file : List.of("compose.yaml", "kubernetes/parley.yaml")) {
-            String text = Files.readString(Path.of("..", "deploy").resolve(file));
-            assertThat(text.lines()
-                    .map(String::strip)
-                    .filter(line -> line.matches("[A-Z][A-Z_]+: .*"))
-                    .map(line -> line.substring(0, line.indexOf(':'))))
-                    .as(file)
-                    .contains("JWT_SECRET", "MONGODB_URI", "REDIS_URL")
-                    .allSatisfy(name -> assertThat(known).contains("`" + name + "`"));
         }
     }
 
