@@ -28,6 +28,7 @@ final class Crowd {
         private boolean replied = true;
         private long asked;
         private long answered;
+        private long ended;
         private Runnable whenAnswered = () -> {};
 
         private Client(int port, String path) throws IOException {
@@ -60,6 +61,11 @@ final class Crowd {
             return answered == 0 ? 0 : answered - asked;
         }
 
+        /** How long the reply took from the question to its end, in nanoseconds. */
+        long took() {
+            return ended - asked;
+        }
+
         private void received(Socket from, byte[] bytes, int offset, int length) {
             if (Bytes.starts(bytes, offset, length, Bytes.CHUNK)) {
                 if (answered == 0) {
@@ -72,6 +78,7 @@ final class Crowd {
                 whenMessage.run();
             } else if (Bytes.starts(bytes, offset, length, Bytes.END)) {
                 ends++;
+                ended = System.nanoTime();
                 replied = true;
             } else if (Bytes.starts(bytes, offset, length, Bytes.ACK)) {
                 answer();

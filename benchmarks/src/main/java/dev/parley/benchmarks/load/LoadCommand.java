@@ -15,7 +15,7 @@ public final class LoadCommand {
             """
             load [scenario …] [--option value …]
             scenarios: paced saturated fan-out idle sends first-word end-to-end end-to-end-saturated cut start
-                       socketio-fan-out socketio-paced socketio-idle (default: all)
+                       socketio-fan-out socketio-paced socketio-idle redis-time redis-use (default: all)
             options:   --reps 3 --passes 1 --seconds 5 --scale 1 --server-core N --model-core N --peers folder --jvm "options"
                        --only parley (or parley_coalescing parley_ollama tyrus node_ws node_proxy node_socketio)
             """;
@@ -63,6 +63,8 @@ public final class LoadCommand {
         known.put("socketio-fan-out", GatewayLoad::fanOut);
         known.put("socketio-paced", GatewayLoad::paced);
         known.put("socketio-idle", GatewayLoad::idle);
+        known.put("redis-time", RedisTimeLoad::new);
+        known.put("redis-use", RedisUseLoad::new);
         return known;
     }
 }

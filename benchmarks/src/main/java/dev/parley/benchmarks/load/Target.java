@@ -61,6 +61,11 @@ enum Target {
         return ServerProcess.start(options.modelCore(), java(options, "serve-model"));
     }
 
+    /** The whole server on a Redis, or without one where there is no address. */
+    static ServerProcess whole(Options options, String redis) {
+        return ServerProcess.start(options.serverCore(), java(options, "serve-whole", redis));
+    }
+
     private static List<String> java(Options options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
