@@ -145,8 +145,8 @@ class CopyTest {
         Random random = new Random(seed);
         talk("here");
         talkMuch("here");
-        String there = killed(random, "here", StoreTools.EMBEDDED, mongo);
-        String back = killed(random, "back", mongo, StoreTools.EMBEDDED);
+        String there = killed(2, random, "here", StoreTools.EMBEDDED, mongo);
+        String back = killed(1, random, "back", mongo, StoreTools.EMBEDDED);
         assertThat(back).as("seed %d", seed).isEqualTo(there);
         try (Parley parley = parley("back"); Conversation talk = parley.conversation("ann", "room-7")) {
             assertThat(talk.history(100)).hasSize(60);
@@ -190,8 +190,8 @@ class CopyTest {
     }
 
     /** Copies in processes that are killed while they do, and once in one that is not; what that says in the end. */
-    private String killed(Random random, String data, String from, String to) throws Exception {
-        for (int kill = 0; kill < 2; kill++) {
+    private String killed(int times, Random random, String data, String from, String to) throws Exception {
+        for (int kill = 0; kill < times; kill++) {
             try (ServerProcess copying = copying(data, from, to)) {
                 await().atMost(Frames.PATIENCE).until(() -> copying.out().contains("Topics:"));
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
