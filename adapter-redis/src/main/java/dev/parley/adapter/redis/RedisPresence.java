@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Who is where. Sessions are spread over partitions, each of which remembers which of its sessions has somebody whose time ends next. */
@@ -17,6 +18,9 @@ final class RedisPresence implements Presence {
 
     /** How many sessions one step looks at, so that no step holds up Redis for long. */
     private static final int AT_ONCE = 100;
+
+    /** How long somebody who was told who is gone may take to tell others, before somebody else is told. */
+    private static final Duration TO_TELL = Duration.ofSeconds(10);
 
     private final Broker broker;
     private final Names names;
@@ -62,24 +66,32 @@ final class RedisPresence implements Presence {
     }
 
     @Override
-    public List<Present> sweep() {
-        List<Present> gone = new ArrayList<>();
+    public void sweep(Consumer<? super Present> told) {
         for (int partition = 0; partition < Names.PARTITIONS; partition++) {
             boolean more = true;
             while (more) {
-                more = sweep(partition, gone) == AT_ONCE;
+                more = sweep(partition, told) == AT_ONCE;
             }
         }
-        return gone;
     }
 
-    private long sweep(int partition, List<Present> gone) {
+    private long sweep(int partition, Consumer<? super Present> told) {
         List<Object> answer = broker.list(
                 Script.PRESENCE_SWEEP,
                 List.of(names.due(partition)),
-                List.of(time.get(), names.people(partition), bytes(AT_ONCE)));
-        for (int i = 1; i + 2 < answer.size(); i += 3) {
-            gone.add(present(new SessionId(Answers.text(answer.get(i))), answer.get(i + 1), answer.get(i + 2)));
+                List.of(time.get(), names.people(partition), bytes(AT_ONCE), bytes(RedisLeases.millis(TO_TELL))));
+        List<byte[]> done = new ArrayList<>(List.of(time.get(), names.people(partition)));
+        try {
+            for (int i = 1; i + 2 < answer.size(); i += 3) {
+                Present gone = present(new SessionId(Answers.text(answer.get(i))), answer.get(i + 1), answer.get(i + 2));
+                told.accept(gone);
+                done.add(bytes(gone.session().value()));
+                done.add(bytes(gone.user().value()));
+            }
+        } finally {
+            if (answer.size() > 1) {
+                broker.run(Script.PRESENCE_TOLD, List.of(names.due(partition)), done);
+            }
         }
         return Answers.number(answer.getFirst());
     }

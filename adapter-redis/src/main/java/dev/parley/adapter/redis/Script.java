@@ -19,6 +19,7 @@ enum Script {
     PRESENCE_LEAVE("clock", "presence-leave"),
     PRESENCE_IN("clock", "presence-in"),
     PRESENCE_SWEEP("clock", "presence-sweep"),
+    PRESENCE_TOLD("clock", "presence-told"),
     CONNECTION_PUT("clock", "connections", "connection-put"),
     CONNECTION_TOUCH("clock", "connections", "connection-touch"),
     CONNECTION_REMOVE("connections", "connection-remove"),

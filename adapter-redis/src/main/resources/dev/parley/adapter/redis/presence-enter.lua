@@ -1,4 +1,4 @@
--- KEYS: the session's people, a hash of user to {name, {connection: until}}; the partition's sessions by their next end.
+-- KEYS: the session's people, a hash of user to {name, {connection: until}, not to be named as gone until}; the partition's sessions by their next end.
 -- ARGV: the time, the session, the user, the name, the connection, for how many milliseconds.
 -- Answers 1 when the user was not there before.
 local now = math.floor(micros(ARGV[1]) / 1000)
@@ -12,6 +12,7 @@ for _, over in pairs(stay[2]) do
   end
 end
 stay[1] = ARGV[4]
+stay[3] = nil
 stay[2][ARGV[5]] = untilThen
 redis.call('HSET', KEYS[1], ARGV[3], cmsgpack.pack(stay))
 redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[6]) + 3600000)

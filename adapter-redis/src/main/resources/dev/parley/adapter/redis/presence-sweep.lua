@@ -1,5 +1,7 @@
--- KEYS: the partition's sessions by their next end. ARGV: the time, what the names of sessions' people begin with, how many.
--- Answers how many sessions were looked at, and then session, user and name of each who is gone.
+-- KEYS: the partition's sessions by their next end. ARGV: the time, what the names of sessions' people begin with, how many, and for
+-- how many milliseconds whoever is named here is not named to anybody else.
+-- Answers how many sessions were looked at, and then session, user and name of each who is gone. They stay until it is known that
+-- others were told.
 local now = math.floor(micros(ARGV[1]) / 1000)
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[3])
 local answer = { #due }
@@ -20,10 +22,14 @@ for _, session in ipairs(due) do
       end
     end
     if left == 0 then
-      redis.call('HDEL', key, all[i])
-      answer[#answer + 1] = session
-      answer[#answer + 1] = all[i]
-      answer[#answer + 1] = stay[1]
+      if (stay[3] or 0) <= now then
+        stay[3] = now + tonumber(ARGV[4])
+        redis.call('HSET', key, all[i], cmsgpack.pack(stay))
+        answer[#answer + 1] = session
+        answer[#answer + 1] = all[i]
+        answer[#answer + 1] = stay[1]
+      end
+      next = math.min(next or stay[3], stay[3])
     elseif over > 0 then
       redis.call('HSET', key, all[i], cmsgpack.pack(stay))
     end

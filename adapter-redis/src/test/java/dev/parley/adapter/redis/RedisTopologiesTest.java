@@ -2,6 +2,7 @@ package dev.parley.adapter.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.domain.PageRequest;
@@ -191,7 +192,7 @@ final class RedisTopologiesTest {
             assertThat(two.presence().in(new SessionId(room))).containsExactly(ana);
             assertThat(two.presence().leave(ana, new ConnectionId("c"))).isTrue();
         }
-        assertThat(two.presence().sweep()).isEmpty();
+        two.presence().sweep(gone -> fail("Expected that nobody is gone, found " + gone));
         one.connections()
                 .put(new ConnectionInfo(
                         new ConnectionId("c"), new NodeId("one"), Optional.empty(), new UserId("ana"), "chat", now, now, true));

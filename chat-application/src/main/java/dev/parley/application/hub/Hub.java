@@ -21,7 +21,6 @@ import dev.parley.domain.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /** All connections of this node, and the sessions they follow. */
@@ -56,27 +54,16 @@ public final class Hub implements AutoCloseable {
     private final List<Beat> beats = new ArrayList<>();
     private final TopicHub topics;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    // guarded by lock
-    private final Map<SessionId, Watched> sessions = new HashMap<>();
+    private final Shared<SessionId, SessionHub> sessions;
 
     private volatile boolean closed;
-
-    /** A session's hub, and how many follow it or are about to. */
-    private static final class Watched {
-        private final SessionHub hub;
-        private int users;
-
-        Watched(SessionHub hub) {
-            this.hub = hub;
-        }
-    }
 
     public Hub(NodeId node, Ports ports, EngineSettings settings) {
         this.node = node;
         this.ports = ports;
         this.settings = settings;
         this.topics = new TopicHub(ports, settings);
+        this.sessions = new Shared<>(id -> new SessionHub(id, ports, settings.maxMissed(), settings.typingLife()));
         this.hints = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
     }
 
@@ -105,12 +92,7 @@ public final class Hub implements AutoCloseable {
 
     /** How many sessions are followed here. */
     public int followed() {
-        lock.lock();
-        try {
-            return sessions.size();
-        } finally {
-            lock.unlock();
-        }
+        return sessions.size();
     }
 
     /** Tells every link to come back elsewhere, each after another part of {@code spread}. */
@@ -128,15 +110,7 @@ public final class Hub implements AutoCloseable {
      * @param position the newest that it had
      */
     public void purged(SessionId session, long position) {
-        lock.lock();
-        try {
-            Watched watched = sessions.get(session);
-            if (watched != null) {
-                watched.hub.purged();
-            }
-        } finally {
-            lock.unlock();
-        }
+        sessions.find(session).ifPresent(SessionHub::purged);
         ports.bus().publish(new Topic.OfSession(session), new Hint.FeedGrew(session, position + 1));
     }
 
@@ -156,17 +130,17 @@ public final class Hub implements AutoCloseable {
     }
 
     Optional<Following> join(Follower follower, SessionId session, Link.From from) {
-        Watched watched = watch(session);
+        SessionHub hub = sessions.use(session);
         Optional<Following> joined = Optional.empty();
         try {
-            boolean recovered = from instanceof Link.From.Position && watched.hub.tellMissed(follower);
-            joined = await(watched.hub.join(follower, from, recovered))
+            boolean recovered = from instanceof Link.From.Position && hub.tellMissed(follower);
+            joined = await(hub.join(follower, from, recovered))
                     .flatMap(at -> following(session, at, from instanceof Link.From.Position));
             return joined;
         } finally {
             if (joined.isEmpty()) {
-                watched.hub.leave(follower);
-                unwatch(session, watched);
+                hub.leave(follower);
+                sessions.letGo(session);
             }
         }
     }
@@ -176,17 +150,10 @@ public final class Hub implements AutoCloseable {
     }
 
     void leave(Follower follower, SessionId session) {
-        Watched watched;
-        lock.lock();
-        try {
-            watched = sessions.get(session);
-        } finally {
-            lock.unlock();
-        }
-        if (watched != null) {
-            watched.hub.leave(follower);
-            unwatch(session, watched);
-        }
+        sessions.find(session).ifPresent(hub -> {
+            hub.leave(follower);
+            sessions.letGo(session);
+        });
     }
 
     /** What is published, for links. */
@@ -227,45 +194,8 @@ public final class Hub implements AutoCloseable {
     }
 
     private SessionHub hubOf(SessionId session) {
-        lock.lock();
-        try {
-            Watched watched = sessions.get(session);
-            if (watched == null) {
-                throw new IllegalStateException("Expected a session that is followed, found " + session);
-            }
-            return watched.hub;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Watched watch(SessionId session) {
-        lock.lock();
-        try {
-            Watched watched = sessions.computeIfAbsent(
-                    session,
-                    id -> new Watched(new SessionHub(id, ports, settings.maxMissed(), settings.typingLife())));
-            watched.users++;
-            return watched;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void unwatch(SessionId session, Watched watched) {
-        boolean last;
-        lock.lock();
-        try {
-            last = --watched.users == 0;
-            if (last) {
-                sessions.remove(session, watched);
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (last) {
-            watched.hub.close();
-        }
+        return sessions.find(session)
+                .orElseThrow(() -> new IllegalStateException("Expected a session that is followed, found " + session));
     }
 
     /** What comes of something that runs in another order than the caller's. */
@@ -327,7 +257,7 @@ public final class Hub implements AutoCloseable {
 
     private void sayWhoIsThere() {
         renewAll(List.copyOf(links.values()));
-        ports.presence().sweep().forEach(gone -> publishPresence(gone, false));
+        ports.presence().sweep(gone -> publishPresence(gone, false));
         links.values().forEach(LiveLink::save);
     }
 
@@ -360,14 +290,7 @@ public final class Hub implements AutoCloseable {
 
     /** Finds what hints that were lost would have said. */
     private void lookEverywhere() {
-        List<SessionHub> hubs;
-        lock.lock();
-        try {
-            hubs = sessions.values().stream().map(watched -> watched.hub).toList();
-        } finally {
-            lock.unlock();
-        }
-        hubs.forEach(SessionHub::look);
+        sessions.all().forEach(SessionHub::look);
         topics.look();
         end(Event.Cause.TOKEN_REVOKED, who -> ports.revocations().revoked(who));
     }

@@ -39,7 +39,7 @@ import java.util.function.Predicate;
  * it has not been told. Hints only make it look; it also looks from time to time without one. Everything here runs in one
  * {@link Serial}, so all followers see one order; only what one missed who comes back is read on that one's own thread.
  */
-final class SessionHub {
+final class SessionHub implements Shared.Listening {
 
     private static final System.Logger LOG = System.getLogger(SessionHub.class.getName());
 
@@ -53,7 +53,7 @@ final class SessionHub {
     private final int maxMissed;
     private final Serial serial;
     private final Feed feed;
-    private final Registration hints;
+    private volatile Registration hints = () -> {};
 
     // used in serial alone
     private final Set<Follower> followers = new LinkedHashSet<>(2);
@@ -73,7 +73,11 @@ final class SessionHub {
         this.serial = new Serial("hub-" + session);
         this.typing = new TypingBoard(session, ports.timers(), typingLife, serial, this::tellAll);
         this.feed = new Feed(session, ports.sessions());
-        this.hints = ports.bus().subscribe(new Topic.OfSession(session), this::heard);
+    }
+
+    @Override
+    public void listen() {
+        hints = ports.bus().subscribe(new Topic.OfSession(session), this::heard);
     }
 
     /** Tells {@code follower}, who is not attached yet, what happened since its position; false when not all of it can be had. */
@@ -152,8 +156,8 @@ final class SessionHub {
         serial.run(this::beginAnewWithNobody);
     }
 
-    /** Ends it; nobody follows any more. */
-    void close() {
+    @Override
+    public void close() {
         hints.close();
         serial.run(() -> {
             closed = true;

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
  * What the connections of one session on this node are told: its own topic, and those that it is subscribed to. Subscriptions
  * belong to the session, so they are read once for all its connections, and kept while there are any.
  */
-final class SessionTopics {
+final class SessionTopics implements Shared.Listening {
 
     private static final System.Logger LOG = System.getLogger(SessionTopics.class.getName());
 
@@ -35,7 +35,7 @@ final class SessionTopics {
     private final Ports ports;
     private final TopicHub hub;
     private final Serial serial;
-    private final Registration hints;
+    private volatile Registration hints = () -> {};
 
     // used in serial alone
     private final Set<SessionWatch> watches = new LinkedHashSet<>();
@@ -47,7 +47,11 @@ final class SessionTopics {
         this.ports = ports;
         this.hub = hub;
         this.serial = new Serial("topics-of-" + session);
-        this.hints = ports.bus().subscribe(new Topic.OfSession(session), hint -> {
+    }
+
+    @Override
+    public void listen() {
+        hints = ports.bus().subscribe(new Topic.OfSession(session), hint -> {
             if (hint instanceof Hint.SubscriptionsChanged || hint instanceof Hint.HintsLost) {
                 look();
             }
@@ -113,7 +117,8 @@ final class SessionTopics {
         });
     }
 
-    void close() {
+    @Override
+    public void close() {
         hints.close();
     }
 

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
  * {@link Serial}; hints only make it look, and it looks from time to time without one. Before anything is told it is asked who
  * belongs to the audience, so that nobody hears what was published after they were taken out.
  */
-final class TopicFeed {
+final class TopicFeed implements Shared.Listening {
 
     private static final System.Logger LOG = System.getLogger(TopicFeed.class.getName());
 
@@ -39,7 +39,7 @@ final class TopicFeed {
     private final AccessRules rules;
     private final int maxMissed;
     private final Serial serial;
-    private final Registration hints;
+    private volatile Registration hints = () -> {};
 
     // used in serial alone
     private final Set<TopicFollower> followers = new LinkedHashSet<>();
@@ -62,7 +62,11 @@ final class TopicFeed {
         this.rules = rules;
         this.maxMissed = maxMissed;
         this.serial = new Serial("topic-" + topic);
-        this.hints = ports.bus().subscribe(new Topic.OfPublications(topic), this::heard);
+    }
+
+    @Override
+    public void listen() {
+        hints = ports.bus().subscribe(new Topic.OfPublications(topic), this::heard);
     }
 
     /** Tells {@code follower}, who is not attached yet, what was published since its position; false when not all can be had. */
@@ -105,8 +109,8 @@ final class TopicFeed {
         });
     }
 
-    /** Ends it; nobody is told any more. */
-    void close() {
+    @Override
+    public void close() {
         hints.close();
         serial.run(() -> {
             closed = true;

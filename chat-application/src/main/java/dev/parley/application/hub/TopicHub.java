@@ -11,16 +11,11 @@ import dev.parley.domain.error.ChatException;
 import dev.parley.domain.session.AccessRules;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.topic.TopicId;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** All topics that somebody on this node is told of, and the sessions whose connections are. */
@@ -29,24 +24,11 @@ final class TopicHub {
     private static final System.Logger LOG = System.getLogger(TopicHub.class.getName());
 
     private final Ports ports;
-    private final EngineSettings settings;
     private final AccessRules rules;
     private volatile boolean closing;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    // guarded by lock
-    private final Map<TopicId, Used<TopicFeed>> feeds = new HashMap<>();
-    private final Map<SessionId, Used<SessionTopics>> sessions = new HashMap<>();
-
-    /** Something that is there as long as somebody uses it. */
-    private static final class Used<T> {
-        private final T thing;
-        private int users;
-
-        Used(T thing) {
-            this.thing = thing;
-        }
-    }
+    private final Shared<TopicId, TopicFeed> feeds;
+    private final Shared<SessionId, SessionTopics> sessions;
 
     /**
      * What a link began to watch.
@@ -57,8 +39,9 @@ final class TopicHub {
 
     TopicHub(Ports ports, EngineSettings settings) {
         this.ports = ports;
-        this.settings = settings;
         this.rules = new AccessRules(settings.ticketRoles());
+        this.feeds = new Shared<>(topic -> new TopicFeed(topic, ports, rules, settings.maxMissed()));
+        this.sessions = new Shared<>(session -> new SessionTopics(session, ports, this));
     }
 
     AccessRules rules() {
@@ -68,12 +51,12 @@ final class TopicHub {
     /** Begins to tell what is for a session. */
     Watch watch(
             SessionId session, Supplier<Principal> principal, EventSink sink, Optional<Map<TopicId, Long>> known) {
-        SessionTopics topics = use(sessions, session, id -> new SessionTopics(id, ports, this));
+        SessionTopics topics = sessions.use(session);
         SessionWatch watch = new SessionWatch(principal, sink);
         Registration end = () -> {
             watch.leave();
             topics.leave(watch);
-            unuse(sessions, session, SessionTopics::close);
+            sessions.letGo(session);
         };
         boolean begun = false;
         try {
@@ -106,8 +89,7 @@ final class TopicHub {
 
     /** Begins to tell a follower of its topic; whoever joins leaves. */
     TopicFeed.Joined join(TopicFollower follower) {
-        TopicFeed feed = use(
-                feeds, follower.topic(), topic -> new TopicFeed(topic, ports, rules, settings.maxMissed()));
+        TopicFeed feed = feeds.use(follower.topic());
         boolean joined = false;
         try {
             if (follower.looksBack()) {
@@ -128,31 +110,31 @@ final class TopicHub {
     }
 
     void leave(TopicFollower follower) {
-        Optional<TopicFeed> feed = find(feeds, follower.topic());
+        Optional<TopicFeed> feed = feeds.find(follower.topic());
         feed.ifPresent(found -> leave(follower, found));
     }
 
     private void leave(TopicFollower follower, TopicFeed feed) {
         feed.leave(follower);
-        unuse(feeds, follower.topic(), TopicFeed::close);
+        feeds.letGo(follower.topic());
     }
 
     /** Finds what hints that were lost would have said. */
     void look() {
-        all(feeds).forEach(TopicFeed::look);
-        all(sessions).forEach(SessionTopics::look);
+        feeds.all().forEach(TopicFeed::look);
+        sessions.all().forEach(SessionTopics::look);
     }
 
     /** Keeps the subscriptions of the sessions that somebody here is connected to. */
     void keep() {
-        all(sessions).forEach(SessionTopics::keep);
+        sessions.all().forEach(SessionTopics::keep);
     }
 
     /** Keeps what is subscribed once more, before those who are connected are let go. */
     void close() {
         closing = true;
         CompletableFuture<?>[] kept =
-                all(sessions).stream().map(SessionTopics::lastKept).toArray(CompletableFuture<?>[]::new);
+                sessions.all().stream().map(SessionTopics::lastKept).toArray(CompletableFuture<?>[]::new);
         try {
             Hub.await(CompletableFuture.allOf(kept));
         } catch (ChatException away) {
@@ -162,49 +144,5 @@ final class TopicHub {
 
     boolean closing() {
         return closing;
-    }
-
-    private <K, T> T use(Map<K, Used<T>> things, K key, Function<K, T> maker) {
-        lock.lock();
-        try {
-            Used<T> used = things.computeIfAbsent(key, id -> new Used<>(maker.apply(id)));
-            used.users++;
-            return used.thing;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private <K, T> void unuse(Map<K, Used<T>> things, K key, java.util.function.Consumer<T> end) {
-        lock.lock();
-        try {
-            Used<T> used = things.get(key);
-            if (used != null && --used.users == 0) {
-                things.remove(key);
-                end.accept(used.thing);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private <K, T> Optional<T> find(Map<K, Used<T>> things, K key) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(things.get(key)).map(used -> used.thing);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private <K, T> List<T> all(Map<K, Used<T>> things) {
-        lock.lock();
-        try {
-            List<T> all = new ArrayList<>(things.size());
-            things.values().forEach(used -> all.add(used.thing));
-            return all;
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Who is there over all nodes; while that cannot be known, who is there on this one. What was said meanwhile is said anew to the
@@ -81,8 +82,8 @@ final class OwnPresence implements Presence {
     }
 
     @Override
-    public List<Present> sweep() {
-        return standing.ask(everywhere::sweep, List::of);
+    public void sweep(Consumer<? super Present> told) {
+        standing.tell(() -> everywhere.sweep(told));
     }
 
     private boolean entered(Present who, ConnectionId connection) {

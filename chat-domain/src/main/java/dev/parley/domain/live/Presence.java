@@ -5,6 +5,7 @@ import dev.parley.domain.access.UserId;
 import dev.parley.domain.session.SessionId;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Who is in a session right now, over all nodes. Safe for use by many threads; may block. */
 @Port
@@ -26,6 +27,9 @@ public interface Presence {
     /** Everybody in the session once, by user id. */
     List<Present> in(SessionId session);
 
-    /** Takes out what has outlived its time, and names those whose last connection that was; each is named to one caller only. */
-    List<Present> sweep();
+    /**
+     * Takes out what has outlived its time, and names those whose last connection that was. Each is named to one caller at a time; who
+     * was named to a caller that did not come back from {@code told}, for whatever reason, is named again within a minute.
+     */
+    void sweep(Consumer<? super Present> told);
 }

@@ -1,6 +1,7 @@
 package dev.parley.testkit.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.live.ConnectionId;
@@ -69,7 +70,7 @@ public abstract class PresenceContract extends LiveContract<Presence> {
             assertThat(peer().in(ROOM)).containsExactly(ANA);
             assertThat(peer().leave(ANA, SECOND)).isTrue();
             assertThat(port().in(ROOM)).isEmpty();
-            assertThat(port().sweep()).isEmpty();
+            assertThat(swept(port())).isEmpty();
         }
 
         @Test
@@ -97,7 +98,7 @@ public abstract class PresenceContract extends LiveContract<Presence> {
             port().enter(ANA, FIRST, TTL);
             advance(TTL.minusSeconds(1));
             assertThat(port().in(ROOM)).containsExactly(ANA);
-            assertThat(port().sweep()).isEmpty();
+            assertThat(swept(port())).isEmpty();
             advance(Duration.ofSeconds(2));
             assertThat(port().in(ROOM)).isEmpty();
         }
@@ -109,7 +110,7 @@ public abstract class PresenceContract extends LiveContract<Presence> {
             port().enter(ANA, FIRST, TTL);
             advance(TTL.minusSeconds(1));
             assertThat(port().in(ROOM)).containsExactly(ANA);
-            assertThat(peer().sweep()).isEmpty();
+            assertThat(swept(peer())).isEmpty();
         }
 
         @Test
@@ -118,9 +119,9 @@ public abstract class PresenceContract extends LiveContract<Presence> {
             port().enter(BEN, new ConnectionId("connection-3"), TTL.multipliedBy(3));
             port().enter(present(OTHER, "ana"), FIRST, TTL);
             advance(TTL.plusSeconds(1));
-            assertThat(peer().sweep()).containsExactlyInAnyOrder(ANA, present(OTHER, "ana"));
-            assertThat(port().sweep()).isEmpty();
-            assertThat(peer().sweep()).isEmpty();
+            assertThat(swept(peer())).containsExactlyInAnyOrder(ANA, present(OTHER, "ana"));
+            assertThat(swept(port())).isEmpty();
+            assertThat(swept(peer())).isEmpty();
             assertThat(port().in(ROOM)).containsExactly(BEN);
         }
 
@@ -129,7 +130,7 @@ public abstract class PresenceContract extends LiveContract<Presence> {
             port().enter(ANA, FIRST, TTL);
             port().enter(ANA, SECOND, TTL.multipliedBy(2));
             advance(TTL.plusSeconds(1));
-            assertThat(port().sweep()).isEmpty();
+            assertThat(swept(port())).isEmpty();
             assertThat(port().leave(ANA, SECOND)).isTrue();
         }
 
@@ -139,7 +140,7 @@ public abstract class PresenceContract extends LiveContract<Presence> {
             port().enter(ANA, SECOND, TTL.multipliedBy(2));
             advance(TTL.plusSeconds(1));
             assertThat(port().leave(ANA, SECOND)).isTrue();
-            assertThat(port().sweep()).isEmpty();
+            assertThat(swept(port())).isEmpty();
         }
 
         @Test
@@ -147,7 +148,31 @@ public abstract class PresenceContract extends LiveContract<Presence> {
             port().enter(ANA, FIRST, TTL);
             advance(TTL.plusSeconds(1));
             assertThat(port().enter(ANA, FIRST, TTL)).isTrue();
-            assertThat(port().sweep()).isEmpty();
+            assertThat(swept(port())).isEmpty();
+            assertThat(port().in(ROOM)).containsExactly(ANA);
+        }
+
+        @Test
+        void who_was_named_to_somebody_who_did_not_come_to_the_end_is_named_again() {
+            port().enter(ANA, FIRST, TTL);
+            port().enter(BEN, SECOND, TTL);
+            advance(TTL.plusSeconds(1));
+            assertThatThrownBy(() -> port().sweep(PresenceContract::breaksOff)).hasMessage("broken off");
+            assertThat(port().in(ROOM)).isEmpty();
+            advance(Duration.ofMinutes(1));
+            assertThat(swept(peer())).containsExactlyInAnyOrder(ANA, BEN);
+            advance(Duration.ofMinutes(1));
+            assertThat(swept(port())).isEmpty();
+        }
+
+        @Test
+        void who_comes_again_before_others_were_told_is_not_named_any_more() {
+            port().enter(ANA, FIRST, TTL);
+            advance(TTL.plusSeconds(1));
+            assertThatThrownBy(() -> port().sweep(PresenceContract::breaksOff)).hasMessage("broken off");
+            assertThat(peer().enter(ANA, SECOND, TTL.multipliedBy(10))).isTrue();
+            advance(Duration.ofMinutes(1));
+            assertThat(swept(port())).isEmpty();
             assertThat(port().in(ROOM)).containsExactly(ANA);
         }
 
@@ -163,7 +188,8 @@ public abstract class PresenceContract extends LiveContract<Presence> {
             List<Present> named = new ArrayList<>();
             List<Callable<List<Present>>> sweeps = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                sweeps.add((i % 2 == 0 ? port() : peer())::sweep);
+                Presence node = i % 2 == 0 ? port() : peer();
+                sweeps.add(() -> swept(node));
             }
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (Future<List<Present>> sweep : threads.invokeAll(sweeps, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -172,6 +198,17 @@ public abstract class PresenceContract extends LiveContract<Presence> {
             }
             assertThat(named).containsExactlyInAnyOrderElementsOf(all);
         }
+    }
+
+    /** Whom a whole sweep names. */
+    private static List<Present> swept(Presence presence) {
+        List<Present> gone = new ArrayList<>();
+        presence.sweep(gone::add);
+        return gone;
+    }
+
+    private static void breaksOff(Present gone) {
+        throw new IllegalStateException("broken off");
     }
 
     private static Present present(SessionId session, String user) {

@@ -5,12 +5,15 @@ import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.live.Presence;
 import dev.parley.domain.session.SessionId;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** Who is where, with the end of each connection's time. */
 final class MemoryPresence implements Presence {
@@ -36,6 +39,7 @@ final class MemoryPresence implements Presence {
     private final ForwardClock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<SessionId, TreeMap<UserId, Stay>> sessions = new HashMap<>();
+    private final List<Present> untold = new ArrayList<>();
 
     MemoryPresence(ForwardClock clock) {
         this.clock = clock;
@@ -98,11 +102,42 @@ final class MemoryPresence implements Presence {
     }
 
     @Override
-    public List<Present> sweep() {
-        long now = clock.nanos();
-        List<Present> gone = new ArrayList<>();
+    public void sweep(Consumer<? super Present> told) {
+        Deque<Present> gone = gone();
+        try {
+            while (!gone.isEmpty()) {
+                told.accept(gone.getFirst());
+                gone.removeFirst();
+            }
+        } finally {
+            again(gone);
+        }
+    }
+
+    /** Those who are to be named next time. */
+    private void again(Deque<Present> gone) {
         lock.lock();
         try {
+            untold.addAll(gone);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean known(Present who) {
+        TreeMap<UserId, Stay> users = sessions.get(who.session());
+        return users != null && users.containsKey(who.user());
+    }
+
+    private Deque<Present> gone() {
+        long now = clock.nanos();
+        Deque<Present> gone = new ArrayDeque<>();
+        lock.lock();
+        try {
+            untold.stream()
+                    .filter(who -> !known(who))
+                    .forEach(gone::add);
+            untold.clear();
             sessions.values().removeIf(users -> {
                 users.values().removeIf(stay -> {
                     stay.expire(now);

@@ -34,6 +34,7 @@ import dev.parley.testkit.live.RateLimiterContract;
 import dev.parley.testkit.live.StreamLogContract;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,7 @@ final class BrokenTwinsTest {
                 DeafToClosingBus.class,
                 AlwaysNewPresence.class,
                 RepeatingSweepPresence.class,
+                ForgetfulSweepPresence.class,
                 GenerousLimiter.class,
                 HastyLimiter.class,
                 ChargingLimiter.class,
@@ -178,8 +180,8 @@ final class BrokenTwinsTest {
         }
 
         @Override
-        public List<Present> sweep() {
-            return real.sweep();
+        public void sweep(Consumer<? super Present> told) {
+            real.sweep(told);
         }
     }
 
@@ -207,11 +209,27 @@ final class BrokenTwinsTest {
                 private List<Present> before = List.of();
 
                 @Override
-                public List<Present> sweep() {
-                    List<Present> swept = super.sweep();
-                    List<Present> told = swept.isEmpty() ? before : swept;
+                public void sweep(Consumer<? super Present> told) {
+                    List<Present> swept = new ArrayList<>();
+                    super.sweep(swept::add);
+                    (swept.isEmpty() ? before : swept).forEach(told);
                     before = swept;
-                    return told;
+                }
+            });
+        }
+    }
+
+    /** Forgets whom it names before it has named them. */
+    static final class ForgetfulSweepPresence extends PresenceContract {
+
+        @Override
+        protected LiveFixture<Presence> fixture() {
+            return MemoryFixture.of(memory -> new PassingPresence(memory.presence()) {
+                @Override
+                public void sweep(Consumer<? super Present> told) {
+                    List<Present> swept = new ArrayList<>();
+                    super.sweep(swept::add);
+                    swept.forEach(told);
                 }
             });
         }
