@@ -42,7 +42,9 @@ final class Mortal {
 
             @Override
             public void release(String name, NodeId owner) {
-                leases.release(name, owner);
+                if (!dead.get()) {
+                    leases.release(name, owner);
+                }
             }
 
             @Override

@@ -44,6 +44,9 @@ public final class Replies implements AutoCloseable {
     /** How often the lease is said anew while it lasts: one that is lost comes back long before anybody acts on it. */
     private static final int BEATS_PER_LEASE = 10;
 
+    /** For how many of them a node that does not hear of its store goes on saying that it lives. */
+    private static final int BEATS_WITHOUT_STORE = 8;
+
     private static final Duration PROOF_EVERY = Duration.ofMillis(50);
     private static final int LOOKS_PER_HINT = 20;
     private static final Duration LOOK_ELSEWHERE = Duration.ofMillis(200);
@@ -65,6 +68,9 @@ public final class Replies implements AutoCloseable {
 
     /** Stops that came before the turn they are meant for, and their proofs. */
     private final Map<MessageId, CompletableFuture<Void>> early = new ConcurrentHashMap<>();
+
+    /** When the store was heard of last. */
+    private volatile Instant heardOfStore;
 
     private final LongAdder words = new LongAdder();
     private final ReentrantLock looking = new ReentrantLock();
@@ -89,6 +95,7 @@ public final class Replies implements AutoCloseable {
         this.queue = new TurnQueue(settings.concurrentReplies(), settings.queueLimit(), new Runner());
         this.naming = settings.autoTitle() ? Optional.of(new Naming(ports, ledger, filter(ports, settings))) : Optional.empty();
         this.orphans = new Orphans(node, alone, ports, settlement);
+        this.heardOfStore = ports.clock().instant();
         this.stops = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
     }
 
@@ -392,8 +399,21 @@ public final class Replies implements AutoCloseable {
         }
     }
 
+    /**
+     * Says that this node lives: that it runs, and that it can end its replies. Without its store it cannot, so who has not heard
+     * of it for a while lets go, and another node that can ends what runs here.
+     */
     private void renew() {
-        ports.leases().acquire(Orphans.lease(node), node, settings.nodeLease());
+        if (withoutStore()) {
+            ports.leases().release(Orphans.lease(node), node);
+        } else {
+            ports.leases().acquire(Orphans.lease(node), node, settings.nodeLease());
+        }
+    }
+
+    private boolean withoutStore() {
+        Duration patience = settings.nodeLease().dividedBy(BEATS_PER_LEASE).multipliedBy(BEATS_WITHOUT_STORE);
+        return heardOfStore.plus(patience).isBefore(ports.clock().instant());
     }
 
     /** Looks, even where nobody can be told that this node lives, what became of its replies and of others. */
@@ -403,6 +423,11 @@ public final class Replies implements AutoCloseable {
             // In this order: whoever is in the first without being in the second has ended, or was removed with its session.
             List<Turn> here = List.copyOf(turns.values());
             List<Reply> records = ports.replies().unfinished();
+            if (withoutStore()) {
+                // Others may have been without it too, and come back to it later.
+                orphans.spareEverybody(2 * BEATS_PER_LEASE);
+            }
+            heardOfStore = ports.clock().instant();
             Set<MessageId> recorded = new HashSet<>();
             List<Reply> foreign = new ArrayList<>();
             for (Reply reply : records) {

@@ -105,7 +105,7 @@ public abstract class DeadNodeContract extends NodesContract {
     }
 
     @Test
-    void a_node_that_waits_for_a_store_that_hangs_is_not_thought_dead() throws Exception {
+    void a_node_that_waits_for_a_store_that_hangs_for_a_moment_is_not_thought_dead() throws Exception {
         Guest ana = guest(here(), "ana").inRoom();
         MessageId reply = ana.asks("Hello");
         ScriptedExchange exchange = here().model.next();
@@ -114,12 +114,63 @@ public abstract class DeadNodeContract extends NodesContract {
         NodeId owner = record(reply).orElseThrow().owner();
         here().network.hangStore();
         soon("it is nobody else's")
-                .during(Node.LEASE.multipliedBy(2))
+                .during(Node.LEASE.dividedBy(2))
                 .until(() -> record(reply).orElseThrow().owner(), owner::equals);
         here().network.heal();
         exchange.say("but surely");
         exchange.end();
         assertThat(ana.awaitEnd(reply).content()).isEqualTo("Slowly but surely");
+    }
+
+    @Test
+    void a_reply_of_a_node_that_is_cut_off_from_the_store_alone_is_settled_by_the_other() throws Exception {
+        Guest ana = guest(here(), "ana").inRoom();
+        Guest ben = guest(there(), "ben").inRoom();
+        MessageId reply = ana.asks("Hello");
+        ScriptedExchange exchange = here().model.next();
+        exchange.say("Safe");
+        awaitSafe(reply, "Safe");
+        here().network.cutStore();
+        exchange.say(" but this is not");
+        ben.awaitText(reply, "Safe but this is not");
+        Message end = ben.awaitEnd(reply);
+        assertThat(end.reply().orElseThrow().status()).isEqualTo(ReplyStatus.INTERRUPTED);
+        assertThat(end.content()).isEqualTo("Safe");
+        long position = position();
+
+        here().network.heal();
+        assertThat(ana.awaitEnd(reply).content()).as("what the clients of the node without a store are told").isEqualTo("Safe");
+        soon("it lets go of the model").until(() -> exchange.ending().isPresent());
+        assertThat(position()).as("the newest position, as it was at the end").isEqualTo(position);
+        MessageId next = ana.asks("And now?");
+        ScriptedExchange again = here().model.next();
+        again.say("I am back");
+        again.end();
+        assertThat(ben.awaitEnd(next).content()).as("what a node does that has its store again").isEqualTo("I am back");
+    }
+
+    @Test
+    void after_a_time_in_which_nobody_had_the_store_each_node_ends_its_own_replies() throws Exception {
+        Guest ana = guest(here(), "ana").inRoom();
+        Guest ben = guest(there(), "ben").inRoom();
+        MessageId reply = ana.asks("Hello");
+        ScriptedExchange exchange = here().model.next();
+        exchange.say("One, ");
+        ben.awaitText(reply, "One, ");
+        NodeId owner = record(reply).orElseThrow().owner();
+        here().network.cutStore();
+        there().network.cutStore();
+        soon("nobody says any more that the owner lives").until(() -> !stores().leases().held("node/" + owner.value()));
+        there().network.heal();
+        ben.says("The other has it again");
+        here().network.heal();
+        exchange.say("two");
+        exchange.end();
+        for (Guest guest : List.of(ana, ben)) {
+            Message end = guest.awaitEnd(reply);
+            assertThat(end.content()).isEqualTo("One, two");
+            assertThat(end.reply().orElseThrow().status()).isEqualTo(ReplyStatus.COMPLETED);
+        }
     }
 
     @Test

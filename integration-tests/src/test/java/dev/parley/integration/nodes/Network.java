@@ -21,6 +21,7 @@ import dev.parley.domain.topic.TopicLog;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,11 +31,27 @@ final class Network {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final Set<Class<?>> DURABLE = Set.of(
+            SessionStore.class,
+            MessageStore.class,
+            ReplyStore.class,
+            Revocations.class,
+            AuditTrail.class,
+            TopicLog.class,
+            AttachmentStore.class,
+            BlobStore.class);
+
     private volatile boolean cut;
+    private volatile boolean storeCut;
     private volatile CountDownLatch store = new CountDownLatch(0);
 
     void cut() {
         cut = true;
+    }
+
+    /** From now on what is durable is out of reach, and what is live is not. */
+    void cutStore() {
+        storeCut = true;
     }
 
     /** From now on the records of replies do not answer, and nobody is told. */
@@ -44,6 +61,7 @@ final class Network {
 
     void heal() {
         cut = false;
+        storeCut = false;
         store.countDown();
     }
 
@@ -68,7 +86,7 @@ final class Network {
 
     private <P> P port(Class<P> type, P port) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-            if (cut) {
+            if (cut || storeCut && DURABLE.contains(type)) {
                 throw new UnavailableException("Scripted to be cut off");
             }
             if (type == ReplyStore.class && !store.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
