@@ -3,18 +3,21 @@ package dev.parley.adapter.mongo;
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoIncompatibleDriverException;
 import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
 import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoServerUnavailableException;
+import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.MongoWriteConcernException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.bulk.BulkWriteError;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.error.UnavailableException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import org.bson.BsonMaximumSizeExceededException;
 
 /** Says what a failure of MongoDB means and what to do about it; nothing of the driver's leaves this module. */
@@ -24,39 +27,6 @@ final class Faults {
     private static final int NO_ROOM = 14_031;
 
     private Faults() {}
-
-    /**
-     * Runs {@code call} to its end, whatever interrupts the caller meanwhile: a write that was broken off would be one of which
-     * nobody knows whether it happened.
-     */
-    static <T> T guarded(Supplier<T> call) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        Thread.ofVirtual().name("parley-mongo").start(() -> run(call, answer));
-        try {
-            return answer.join();
-        } catch (CompletionException failed) {
-            throw asThrown(failed);
-        }
-    }
-
-    @SuppressWarnings("IllegalCatch")
-    private static <T> void run(Supplier<T> call, CompletableFuture<T> answer) {
-        try {
-            answer.complete(call.get());
-        } catch (MongoException | BsonMaximumSizeExceededException fault) {
-            answer.completeExceptionally(translated(fault));
-        } catch (Throwable thrown) { // whatever a work throws is its caller's
-            answer.completeExceptionally(thrown);
-        }
-    }
-
-    private static RuntimeException asThrown(CompletionException failed) {
-        return switch (failed.getCause()) {
-            case RuntimeException thrown -> thrown;
-            case Error error -> throw error;
-            case null, default -> failed;
-        };
-    }
 
     static RuntimeException translated(RuntimeException fault) {
         if (fault instanceof ChatException) {
@@ -68,11 +38,13 @@ final class Faults {
         return new UnavailableException("Expected to use MongoDB, found: " + reason(fault), fault);
     }
 
-    private static String reason(RuntimeException fault) {
+    /** What is wrong, for an operator. */
+    static String reason(RuntimeException fault) {
         return switch (fault) {
             case MongoIncompatibleDriverException old -> "a server of a version that is not supported. Use MongoDB "
                     + Schema.OLDEST_SERVER + " or newer";
-            case MongoSecurityException refused -> "it refuses the user or the password of MONGODB_URI";
+            case MongoSecurityException refused -> "it refuses the user or the password of MONGODB_URI."
+                    + " A user that was made in another database needs ?authSource= with its name";
             case MongoTimeoutException away ->
                     "no server answers that can be written to. Look whether it runs, and at MONGODB_URI";
             case MongoInterruptedException interrupted -> "the wait for it was interrupted";
@@ -84,6 +56,19 @@ final class Faults {
             case MongoWriteException write -> "it refuses a write with error " + write.getCode();
             default -> "it does not answer as it should (" + fault.getClass().getSimpleName() + ")";
         };
+    }
+
+    /** Whether every other call would fail as well, since there is no server or it serves nobody. */
+    static boolean away(MongoException fault) {
+        return fault instanceof MongoTimeoutException
+                || fault instanceof MongoSocketException
+                || fault instanceof MongoSecurityException
+                || fault instanceof MongoNotPrimaryException
+                || fault instanceof MongoNodeIsRecoveringException
+                || fault instanceof MongoServerUnavailableException
+                || fault instanceof MongoConnectionPoolClearedException
+                || fault instanceof MongoWriteConcernException
+                || fault instanceof MongoIncompatibleDriverException;
     }
 
     /** Whether a write failed only because what it would have added is there. */

@@ -65,7 +65,7 @@ final class GridBlobStore implements BlobStore {
             throw new IllegalArgumentException("Expected a piece before " + Upload.MAX_PIECES + ", found " + index);
         }
         ByteBuffer piece = bytes.duplicate();
-        Faults.guarded(() -> {
+        store.guarded(() -> {
             long size = piece.remaining();
             ObjectId file = store(piece);
             Document before = store.pieces()
@@ -109,7 +109,7 @@ final class GridBlobStore implements BlobStore {
 
     @Override
     public SortedMap<Integer, Long> pieces(AttachmentId upload) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             SortedMap<Integer, Long> sizes = new TreeMap<>();
             stored(upload).forEach(piece -> sizes.put(
                     Math.toIntExact(Docs.number(piece, "index")), Docs.number(piece, "size")));
@@ -119,7 +119,7 @@ final class GridBlobStore implements BlobStore {
 
     @Override
     public Draft assemble(AttachmentId upload, int count) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             SortedMap<Integer, ObjectId> files = new TreeMap<>();
             stored(upload).forEach(piece -> files.put(Math.toIntExact(Docs.number(piece, "index")), file(piece)));
             MessageDigest digest = Sha256.digest();
@@ -158,7 +158,7 @@ final class GridBlobStore implements BlobStore {
 
     @Override
     public void discard(AttachmentId upload) {
-        Faults.guarded(() -> {
+        store.guarded(() -> {
             for (Document piece : stored(upload)) {
                 Bson same = Where.all(Filters.eq("_id", Docs.text(piece, "_id")), Filters.eq("file", file(piece)));
                 if (store.pieces().deleteOne(same).getDeletedCount() == 1) {
@@ -171,7 +171,7 @@ final class GridBlobStore implements BlobStore {
 
     @Override
     public List<AttachmentId> unfinished(Optional<AttachmentId> after, int limit) {
-        return Faults.guarded(() -> store.pieces()
+        return store.guarded(() -> store.pieces()
                 .aggregate(List.of(
                         Aggregates.match(Filters.gt("upload", after.map(AttachmentId::value).orElse(""))),
                         Aggregates.group("$upload", Accumulators.sum("pieces", 1)),
@@ -183,13 +183,13 @@ final class GridBlobStore implements BlobStore {
 
     @Override
     public Optional<FileContent> find(Sha256 content) {
-        return Faults.guarded(() -> Optional.ofNullable(store.contents().find(Filters.eq("_id", content.hex())).first())
+        return store.guarded(() -> Optional.ofNullable(store.contents().find(Filters.eq("_id", content.hex())).first())
                 .map(doc -> new Stored(file(doc), Docs.number(doc, "size"))));
     }
 
     @Override
     public List<Sha256> keptBefore(Instant before, Optional<Sha256> after, int limit) {
-        return Faults.guarded(() -> store.contents()
+        return store.guarded(() -> store.contents()
                 .find(Where.all(
                         Filters.gt("_id", after.map(Sha256::hex).orElse("")), Filters.lt("keptAt", Times.nanos(before))))
                 .sort(Sorts.ascending("_id"))
@@ -201,7 +201,7 @@ final class GridBlobStore implements BlobStore {
     /** The bytes stay until they are swept: somebody may be reading them. */
     @Override
     public boolean remove(Sha256 content, Instant before) {
-        return Faults.guarded(() -> store.contents()
+        return store.guarded(() -> store.contents()
                 .deleteOne(Where.all(
                         Filters.eq("_id", content.hex()), Filters.lt("keptAt", Times.nanos(before))))
                 .getDeletedCount() == 1);
@@ -249,7 +249,7 @@ final class GridBlobStore implements BlobStore {
             if (offset >= size) {
                 return InputStream.nullInputStream();
             }
-            return Faults.guarded(() -> {
+            return store.guarded(() -> {
                 GridFSDownloadStream in = bucket.openDownloadStream(file);
                 long skipped = 0;
                 while (skipped < offset) {
@@ -320,7 +320,7 @@ final class GridBlobStore implements BlobStore {
 
         @Override
         public void keep(Instant at) {
-            now = Faults.guarded(() -> {
+            now = store.guarded(() -> {
                 store.contents()
                         .updateOne(
                                 Filters.eq("_id", sha256.hex()),
@@ -339,7 +339,7 @@ final class GridBlobStore implements BlobStore {
         @Override
         public void close() {
             if (!kept) {
-                Faults.guarded(() -> {
+                store.guarded(() -> {
                     bucket.delete(mine);
                     return true;
                 });

@@ -13,6 +13,7 @@ import com.mongodb.client.model.Updates;
 import dev.parley.domain.access.AuditTrail;
 import dev.parley.domain.access.Revocations;
 import dev.parley.domain.error.ChatException;
+import dev.parley.domain.error.Circuit;
 import dev.parley.domain.live.Leases;
 import dev.parley.domain.store.AttachmentStore;
 import dev.parley.domain.store.BlobStore;
@@ -20,6 +21,7 @@ import dev.parley.domain.store.MessageStore;
 import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.telemetry.Telemetry;
+import dev.parley.domain.telemetry.TelemetryEvent;
 import dev.parley.domain.topic.TopicLog;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,6 +71,7 @@ public final class MongoAdapter implements AutoCloseable {
     /**
      * Connects, brings an older database to this version and creates what is missing in it.
      *
+     * @param telemetry told as the dependency {@code store} when it goes away and comes back
      * @throws dev.parley.domain.error.UnavailableException when no server answers, refuses the user or is too old
      * @throws dev.parley.domain.error.CorruptDataException when the database was written by a newer program
      */
@@ -86,8 +89,11 @@ public final class MongoAdapter implements AutoCloseable {
             MongoSettings settings, MongoClient client, Projection.Sizes sizes, Telemetry telemetry) {
         boolean connected = false;
         try {
-            Store store = new Store(client.getDatabase(settings.database()));
-            Faults.guarded(() -> {
+            Circuit circuit = new Circuit(
+                    "MongoDB", System::nanoTime, up -> telemetry.on(new TelemetryEvent.DependencyChanged("store", up)));
+            Store store =
+                    new Store(client.getDatabase(settings.database()), new Calls(circuit, settings.answerWithin()));
+            store.guarded(() -> {
                 new Schema(store).prepare();
                 return true;
             });
@@ -158,7 +164,7 @@ public final class MongoAdapter implements AutoCloseable {
     /** What is wrong, for an operator; empty when it reads and writes. Takes as long as a small write does. */
     public Optional<String> fault() {
         try {
-            return Faults.guarded(() -> {
+            return store.guarded(() -> {
                 store.about()
                         .updateOne(Filters.eq("_id", "health"), Updates.inc("looked", 1L), new UpdateOptions().upsert(true));
                 return Optional.<String>empty();
@@ -173,7 +179,7 @@ public final class MongoAdapter implements AutoCloseable {
      * every few minutes; any number of nodes may.
      */
     public void sweep(Instant now) {
-        Faults.guarded(() -> {
+        store.guarded(() -> {
             sweep.run(now);
             return true;
         });
@@ -181,7 +187,7 @@ public final class MongoAdapter implements AutoCloseable {
 
     /** Which server this is connected to, for the log. */
     public String server() {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             try {
                 return "MongoDB " + Docs.text(store.database().runCommand(new Document("buildInfo", 1)), "version");
             } catch (MongoException unknown) {

@@ -43,7 +43,7 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public Begin begin(Upload upload, long quota) {
-        return Faults.guarded(() -> turns.take(upload.owner(), () -> begun(upload, quota)));
+        return store.guarded(() -> turns.take(upload.owner(), () -> begun(upload, quota)));
     }
 
     /** Counts, adds, and takes back what was added when somebody else of the same owner's added meanwhile. */
@@ -91,7 +91,7 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public Optional<Upload> upload(AttachmentId id) {
-        return Faults.guarded(() -> stored(id));
+        return store.guarded(() -> stored(id));
     }
 
     private Optional<Upload> stored(AttachmentId id) {
@@ -100,13 +100,13 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public void touch(AttachmentId upload, Instant at) {
-        Faults.guarded(() -> store.uploads()
+        store.guarded(() -> store.uploads()
                 .updateOne(Filters.eq("_id", upload.value()), Updates.set("touchedAt", Times.nanos(at))));
     }
 
     @Override
     public boolean finish(Attachment attachment) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             Bson id = Filters.eq("_id", attachment.id().value());
             if (store.uploads().find(id).first() == null) {
                 return false;
@@ -119,13 +119,13 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public boolean abandon(AttachmentId upload) {
-        return Faults.guarded(
+        return store.guarded(
                 () -> store.uploads().deleteOne(Filters.eq("_id", upload.value())).getDeletedCount() == 1);
     }
 
     @Override
     public List<Upload> untouchedSince(Instant before, int limit) {
-        return Faults.guarded(() -> store.uploads()
+        return store.guarded(() -> store.uploads()
                 .find(Filters.lt("touchedAt", Times.nanos(before)))
                 .sort(Sorts.ascending("touchedAt"))
                 .limit(limit)
@@ -135,7 +135,7 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public Optional<Attachment> find(AttachmentId id) {
-        return Faults.guarded(() -> known(id).or(() -> {
+        return store.guarded(() -> known(id).or(() -> {
             heads.projection().settleAll();
             return known(id);
         }));
@@ -152,7 +152,7 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public List<SessionId> sessionsWith(AttachmentId id) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             heads.projection().settleAll();
             return sessions.with(at(id));
         });
@@ -160,7 +160,7 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public Page<Attachment> of(SessionId session, PageRequest request) {
-        return Faults.guarded(() -> heads.settled(session)
+        return store.guarded(() -> heads.settled(session)
                 .map(head -> of(head, request))
                 .orElseGet(() -> new Page<>(List.of(), 0)));
     }
@@ -179,7 +179,7 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public long bytesOf(UserId owner) {
-        return Faults.guarded(() -> bytes(owner));
+        return store.guarded(() -> bytes(owner));
     }
 
     private long bytes(UserId owner) {
@@ -196,7 +196,7 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public boolean remove(AttachmentId id) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             heads.projection().settleAll();
             return sessions.with(at(id)).isEmpty()
                     && store.attachments().deleteOne(Filters.eq("_id", id.value())).getDeletedCount() == 1;
@@ -205,7 +205,7 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public List<Attachment> homeless(Instant before, int limit) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             heads.projection().settleAll();
             List<Attachment> homeless = new ArrayList<>();
             Optional<AttachmentId> last = Optional.empty();
@@ -230,7 +230,7 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public boolean uses(Sha256 content) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             heads.projection().settleAll();
             return store.attachments().find(Filters.eq("sha256", content.hex())).first() != null;
         });
@@ -238,7 +238,7 @@ final class MongoAttachmentStore implements AttachmentStore {
 
     @Override
     public List<Attachment> all(Optional<AttachmentId> after, int limit) {
-        return Faults.guarded(() -> batch(Filters.empty(), after, limit));
+        return store.guarded(() -> batch(Filters.empty(), after, limit));
     }
 
     private List<Attachment> batch(Bson filter, Optional<AttachmentId> after, int limit) {

@@ -22,12 +22,12 @@ final class MongoAuditTrail implements AuditTrail {
                 .append("by", entry.by().value())
                 .append("action", entry.action())
                 .append("subject", entry.subject());
-        Faults.guarded(() -> store.audit().insertOne(doc));
+        store.guarded(() -> store.audit().insertOne(doc));
     }
 
     @Override
     public List<Entry> newest(int limit) {
-        return Faults.guarded(() -> store.audit()
+        return store.guarded(() -> store.audit()
                 .find()
                 .sort(Sorts.descending("at", "_id"))
                 .limit(limit)

@@ -29,7 +29,7 @@ final class MongoLeases implements Leases {
                 Filters.or(Filters.eq("owner", owner.value()), Filters.lte("until", Times.nanos(now))));
         Bson taken = Updates.combine(
                 Updates.set("owner", owner.value()), Updates.set("until", Times.nanos(now.plus(ttl))));
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             try {
                 store.leases().updateOne(free, taken, new UpdateOptions().upsert(true));
                 return true;
@@ -44,14 +44,14 @@ final class MongoLeases implements Leases {
 
     @Override
     public void release(String name, NodeId owner) {
-        Faults.guarded(() -> store.leases()
+        store.guarded(() -> store.leases()
                 .deleteOne(Filters.and(Filters.eq("_id", name), Filters.eq("owner", owner.value()))));
     }
 
     @Override
     public boolean held(String name) {
         Instant now = clock.instant();
-        return Faults.guarded(() -> store.leases()
+        return store.guarded(() -> store.leases()
                 .find(Filters.and(Filters.eq("_id", name), Filters.gt("until", Times.nanos(now))))
                 .first() != null);
     }

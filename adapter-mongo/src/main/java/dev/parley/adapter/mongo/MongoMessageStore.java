@@ -48,18 +48,18 @@ final class MongoMessageStore implements MessageStore {
 
     @Override
     public Optional<Message> find(MessageId id) {
-        return Faults.guarded(() -> homes.document(id).map(MessageDocs::read));
+        return store.guarded(() -> homes.document(id).map(MessageDocs::read));
     }
 
     @Override
     public Optional<Message> sentAs(SessionId session, ClientKey key) {
-        return Faults.guarded(() -> heads.settled(session)
+        return store.guarded(() -> heads.settled(session)
                 .flatMap(head -> new View(store, session, head.life()).sentAs(key)));
     }
 
     @Override
     public Page<Message> page(SessionId session, Slice slice) {
-        return Faults.guarded(() -> atOnce(session, head -> part(head, slice))
+        return store.guarded(() -> atOnce(session, head -> part(head, slice))
                 .map(seen -> new Page<>(seen.messages(), seen.head().messages()))
                 .orElseGet(() -> new Page<>(List.of(), 0)));
     }
@@ -127,7 +127,7 @@ final class MongoMessageStore implements MessageStore {
 
     @Override
     public List<Message> context(SessionId session, long until, int limit) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             List<Message> newestFirst = atOnce(session, head -> enough(head, until, limit))
                     .map(Seen::messages)
                     .orElse(List.of())
@@ -165,7 +165,7 @@ final class MongoMessageStore implements MessageStore {
 
     @Override
     public Page<Message> thread(MessageId root, PageRequest request) {
-        return Faults.guarded(() -> homes.document(root)
+        return store.guarded(() -> homes.document(root)
                 .map(doc -> thread(Docs.text(doc, "life"), root, request))
                 .orElseGet(() -> new Page<>(List.of(), 0)));
     }
@@ -201,7 +201,7 @@ final class MongoMessageStore implements MessageStore {
         if (words.isEmpty()) {
             return new Page<>(List.of(), 0);
         }
-        return Faults.guarded(() -> heads.settled(session)
+        return store.guarded(() -> heads.settled(session)
                 .map(head -> search(head, words, request))
                 .orElseGet(() -> new Page<>(List.of(), 0)));
     }
@@ -226,7 +226,7 @@ final class MongoMessageStore implements MessageStore {
 
     @Override
     public List<Version> versions(MessageId id) {
-        return Faults.guarded(() -> homes.document(id)
+        return store.guarded(() -> homes.document(id)
                 .filter(doc -> !doc.containsKey("deletedAt"))
                 .map(doc -> versions(Docs.text(doc, "life"), id))
                 .orElse(List.of()));

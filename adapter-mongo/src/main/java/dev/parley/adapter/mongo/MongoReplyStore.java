@@ -35,12 +35,12 @@ final class MongoReplyStore implements ReplyStore {
 
     @Override
     public Optional<Reply> find(MessageId id) {
-        return Faults.guarded(() -> homes.document(id).flatMap(ReplyDocs::read));
+        return store.guarded(() -> homes.document(id).flatMap(ReplyDocs::read));
     }
 
     @Override
     public List<Reply> unfinished() {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             heads.projection().settleAll();
             List<Document> running = store.messages().find(Filters.exists("running")).into(new ArrayList<>());
             Set<String> lives = lives(running);
@@ -67,7 +67,7 @@ final class MongoReplyStore implements ReplyStore {
     @Override
     public Optional<Reply> claim(MessageId id, NodeId owner) {
         Steps.refuseInside();
-        return Faults.guarded(() -> homes.document(id).flatMap(message -> {
+        return store.guarded(() -> homes.document(id).flatMap(message -> {
             Optional<Reply> claimed = steps.takeAlone(Homes.session(message), step -> step.claim(id, owner));
             // What the one before made safe until the claim counted is to be kept.
             return claimed.map(reply -> homes.document(id)
@@ -80,14 +80,14 @@ final class MongoReplyStore implements ReplyStore {
     @Override
     public boolean requestStop(MessageId id, UserId by) {
         Steps.refuseInside();
-        return Faults.guarded(() -> homes.document(id)
+        return store.guarded(() -> homes.document(id)
                 .map(message -> steps.takeAlone(Homes.session(message), step -> step.stop(id, by)))
                 .orElse(false));
     }
 
     @Override
     public boolean checkpoint(MessageId id, long fence, long offset, String tail) {
-        return Faults.guarded(() -> grown(id, fence, offset, tail) || replaced(id, fence, offset, tail));
+        return store.guarded(() -> grown(id, fence, offset, tail) || replaced(id, fence, offset, tail));
     }
 
     private static Bson mine(MessageId id, long fence) {

@@ -32,7 +32,7 @@ final class MongoRevocations implements Revocations {
     }
 
     private void revoke(String what, Instant until) {
-        Faults.guarded(() -> store.revocations()
+        store.guarded(() -> store.revocations()
                 .updateOne(
                         Filters.eq("_id", what),
                         Updates.max("until", Times.nanos(until)),
@@ -44,7 +44,7 @@ final class MongoRevocations implements Revocations {
         List<String> names = new ArrayList<>(List.of(user(principal.user().value())));
         principal.tokenId().ifPresent(id -> names.add(token(id)));
         long issued = Times.nanos(principal.issuedAt());
-        return Faults.guarded(() -> store.revocations()
+        return store.guarded(() -> store.revocations()
                 .find(Filters.in("_id", names))
                 .into(new ArrayList<>())
                 .stream()
@@ -73,7 +73,7 @@ final class MongoRevocations implements Revocations {
     /** @param prefix what the names of a kind begin with, a slash at its end: the character behind it ends them */
     private <T> List<T> listed(
             String prefix, Optional<String> after, int limit, BiFunction<String, Instant, T> made) {
-        return Faults.guarded(() -> store.revocations()
+        return store.guarded(() -> store.revocations()
                 .find(Where.all(Filters.gt("_id", after.orElse(prefix)), Filters.lt("_id", prefix.replace('/', '0'))))
                 .sort(Sorts.ascending("_id"))
                 .limit(limit)

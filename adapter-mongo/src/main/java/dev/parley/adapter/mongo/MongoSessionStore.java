@@ -42,12 +42,12 @@ final class MongoSessionStore implements SessionStore {
     @Override
     public <T> T write(SessionId session, Work<T> work) {
         Steps.refuseInside();
-        return Faults.guarded(() -> steps.take(session, work::run));
+        return store.guarded(() -> steps.take(session, work::run));
     }
 
     @Override
     public Optional<Session> find(SessionId id) {
-        return Faults.guarded(() -> Optional.ofNullable(
+        return store.guarded(() -> Optional.ofNullable(
                 store.sessions().find(Filters.eq("_id", id.value())).projection(Projections.exclude("effects")).first())
                 .flatMap(SessionDocs::optional));
     }
@@ -64,7 +64,7 @@ final class MongoSessionStore implements SessionStore {
 
     /** Orders by the little that it takes, and only then reads what is in the part. */
     private Page<Session> page(Bson filter, PageRequest request) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             List<String> ids = store.sessions()
                     .aggregate(List.of(
                             Aggregates.match(filter),
@@ -86,12 +86,12 @@ final class MongoSessionStore implements SessionStore {
 
     @Override
     public Feed changesAfter(SessionId session, long position, int limit) {
-        return Faults.guarded(() -> feed.after(session, position, limit));
+        return store.guarded(() -> feed.after(session, position, limit));
     }
 
     @Override
     public void touch(SessionId session, Instant at) {
-        Faults.guarded(() -> store.sessions()
+        store.guarded(() -> store.sessions()
                 .updateOne(
                         Where.all(Filters.eq("_id", session.value()), Filters.lt("lastActivity", Times.nanos(at))),
                         Updates.set("lastActivity", Times.nanos(at))));
@@ -99,7 +99,7 @@ final class MongoSessionStore implements SessionStore {
 
     @Override
     public void reach(SessionId session, UserId user, long position) {
-        Faults.guarded(() -> {
+        store.guarded(() -> {
             life(session).ifPresent(life -> store.reaches()
                     .updateOne(
                             Filters.eq("_id", life + "/" + user.value()),
@@ -111,7 +111,7 @@ final class MongoSessionStore implements SessionStore {
 
     @Override
     public OptionalLong reachOf(SessionId session, UserId user) {
-        Optional<Long> found = Faults.guarded(() -> life(session).flatMap(life -> Optional.ofNullable(
+        Optional<Long> found = store.guarded(() -> life(session).flatMap(life -> Optional.ofNullable(
                 store.reaches().find(Filters.eq("_id", life + "/" + user.value())).first())
                 .map(doc -> Docs.number(doc, "position"))));
         return found.isPresent() ? OptionalLong.of(found.get()) : OptionalLong.empty();
@@ -125,7 +125,7 @@ final class MongoSessionStore implements SessionStore {
 
     @Override
     public List<SessionId> quietSince(Instant before, int limit) {
-        return Faults.guarded(() -> store.sessions()
+        return store.guarded(() -> store.sessions()
                 .find(Filters.lt("lastActivity", Times.nanos(before)))
                 .sort(Sorts.orderBy(Sorts.ascending("lastActivity"), Sorts.descending("_id")))
                 .projection(Projections.include("_id"))
@@ -140,7 +140,7 @@ final class MongoSessionStore implements SessionStore {
 
     @Override
     public long forgetChanges(Instant before) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             long forgotten = 0;
             for (SessionId session : store.sessions()
                     .find(Where.all(Filters.lt("oldest", Times.nanos(before)), Filters.gt("kept", 1L)))
@@ -155,7 +155,7 @@ final class MongoSessionStore implements SessionStore {
 
     @Override
     public boolean purge(SessionId session) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             Optional<String> ended = steps.takeAlone(
                     session, step -> step.purge() ? Optional.of(step.life()) : Optional.empty());
             ended.ifPresent(remains::remove);

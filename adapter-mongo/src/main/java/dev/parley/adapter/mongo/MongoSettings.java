@@ -3,6 +3,7 @@ package dev.parley.adapter.mongo;
 import com.mongodb.ConnectionString;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where MongoDB is and how long to wait for it.
@@ -19,11 +20,20 @@ public record MongoSettings(
     /** The database of addresses that name none. */
     public static final String DEFAULT_DATABASE = "parley";
 
+    private static final Pattern NAME = Pattern.compile("[^/\\\\.\\s\"$*<>:|?\\x00]{1,63}");
+
     /** The defaults for what an address does not say. */
     public static MongoSettings of(String uri) {
+        ConnectionString parsed = parsed(uri);
+        String database = Optional.ofNullable(parsed.getDatabase()).orElse(DEFAULT_DATABASE);
+        if (parsed.getCollection() != null || !NAME.matcher(database).matches()) {
+            throw new IllegalArgumentException(
+                    "Expected the name of a database behind the host, of at most 63 characters and without any of / \\ . \" $ * < > : | ?"
+                            + " and spaces, found one that MongoDB does not take");
+        }
         return new MongoSettings(
                 uri,
-                Optional.ofNullable(parsed(uri).getDatabase()).orElse(DEFAULT_DATABASE),
+                database,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(15),
                 100);

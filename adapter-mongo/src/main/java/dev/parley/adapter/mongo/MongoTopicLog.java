@@ -43,7 +43,7 @@ final class MongoTopicLog implements TopicLog {
 
     @Override
     public TopicEntry append(TopicId topic, Instant at, Publication publication) {
-        return Faults.guarded(() -> turns.take(topic, () -> {
+        return store.guarded(() -> turns.take(topic, () -> {
             TopicEntry entry = insert(topic, at, publication);
             forgetOld(entry);
             return entry;
@@ -110,7 +110,7 @@ final class MongoTopicLog implements TopicLog {
 
     @Override
     public Stretch after(TopicId topic, long position, int limit) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             List<TopicEntry> entries = store.entries()
                     .find(Where.all(Filters.eq("topic", topic.value()), Filters.gt("position", position)))
                     .sort(Sorts.ascending("position"))
@@ -131,7 +131,7 @@ final class MongoTopicLog implements TopicLog {
 
     @Override
     public long newest(TopicId topic) {
-        return Faults.guarded(() -> last(topic));
+        return store.guarded(() -> last(topic));
     }
 
     private long last(TopicId topic) {
@@ -145,42 +145,42 @@ final class MongoTopicLog implements TopicLog {
 
     @Override
     public Audience audience(TopicId topic) {
-        return Faults.guarded(() -> audiences.of(topic));
+        return store.guarded(() -> audiences.of(topic));
     }
 
     @Override
     public void setAudience(TopicId topic, Audience audience) {
-        Faults.guarded(() -> audiences.set(topic, audience));
+        store.guarded(() -> audiences.set(topic, audience));
     }
 
     @Override
     public long admittedAt(TopicId topic, UserId user) {
-        return Faults.guarded(() -> audiences.admittedAt(topic, user));
+        return store.guarded(() -> audiences.admittedAt(topic, user));
     }
 
     @Override
     public Optional<Subscription> subscribe(SessionId session, TopicId topic, Instant now, Instant until) {
-        return Faults.guarded(() -> subscriptions.subscribe(session, topic, now, until));
+        return store.guarded(() -> subscriptions.subscribe(session, topic, now, until));
     }
 
     @Override
     public boolean unsubscribe(SessionId session, TopicId topic) {
-        return Faults.guarded(() -> subscriptions.unsubscribe(session, topic));
+        return store.guarded(() -> subscriptions.unsubscribe(session, topic));
     }
 
     @Override
     public List<Subscription> subscriptions(SessionId session, Instant now) {
-        return Faults.guarded(() -> subscriptions.of(session, now));
+        return store.guarded(() -> subscriptions.of(session, now));
     }
 
     @Override
     public void keep(SessionId session, Instant now, Instant until) {
-        Faults.guarded(() -> subscriptions.keep(session, now, until));
+        store.guarded(() -> subscriptions.keep(session, now, until));
     }
 
     @Override
     public List<TopicId> topics(Optional<TopicId> after, int limit) {
-        return Faults.guarded(() -> {
+        return store.guarded(() -> {
             TreeSet<TopicId> all = new TreeSet<>();
             String behind = after.map(TopicId::value).orElse("");
             store.topics()
@@ -201,7 +201,7 @@ final class MongoTopicLog implements TopicLog {
 
     @Override
     public void forget(SessionId session) {
-        Faults.guarded(() -> {
+        store.guarded(() -> {
             TopicId own = TopicId.of(session);
             Bson entries = Filters.eq("topic", own.value());
             // The newest last: what is left by whoever dies in between is a topic whose past is forgotten.

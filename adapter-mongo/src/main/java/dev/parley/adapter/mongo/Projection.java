@@ -11,7 +11,10 @@ import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import dev.parley.domain.session.SessionId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -28,10 +31,14 @@ final class Projection {
         static final Sizes DEFAULT = new Sizes(128 * 1024, 4L * 1024 * 1024);
     }
 
+    private static final System.Logger LOG = System.getLogger(Projection.class.getName());
+
     private static final BulkWriteOptions ANY_ORDER = new BulkWriteOptions().ordered(false);
 
     private final Store store;
     private final Sizes sizes;
+    /** Sessions of which it was said that they cannot be settled. */
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
     Projection(Store store, Sizes sizes) {
         this.store = store;
@@ -144,16 +151,37 @@ final class Projection {
         }
     }
 
-    /** Does what any step of any session left to do: for those who look for something without knowing its session. */
+    /**
+     * Does what any step of any session left to do: for those who look for something without knowing its session. What one session
+     * left and cannot be done keeps nobody from the others.
+     */
     void settleAll() {
+        Set<String> failing = new HashSet<>();
         for (Document doc : store.sessions()
                 .find(Filters.exists("effects.step"))
                 .projection(Projections.include("life", "effects"))
                 .into(new ArrayList<>())) {
-            settle(
-                    new SessionId(Docs.text(doc, "_id")),
-                    Docs.text(doc, "life"),
-                    Effects.read(Docs.document(doc, "effects")));
+            String session = Docs.text(doc, "_id");
+            try {
+                settle(new SessionId(session), Docs.text(doc, "life"), Effects.read(Docs.document(doc, "effects")));
+            } catch (MongoException fault) {
+                if (Faults.away(fault)) {
+                    throw fault;
+                }
+                failing.add(session);
+                report(session, fault);
+            } catch (RuntimeException unreadable) {
+                failing.add(session);
+                report(session, unreadable);
+            }
+        }
+        reported.retainAll(failing);
+    }
+
+    /** Once for each session as long as it is so: this is looked at again and again. */
+    private void report(String session, RuntimeException fault) {
+        if (reported.add(session)) {
+            LOG.log(System.Logger.Level.ERROR, "session=" + session + " cannot be brought up to its last step", fault);
         }
     }
 }

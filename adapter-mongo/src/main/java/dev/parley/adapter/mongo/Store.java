@@ -4,14 +4,22 @@ import com.mongodb.ReadConcern;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import java.util.function.Supplier;
 import org.bson.Document;
 
 /** The collections, by what is in them. Reads see only what a majority has, writes wait for a majority. */
 final class Store {
     private final MongoDatabase database;
+    private final Calls calls;
 
-    Store(MongoDatabase database) {
+    Store(MongoDatabase database, Calls calls) {
         this.database = database;
+        this.calls = calls;
+    }
+
+    /** Runs a call to its end; whatever uses a collection is part of one. */
+    <T> T guarded(Supplier<T> call) {
+        return calls.guarded(call);
     }
 
     MongoDatabase database() {

@@ -2,6 +2,7 @@ package dev.parley.adapter.mongo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.mongodb.MongoClientSettings;
 import com.mongodb.ReadConcern;
@@ -15,6 +16,7 @@ import com.mongodb.client.model.Updates;
 import de.bwaldvogel.mongo.MongoServer;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.change.Change;
+import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.CorruptDataException;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.message.Author;
@@ -93,6 +95,16 @@ class MongoAdapterTest {
                 .hasNoCause();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a.b", "a%20b", "a$b", "a%2Fb", "a:b", "a%22b",
+        "1234567890123456789012345678901234567890123456789012345678901234"})
+    void a_database_that_cannot_be_called_so_is_refused(String name) {
+        assertThatThrownBy(() -> MongoSettings.of("mongodb://ana:secret@localhost/" + name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Expected")
+                .hasMessageNotContaining("secret");
+    }
+
     @Test
     void writes_wait_for_the_journals_of_a_majority_and_nothing_waits_for_ever() {
         MongoClientSettings driver = MongoAdapter.client(
@@ -135,11 +147,7 @@ class MongoAdapterTest {
             MongoServer again = MongoPeer.inJava();
             again.bind("127.0.0.1", address.getPort());
             try {
-                // Each look waits for a server for a while.
-                int looks = 0;
-                while (adapter.fault().isPresent() && looks < 100) {
-                    looks++;
-                }
+                await().atMost(Duration.ofSeconds(30)).until(() -> adapter.fault().isEmpty());
                 openRoom(adapter);
                 assertThat(say(adapter, "m-1", "kept").position()).isEqualTo(2);
                 assertThat(adapter.fault()).isEmpty();
@@ -181,7 +189,9 @@ class MongoAdapterTest {
     void an_older_database_is_brought_forward_step_by_step_and_once() {
         List<String> done = new ArrayList<>();
         try (MongoClient client = client()) {
-            Store store = new Store(client.getDatabase(database.settings().database()));
+            Store store = new Store(
+                    client.getDatabase(database.settings().database()),
+                    new Calls(new Circuit("MongoDB", System::nanoTime, up -> {}), Duration.ofSeconds(20)));
             new Schema(store, List.of()).prepare();
             List<Schema.Migration> migrations = List.of(any -> done.add("to 2"), any -> done.add("to 3"));
             new Schema(store, migrations).prepare();
@@ -266,6 +276,30 @@ class MongoAdapterTest {
                 assertThat(contents(looking.get(round - 1).get())).containsExactly(text, text);
             }
         }
+    }
+
+    @Test
+    void a_session_that_cannot_be_brought_up_to_its_last_step_keeps_nobody_from_the_others() {
+        FaultyClient dies = new FaultyClient(client());
+        SessionId later = new SessionId("the-room-behind");
+        try (MongoAdapter dying = connect(dies); MongoClient client = client()) {
+            openRoom(dying);
+            client.getDatabase(database.settings().database())
+                    .getCollection("sessions")
+                    .updateOne(
+                            Filters.eq("_id", ROOM.value()),
+                            Updates.set("effects", new Document("step", "x").append("version", 2L)
+                                    .append("parts", 0L)
+                                    .append("operations", List.of(new Document("unheard-of", 1)))));
+            ask(dying, later, new MessageId("m-1"));
+            dies.arm(FaultyClient.Fault.DIES_AFTER, 1);
+            assertThatThrownBy(() -> ask(dying, later, new MessageId("m-2"))).isInstanceOf(UnavailableException.class);
+            assertThat(dies.disarm()).isTrue();
+        }
+        MongoAdapter adapter = database.connect();
+        assertThat(adapter.messages().find(new MessageId("m-2"))).as("what a dead node left in the other").isPresent();
+        assertThat(adapter.replies().unfinished()).isEmpty();
+        adapter.sweep(START);
     }
 
     private MongoAdapter connect(FaultyClient client) {

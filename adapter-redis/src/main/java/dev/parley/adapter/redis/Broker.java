@@ -1,5 +1,6 @@
 package dev.parley.adapter.redis;
 
+import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.parley.adapter.redis;
 
+import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
+import java.util.regex.Pattern;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -8,6 +10,18 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** What the driver throws, in our words. */
 final class Failures {
+
+    /**
+     * What Redis says when it would refuse others too: it is starting, full, a replica, without its replicas, cannot write to its
+     * disk, is busy with a script that does not end, or does not know us. Said by itself, or behind a hyphen where a script was told.
+     */
+    private static final Pattern OF_THE_SERVER = Pattern.compile(
+            "(?:^|-)(?:LOADING|BUSY|UNKILLABLE|READONLY|MASTERDOWN|CLUSTERDOWN|MISCONF|NOREPLICAS|OOM|NOAUTH|NOPERM|WRONGPASS|TRYAGAIN)\\b"
+                    + "|max number of clients|The user executing the script");
+
+    /** What it says of what one call found or gave. */
+    private static final Pattern OF_THE_CALL =
+            Pattern.compile("^(?:WRONGTYPE|NOSCRIPT|CROSSSLOT)\\b|user_script|(?:running|compiling) script");
 
     private Failures() {}
 
@@ -23,21 +37,12 @@ final class Failures {
     }
 
     /** Whether Redis is well and refuses this one call. */
-    private static boolean aboutTheCall(JedisException failure) {
+    static boolean aboutTheCall(JedisException failure) {
+        String message = String.valueOf(failure.getMessage());
         return failure instanceof JedisDataException
                 && !(failure instanceof JedisAccessControlException)
                 && !(failure.getCause() instanceof JedisConnectionException)
-                && !aboutTheServer(String.valueOf(failure.getMessage()));
-    }
-
-    private static boolean aboutTheServer(String message) {
-        return message.startsWith("LOADING")
-                || message.startsWith("BUSY")
-                || message.startsWith("READONLY")
-                || message.startsWith("MASTERDOWN")
-                || message.startsWith("CLUSTERDOWN")
-                || message.startsWith("MISCONF")
-                || message.startsWith("NOREPLICAS")
-                || message.startsWith("OOM");
+                && OF_THE_CALL.matcher(message).find()
+                && !OF_THE_SERVER.matcher(message).find();
     }
 }

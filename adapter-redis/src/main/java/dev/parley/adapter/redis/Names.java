@@ -28,6 +28,11 @@ final class Names {
         return bytes("{limits}:" + key.bucket().length() + ":" + key.bucket() + ":" + key.holder());
     }
 
+    /** Written by those who look how Redis is. */
+    byte[] health() {
+        return bytes("health");
+    }
+
     byte[] lease(String name) {
         return bytes("lease:" + name);
     }

@@ -1,16 +1,21 @@
 package dev.parley.adapter.redis;
 
+import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -25,6 +30,9 @@ final class Pipe implements AutoCloseable {
 
     private static final int CAPACITY = 8_192;
     private static final int BATCH = 256;
+
+    /** After how long without a word a connection is asked whether it is there. */
+    private static final long SILENT_NANOS = 5_000_000_000L;
 
     /** One command, and what is sent in its place when Redis does not know the script that it names. */
     record Command(CommandArguments usual, CommandArguments inFull) {}
@@ -41,6 +49,8 @@ final class Pipe implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable Connection connection;
+    // used by the thread alone
+    private long usedAt;
 
     Pipe(Dialling dialling, Circuit circuit) {
         this.dialling = dialling;
@@ -88,36 +98,79 @@ final class Pipe implements AutoCloseable {
     }
 
     private void pass(List<Sent> batch) {
-        List<Object> answers;
+        List<@Nullable Object> answers = new ArrayList<>(batch.size());
+        Optional<UnavailableException> away = Optional.empty();
         try {
             circuit.enter();
-            answers = exchange(batch);
+            exchange(batch, answers);
             circuit.succeeded();
-        } catch (UnavailableException away) {
-            batch.forEach(sent -> sent.answer.completeExceptionally(away));
-            return;
+        } catch (UnavailableException refused) {
+            away = Optional.of(refused);
         } catch (JedisException failure) {
             letGo();
-            UnavailableException away = Failures.told(failure, circuit);
-            batch.forEach(sent -> sent.answer.completeExceptionally(away));
-            return;
+            away = Optional.of(Failures.told(failure, circuit));
         }
         for (int i = 0; i < answers.size(); i++) {
             answer(batch.get(i), answers.get(i));
         }
+        List<Sent> unanswered = batch.subList(answers.size(), batch.size());
+        away.ifPresent(why -> unanswered.forEach(sent -> sent.answer.completeExceptionally(why)));
     }
 
-    private List<Object> exchange(List<Sent> batch) {
-        Connection open = connection;
-        if (open == null || open.isBroken() || !dialling.current(open)) {
+    /**
+     * Adds the answers, as far as they come. A line may have broken while nothing was said, as when Redis was started anew: what
+     * finds it so is said again on another. So everything that goes through here may come twice, and does no harm then.
+     */
+    private void exchange(List<Sent> batch, List<@Nullable Object> answers) {
+        Connection usual = usable();
+        try {
+            exchange(usual == null ? dialled() : usual, batch, answers);
+        } catch (JedisConnectionException broken) {
+            if (usual == null || broken.getCause() instanceof SocketTimeoutException) {
+                throw broken;
+            }
             letGo();
-            open = dialling.dial(Duration.ZERO);
-            connection = open;
+            exchange(dialled(), batch, answers);
         }
-        for (Sent sent : batch) {
+    }
+
+    private void exchange(Connection open, List<Sent> batch, List<@Nullable Object> answers) {
+        for (Sent sent : batch.subList(answers.size(), batch.size())) {
             open.sendCommand(sent.arguments());
         }
-        return open.getMany(batch.size());
+        while (answers.size() < batch.size()) {
+            try {
+                answers.add(open.getOne());
+            } catch (JedisDataException refused) {
+                answers.add(refused);
+            }
+        }
+        usedAt = System.nanoTime();
+    }
+
+    /** The connection that there is, if it is any good: one that was silent for a while is asked, since it may be dead without saying so. */
+    private @Nullable Connection usable() {
+        Connection open = connection;
+        if (open == null) {
+            return null;
+        }
+        if (!open.isBroken() && dialling.current(open)) {
+            try {
+                if (System.nanoTime() - usedAt < SILENT_NANOS || open.ping()) {
+                    return open;
+                }
+            } catch (JedisConnectionException dead) {
+                LOG.log(System.Logger.Level.DEBUG, "A connection to Redis was dead", dead);
+            }
+        }
+        letGo();
+        return null;
+    }
+
+    private Connection dialled() {
+        Connection made = dialling.dial(Duration.ZERO);
+        connection = made;
+        return made;
     }
 
     private void answer(Sent sent, @Nullable Object answer) {

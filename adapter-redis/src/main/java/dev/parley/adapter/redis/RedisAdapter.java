@@ -1,6 +1,7 @@
 package dev.parley.adapter.redis;
 
 import dev.parley.domain.IdSource;
+import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.limit.RateLimiter;
 import dev.parley.domain.live.ConnectionRegistry;
@@ -12,7 +13,9 @@ import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import dev.parley.domain.time.Timers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
+import redis.clients.jedis.params.SetParams;
 
 /**
  * Every live port, shared by all nodes on the same Redis.
@@ -26,6 +29,8 @@ public final class RedisAdapter implements AutoCloseable {
     private static final Duration LISTENING_PATIENCE = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofSeconds(8);
     private static final Duration WRITING_PATIENCE = Duration.ofMillis(100);
+    private static final Duration HEALTH_KEPT = Duration.ofMinutes(1);
+    private static final String HEALTHY = "looked";
 
     /**
      * The ports of this node's own, which the adapter uses and does not close.
@@ -60,6 +65,7 @@ public final class RedisAdapter implements AutoCloseable {
     }
 
     private final RedisSettings settings;
+    private final Names names;
     private final Dialling dialling;
     private final Circuit circuit;
     private final Broker broker;
@@ -75,9 +81,9 @@ public final class RedisAdapter implements AutoCloseable {
             RedisSettings settings, Local local, IdSource ids, Timers timers, Telemetry telemetry, Options options) {
         this.settings = settings;
         String node = ids.next();
-        Names names = new Names(settings.prefix(), settings.database());
+        names = new Names(settings.prefix(), settings.database());
         dialling = Dialling.open(settings);
-        circuit = new Circuit(up -> changed(up, telemetry));
+        circuit = new Circuit("Redis", System::nanoTime, up -> changed(up, telemetry));
         broker = new Broker(dialling, circuit);
         subscriber = new Subscriber(dialling, circuit, timers, names.node(node), options.silence());
         bus = new RedisEventBus(local.bus(), broker, subscriber, names, node, timers, LISTENING_PATIENCE);
@@ -136,9 +142,14 @@ public final class RedisAdapter implements AutoCloseable {
         return connections;
     }
 
-    /** Asks Redis whether it is there. @throws UnavailableException with what is wrong when it is not */
+    /** What is wrong with Redis that no waiting mends, for an operator; empty when nothing is, and when nobody answers. */
+    public Optional<String> refusal() {
+        return Greeting.refusal(dialling, settings.place());
+    }
+
+    /** Asks Redis whether it is there, and takes what it is told. @throws UnavailableException with what is wrong when that is not so */
     public void check() {
-        broker.call(redis -> redis.ping());
+        broker.call(redis -> redis.set(names.health(), Answers.bytes(HEALTHY), SetParams.setParams().px(HEALTH_KEPT.toMillis())));
         if (!subscriber.connected()) {
             throw new UnavailableException("Expected to be connected to Redis for listening");
         }

@@ -1,6 +1,7 @@
 package dev.parley.adapter.redis;
 
 import dev.parley.domain.Registration;
+import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.time.Timers;
 import java.nio.charset.StandardCharsets;

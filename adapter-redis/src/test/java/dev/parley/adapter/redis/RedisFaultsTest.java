@@ -110,15 +110,32 @@ final class RedisFaultsTest {
         }
 
         @Test
-        void a_hint_that_was_lost_with_a_line_is_made_up_for_though_nothing_else_is_said() throws Exception {
+        void a_line_that_broke_while_nothing_was_said_costs_no_hint() throws Exception {
+            BlockingQueue<Hint> heardByTwo = new LinkedBlockingQueue<>();
+            Hint last = new Hint.Announced("The last", Hint.Level.INFO);
+            try (Registration everywhere = two.adapter.bus().subscribe(new Topic.Everywhere(), heardByTwo::add)) {
+                for (int i = 0; i < 10; i++) {
+                    Hint announced = new Hint.Announced("Number " + i, Hint.Level.INFO);
+                    one.adapter.bus().publish(new Topic.Everywhere(), announced);
+                    assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(announced);
+                    lineOfOne.reset();
+                }
+                one.adapter.bus().publish(new Topic.Everywhere(), last);
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(last);
+            }
+        }
+
+        @Test
+        void a_hint_that_no_line_would_carry_is_made_up_for_though_nothing_else_is_said() throws Exception {
             BlockingQueue<Hint> heardByTwo = new LinkedBlockingQueue<>();
             try (Registration there = two.adapter.bus().subscribe(OF_ROOM, heardByTwo::add);
                     Registration everywhere = two.adapter.bus().subscribe(new Topic.Everywhere(), hint -> {})) {
                 one.adapter.bus().publish(OF_ROOM, new Hint.FeedGrew(ROOM, 1));
                 assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.FeedGrew(ROOM, 1));
-                lineOfOne.reset();
+                lineOfOne.cut();
                 one.adapter.bus().publish(OF_ROOM, new Hint.FeedGrew(ROOM, 2));
-                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.HintsLost());
+                lineOfOne.heal();
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isIn(new Hint.HintsLost(), new Hint.FeedGrew(ROOM, 2));
             }
         }
 
@@ -166,7 +183,7 @@ final class RedisFaultsTest {
                     () -> one.adapter.leases().held("lease"),
                     () -> one.adapter.presence().enter(HERE, new ConnectionId("c"), Duration.ofMinutes(1)),
                     () -> one.adapter.presence().in(ROOM),
-                    () -> one.adapter.presence().sweep(),
+                    () -> one.adapter.presence().sweep(gone -> {}),
                     () -> one.adapter.connections().countOf(new UserId("ana")),
                     one.adapter::check);
             calls.forEach(call -> assertThatThrownBy(call::run).isInstanceOf(UnavailableException.class));
@@ -179,6 +196,21 @@ final class RedisFaultsTest {
                 });
             }
             assertThat(one.adapter.reachable()).isTrue();
+            assertThat(one.told).last().isEqualTo(new TelemetryEvent.DependencyChanged("redis", true));
+        }
+
+        @Test
+        void a_redis_that_only_reads_is_like_one_that_is_away_until_it_writes_again() {
+            assertThat(redis.ask("REPLICAOF", "127.0.0.1", "1")).isEqualTo("+OK");
+            await().atMost(TestNode.PATIENCE).until(() -> {
+                assertThatThrownBy(one.adapter::check).isInstanceOf(UnavailableException.class);
+                return one.told.contains(new TelemetryEvent.DependencyChanged("redis", false));
+            });
+            assertThat(redis.ask("REPLICAOF", "NO", "ONE")).isEqualTo("+OK");
+            await().atMost(TestNode.PATIENCE).ignoreExceptionsInstanceOf(UnavailableException.class).until(() -> {
+                one.adapter.check();
+                return true;
+            });
             assertThat(one.told).last().isEqualTo(new TelemetryEvent.DependencyChanged("redis", true));
         }
 

@@ -25,14 +25,18 @@ final class ClusterParts implements SharedParts {
 
     /** On the servers of all tests. */
     ClusterParts() {
-        this(ClusterServers.mongo(), ClusterServers.redis().address());
+        this(ClusterServers.mongo(), ClusterServers.redis().address(), Duration.ofSeconds(10));
     }
 
-    /** On servers of the test's own, or at the ends of lines to them. */
-    ClusterParts(String mongoAddress, String redisAddress) {
+    /**
+     * On servers of the test's own, or at the ends of lines to them.
+     *
+     * @param forAnswers how long MongoDB is waited for
+     */
+    ClusterParts(String mongoAddress, String redisAddress, Duration forAnswers) {
         String name = ClusterServers.name();
         MongoSettings defaults = MongoSettings.of(mongoAddress);
-        mongo = new MongoSettings(defaults.uri(), name, Duration.ofSeconds(2), Duration.ofSeconds(10), 50);
+        mongo = new MongoSettings(defaults.uri(), name, Duration.ofSeconds(2), forAnswers, 50);
         redis = RedisSettings.of(redisAddress).withPrefix(name + ":");
     }
 

@@ -42,7 +42,9 @@ class DegradedTest extends NodesContract {
     @Override
     protected SharedParts parts() {
         return new ClusterParts(
-                "mongodb://" + toMongo.host() + ":" + toMongo.port(), "redis://" + toRedis.host() + ":" + toRedis.port());
+                "mongodb://" + toMongo.host() + ":" + toMongo.port(),
+                "redis://" + toRedis.host() + ":" + toRedis.port(),
+                Duration.ofSeconds(2));
     }
 
     @AfterEach
@@ -256,6 +258,8 @@ class DegradedTest extends NodesContract {
             }
             exchange.end();
             toMongo.heal();
+            soon("it is used again").until(
+                    () -> ana.tries("Lost?", Optional.of("mine"), Optional.empty()) instanceof Outcome.Done<Sent>);
             Sent again = done(ana.tries("Lost?", Optional.of("mine"), Optional.empty()));
             for (Guest guest : List.of(ana, ben)) {
                 assertThat(guest.awaitEnd(reply).content()).isEqualTo("All of it");
@@ -264,6 +268,42 @@ class DegradedTest extends NodesContract {
             }
             assertThat(stores().messages().find(reply).orElseThrow().reply().orElseThrow().status())
                     .isEqualTo(ReplyStatus.COMPLETED);
+        }
+    }
+
+    @Nested
+    class WithASlowMongo {
+
+        @Test
+        void one_that_takes_everything_and_answers_nothing_holds_up_no_word_and_is_not_asked_by_all() throws Exception {
+            Guest ana = guest(here(), "ana").inRoom();
+            Guest ben = guest(there(), "ben").inRoom();
+            MessageId reply = ana.asks("Count");
+            ScriptedExchange exchange = here().model.next();
+            exchange.say("One, ");
+            ben.awaitText(reply, "One, ");
+            toMongo.halfOpen();
+            exchange.say("two");
+            for (Guest guest : List.of(ana, ben)) {
+                guest.awaitText(reply, "One, two");
+            }
+            List<Callable<Outcome<Sent>>> work = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String content = "Number " + i;
+                work.add(() -> ana.tries(content, Optional.empty(), Optional.empty()));
+            }
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (Future<Outcome<Sent>> sent : threads.invokeAll(work, 20, TimeUnit.SECONDS)) {
+                    assertThat(sent.isCancelled()).as("held up for 20 s").isFalse();
+                    assertThat(code(sent.get())).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+                }
+            }
+            toMongo.heal();
+            soon("it is used again").until(
+                    () -> ana.tries("After", Optional.empty(), Optional.empty()) instanceof Outcome.Done<Sent>);
+            exchange.end();
+            ana.awaitEnd(reply);
+            assertThat(ben.screen.faults()).isEmpty();
         }
     }
 
