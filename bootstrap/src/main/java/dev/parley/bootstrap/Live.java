@@ -8,13 +8,15 @@ import dev.parley.domain.live.Leases;
 import dev.parley.domain.live.Presence;
 import dev.parley.domain.reply.StreamLog;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Everything live, opened.
  *
  * @param shared whether other nodes can have it too
- * @param checks how it is
+ * @param limiterCheck how the limiter is
+ * @param checks how the rest is
  */
 record Live(
         StreamLog streams,
@@ -24,6 +26,7 @@ record Live(
         Leases leases,
         ConnectionRegistry connections,
         boolean shared,
+        Optional<Supplier<Health.Part>> limiterCheck,
         List<Supplier<Health.Part>> checks) {
 
     Live {
@@ -40,7 +43,8 @@ record Live(
                 memory.leases(),
                 memory.connections(),
                 false,
-                List.of(() -> new Health.Part("limiter", true, false, "memory")));
+                Optional.of(() -> new Health.Part("limiter", true, false, "memory")),
+                List.of());
     }
 
     /** What an embedder brought in place of ours. */
@@ -53,6 +57,7 @@ record Live(
                 own.leases.orElse(leases),
                 own.connections.orElse(connections),
                 shared,
-                own.limiter.isPresent() ? List.of() : checks);
+                own.limiter.isPresent() ? Optional.empty() : limiterCheck,
+                checks);
     }
 }

@@ -10,6 +10,7 @@ import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.domain.time.Timers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What is live in Redis. Loaded only when it is asked for, since its client is optional. */
 final class RedisWiring {
@@ -30,6 +31,7 @@ final class RedisWiring {
             Telemetry telemetry,
             Lifecycle life) {
         RedisAdapter redis = life.opened("Redis", connected(url, memory, ids, timers, telemetry));
+        redis.refusal().ifPresent(RedisWiring::refuse);
         if (redis.awaitConnection(PATIENCE)) {
             LOG.log(System.Logger.Level.INFO, "What is live is shared through Redis at {0}", redis.place());
         } else {
@@ -46,7 +48,8 @@ final class RedisWiring {
                 redis.leases(),
                 redis.connections(),
                 true,
-                List.of(() -> redis(redis), () -> limiter(redis, settings.engine().limiterFailsOpen())));
+                Optional.of(() -> limiter(redis, settings.engine().limiterFailsOpen())),
+                List.of(() -> redis(redis)));
     }
 
     private static RedisAdapter connected(
@@ -61,6 +64,10 @@ final class RedisWiring {
         } catch (UnavailableException away) {
             throw new StartException(StartException.Reason.DEPENDENCY, String.valueOf(away.getMessage()), away);
         }
+    }
+
+    private static void refuse(String why) {
+        throw new StartException(StartException.Reason.DEPENDENCY, why);
     }
 
     /** Without it a node is ready all the same: it serves its own clients, and they miss what other nodes' clients do. */

@@ -123,6 +123,7 @@ final class Wiring {
         health.add(() -> model(models));
         clamd.ifPresent(scanner -> health.add(() -> scanner(scanner)));
         live.checks().forEach(health::add);
+        live.limiterCheck().ifPresent(health::add);
         Optional<RunningHost> host = withHost
                 ? Optional.of(HostWiring.start(settings, engine, ports, tokens, metrics, health, life))
                 : Optional.empty();

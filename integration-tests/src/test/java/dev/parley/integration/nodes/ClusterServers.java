@@ -85,8 +85,8 @@ final class ClusterServers {
     }
 
     /** A Redis that a test may do harm to; whoever asks closes it. */
-    static RealRedis ownRedis() {
-        RealRedis redis = RealRedis.start(Program.FILE, Program.FOLDER);
+    static RealRedis ownRedis(String... options) {
+        RealRedis redis = RealRedis.start(Program.FILE, Program.FOLDER, options);
         Program.STARTED.add(redis);
         return redis;
     }

@@ -3,6 +3,10 @@ package dev.parley.integration.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import dev.parley.application.Caller;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Outcome;
@@ -19,6 +23,11 @@ import dev.parley.bootstrap.settings.SettingsSources;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.limit.Decision;
+import dev.parley.domain.limit.LimitKey;
+import dev.parley.domain.limit.Quota;
+import dev.parley.domain.limit.RateLimiter;
+import dev.parley.domain.limit.Usage;
 import dev.parley.domain.session.ClientInfo;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import dev.parley.testkit.live.RealRedis;
@@ -27,8 +36,10 @@ import dev.parley.testkit.wire.FaultProxy;
 import dev.parley.testkit.wire.RawClient;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -132,6 +143,87 @@ class CombinationsTest {
         own.restart();
         NodesContract.soon("it is seen that Redis is back").until(() -> part(parley, "redis").up());
         answers(parley);
+    }
+
+    @Test
+    void where_a_limiter_that_is_away_is_to_be_closed_nothing_counted_is_allowed_without_redis() throws Exception {
+        RealRedis own = ClusterServers.ownRedis();
+        opened.push(own);
+        Queue<TelemetryEvent> told = new ConcurrentLinkedQueue<>();
+        Parley parley = start(server("one")
+                .set("REDIS_URL", own.address())
+                .set("LIMITER_FAILS_OPEN", "false")
+                .telemetry(told::add));
+        try (Conversation conversation = parley.conversation("ana", "counted")) {
+            conversation.send("Before");
+            own.kill();
+            NodesContract.soon("it is seen that Redis is away").until(() -> !part(parley, "limiter").up());
+            assertThat(part(parley, "limiter").says()).isEqualTo("away: what it counts is refused");
+            assertThatThrownBy(() -> conversation.send("Meanwhile"))
+                    .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                        assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMIT);
+                        assertThat(refused.retryAfter()).isPresent();
+                    });
+            assertThat(told).contains(new TelemetryEvent.DependencyChanged("limiter", false));
+            assertThat(conversation.history(10)).as("what is not counted").hasSize(1);
+            assertThat(parley.health().ready()).isTrue();
+            own.restart();
+            NodesContract.soon("it is counted again").until(() -> sends(conversation));
+            assertThat(told).contains(new TelemetryEvent.DependencyChanged("limiter", true));
+        }
+    }
+
+    private static boolean sends(Conversation conversation) {
+        try {
+            conversation.send("After");
+            return true;
+        } catch (RefusedException yet) {
+            return false;
+        }
+    }
+
+    @Test
+    void a_limiter_that_an_embedder_brings_takes_nothing_from_what_is_said_of_redis() {
+        RateLimiter own = new RateLimiter() {
+            @Override
+            public Decision tryAcquire(List<Demand> demands) {
+                return new Decision.Allowed(1, Duration.ZERO);
+            }
+
+            @Override
+            public Usage usage(LimitKey key, Quota quota) {
+                return new Usage(0, 1, Duration.ZERO);
+            }
+        };
+        Parley parley = start(server("one").set("REDIS_URL", redis()).limiter(own));
+        assertThat(parley.health().parts()).extracting(Health.Part::name).contains("redis").doesNotContain("limiter");
+        assertThat(part(parley, "redis").up()).isTrue();
+    }
+
+    @Test
+    void a_redis_that_refuses_the_password_ends_the_start_in_one_line() {
+        RealRedis guarded = ClusterServers.ownRedis("requirepass right");
+        opened.push(guarded);
+        assertThatThrownBy(() -> start(server("one").set("REDIS_URL", "redis://:wrong-one@127.0.0.1:" + guarded.port())))
+                .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(StartException.Reason.DEPENDENCY))
+                .hasMessageContaining("REDIS_URL")
+                .hasMessageNotContaining("wrong-one");
+    }
+
+    @Test
+    void a_database_of_a_newer_program_ends_the_start_and_is_left_alone() {
+        start(server("one").set("MONGODB_URI", mongo()));
+        assertThat(opened).isNotEmpty();
+        try (MongoClient client = MongoClients.create(mongo())) {
+            client.getDatabase(name)
+                    .getCollection("about")
+                    .updateOne(Filters.eq("_id", "schema"), Updates.set("version", 99));
+        }
+        assertThatThrownBy(() -> start(server("two").set("MONGODB_URI", mongo())))
+                .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(StartException.Reason.DATABASE))
+                .hasMessageContaining("99");
     }
 
     @Test
