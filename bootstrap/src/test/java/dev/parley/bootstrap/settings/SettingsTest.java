@@ -181,6 +181,23 @@ class SettingsTest {
     }
 
     @Test
+    void an_address_is_shown_without_its_user_and_password() {
+        Settings settings = read(Map.of(), Map.of("JWT_JWKS_URL", "https://ann:secret-1@keys.example/jwks")).orThrow();
+        assertThat(shown(settings, "JWT_JWKS_URL").value()).isEqualTo("https://*****@keys.example/jwks");
+
+        for (String address : List.of("http://ann:secret-2@host:11434", "http://ann:secret/2@host", "ann:secret-2@host:11434")) {
+            assertThat(read(Map.of(), Map.of("OLLAMA_SERVER", address)))
+                    .isInstanceOfSatisfying(Settings.Reading.Faulty.class, faulty -> {
+                        assertThat(faulty.faults()).isNotEmpty().noneMatch(fault -> fault.toString().contains("secret"));
+                        assertThat(faulty.shown()).noneMatch(row -> row.value().contains("secret"));
+                    });
+        }
+        assertThat(read(Map.of(), Map.of("JWT_JWKS_URL", "ftp://ann:secret-3@host")))
+                .isInstanceOfSatisfying(Settings.Reading.Faulty.class,
+                        faulty -> assertThat(faulty.faults()).singleElement().asString().contains("ftp://*****@host"));
+    }
+
+    @Test
     void where_things_are_kept_is_an_address_that_can_be_used_and_is_never_shown() {
         Map<String, String> environment = Map.of(
                 "MONGODB_URI", "mongodb://ann:secret-1@db/chat",
