@@ -1,7 +1,7 @@
 // The operations page: what runs is seen, and what is done from there reaches people on the chat page.
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import { until } from './support.mjs';
+import { tokenFor, until } from './support.mjs';
 
 const go = (visitor, panel) => visitor.page.locator('.top nav a', { hasText: new RegExp(`^${panel}$`) }).click();
 
@@ -19,13 +19,40 @@ export default async function operations(world, step) {
   const figure = (title) => page.locator('.plot', { hasText: title });
 
   await step('whoever is no administrator is told so, and can sign in as another', async () => {
-    const eve = await world.visit('eve', { path: '/admin', wait: '.sign-in-place' });
+    const eve = await world.visit('eve');
+    await eve.write('Not sent yet');
+    await eve.page.goto(`${world.server}/admin`);
     await eve.page.getByRole('alert').getByText('administrators').waitFor();
     await eve.page.getByRole('button', { name: 'Sign in with another token' }).click();
     await eve.page.getByLabel('Token').fill(root.token);
     await eve.page.locator('form button[type=submit]').click();
     await eve.page.waitForSelector('.plots');
+    // On the chat page nothing has changed: who is in there, and what they have not sent.
+    await eve.page.getByRole('link', { name: 'Back to the chat' }).click();
+    await until(async () => await eve.input.inputValue() === 'Not sent yet', 'her draft');
+    await eve.asked('Who am I?');
+    assert.equal((await eve.rest('GET', 'sessions')).total, 1, 'it is hers');
     await eve.leave();
+  });
+
+  await step('a server that is away is waited for, and that is said', async () => {
+    const early = await world.visit('root', { path: '/admin', roles: ['admin'], wait: '.away', prepare: (there) => there.route('**/api/admin/stats', (route) => route.abort()) });
+    await early.page.getByText('No line to the server').waitFor();
+    await early.page.unroute('**/api/admin/stats');
+    await early.page.waitForSelector('.plots');
+    await early.leave();
+  });
+
+  await step('what cannot be looked at any more says so', async () => {
+    const lost = await world.visit('root', { path: '/admin', roles: ['admin'], wait: '.parts li' });
+    const again = async () => { await go(lost, 'Replies'); await go(lost, 'Overview'); };
+    for (const path of ['**/health', '**/api/admin/stats']) await lost.page.route(path, (route) => route.abort());
+    await again();
+    for (const part of ['What the server depends on', 'Busiest users']) await lost.page.locator('.beside > div', { hasText: part }).getByText('As it was at').waitFor();
+    await lost.page.unrouteAll();
+    await again();
+    await until(async () => await lost.page.locator('.trouble:visible').count() === 0, 'all to be seen again');
+    await lost.leave();
   });
 
   await step('curves follow what happens, beat by beat', async () => {
@@ -36,11 +63,22 @@ export default async function operations(world, step) {
     await until(async () => /^[1-9]/.test(await figure('Connections').locator('.plot-now').innerText()), 'connections');
     await until(async () => /[1-9].*\/s/.test(await figure('Frames').locator('.plot-now').innerText()), 'frames a second');
     await until(async () => (await figure('Frames').locator('path').first().getAttribute('d')).includes('L'), 'a curve');
+    // Somebody is refused something, so that there is something to see.
+    for (const title of ['Time to first word', 'Time to answer a client', 'Time to commit']) await until(async () => /^[\d.,]+ ms$/.test(await figure(title).locator('.plot-now').innerText()), title);
+    await until(async () => /[1-9]/.test(await figure('Replies').locator('.plot-now').innerText()), 'replies that run');
+    assert.deepEqual(await figure('Replies').locator('.plot-label').allInnerTexts(), ['running', 'waiting']);
+    for (const title of ['Traffic', 'Memory']) assert.match(await figure(title).locator('.plot-now').innerText(), /\d (B|kB|MB|GB)/, title);
+    for (let tries = 0; tries < 3; tries++) await fetch(`${world.server}/api/chat/sessions/${encodeURIComponent(ben.session)}`, { headers: { Authorization: `Bearer ${tokenFor(world.secret, `${world.name}-stranger`)}` } });
+    await until(async () => /↑ [\d.,]*[1-9]/.test(await figure('Errors and refusals').locator('.plot-most').innerText()), 'errors');
+    for (const drawn of await page.locator('.plot').all()) assert.ok(await drawn.locator('path').count() > 0, await drawn.innerText());
     await until(async () => /ms/.test(await figure('Dependencies answer in').locator('.plot-now').innerText()), 'how long the store took');
     await page.locator('.parts li', { hasText: 'store' }).getByText('up', { exact: true }).waitFor();
   });
 
   await step('a reply under way is listed and stopped', async () => {
+    await ben.page.keyboard.press('Escape');
+    await ben.ended();
+    await ben.ask(`slowly: ${'Something that takes its time. '.repeat(150)}`);
     await go(root, 'Replies');
     await row(ben.user).getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Done.').first().waitFor();
@@ -95,6 +133,11 @@ export default async function operations(world, step) {
     assert.ok(!(await page.locator('body').innerText()).includes(world.secret), 'no secret is shown');
     await go(root, 'Audit');
     for (const action of ['stop_reply', 'dismiss_connection', 'close_session', 'announce', 'revoke_user', 'read_settings']) await row(action).first().waitFor();
+    const admin = { headers: { Authorization: `Bearer ${root.token}` } };
+    for (let at = 0; at < 60; at += 20) await Promise.all(Array.from({ length: 20 }, () => fetch(`${world.server}/api/admin/settings`, admin)));
+    await until(async () => await page.locator('tbody tr').count() === 50 && await page.getByRole('button', { name: 'More' }).isVisible(), 'the newest, and a way to more');
+    await page.getByRole('button', { name: 'More' }).click();
+    await until(async () => await page.locator('tbody tr').count() > 60, 'older ones');
   });
 
   await step('it works on a phone, in the dark and in Portuguese', async () => {

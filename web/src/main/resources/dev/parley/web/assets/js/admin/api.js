@@ -1,13 +1,14 @@
 import { ParleyError } from '../../parley-client/index.js';
 import { BASE } from '../api.js';
-import { token } from '../credentials.js';
+import { adminToken } from '../credentials.js';
 import { currentLanguage } from '../i18n.js';
 
 async function request(method, path, body, signal) {
+  const token = adminToken();
   const response = await fetch(new URL(path, BASE), {
     method,
     headers: {
-      ...(token() ? { Authorization: `Bearer ${token()}` } : {}), 'Accept-Language': currentLanguage(),
+      ...(token ? { Authorization: `Bearer ${token}` } : {}), 'Accept-Language': currentLanguage(),
       ...(body ? { 'Content-Type': 'application/json' } : {}),
     },
     body: body && JSON.stringify(body),
@@ -33,7 +34,7 @@ export const admin = {
   dismiss: (id) => request('DELETE', `api/admin/connections/${encodeURIComponent(id)}`),
   sessions: found('sessions'),
   close: (id) => request('DELETE', `api/chat/sessions/${encodeURIComponent(id)}`),
-  audit: () => json('GET', 'api/admin/audit?limit=200'),
+  audit: (limit) => json('GET', `api/admin/audit?limit=${limit}`),
   settings: () => json('GET', 'api/admin/settings'),
   announce: (message, level) => request('POST', 'api/admin/announcements', { message, level }),
   revoke: (what) => request('POST', 'api/admin/revocations', what),

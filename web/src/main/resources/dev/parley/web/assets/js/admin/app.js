@@ -1,4 +1,4 @@
-import { forget, takeTokenFromAddress, token } from '../credentials.js';
+import { adminToken, keepForAdmin, takeTokenFromAddress } from '../credentials.js';
 import { h } from '../dom.js';
 import { signIn } from '../sign-in.js';
 import '../theme.js';
@@ -9,29 +9,49 @@ import { audit, connections, replies, sessions, settings } from './lists.js';
 import { overview } from './overview.js';
 import { w } from './words.js';
 
-takeTokenFromAddress();
+const AGAIN = 2000;
+
+takeTokenFromAddress((given) => keepForAdmin(given, false));
 
 const app = document.getElementById('app');
+/** Ends what runs. */
+let leave = () => {};
+let entries = 0;
 const PANELS = { overview, replies, connections, sessions, actions, settings, audit };
 
 /** Somebody who may administer is needed. */
 async function enter(reason) {
+  const entry = ++entries;
+  leave();
   try {
     await admin.stats();
-    operate();
+    if (entry === entries) operate();
   } catch (error) {
-    if (error.status === 401) {
-      await signIn(app, token() ? reason ?? 'badToken' : reason);
-      return enter();
-    }
-    if (error.status === 403) refused();
-    else setTimeout(() => enter(reason), 2000);
+    if (entry !== entries) return;
+    if (error.status === 401) ask(adminToken() ? reason ?? 'badToken' : reason);
+    else if (error.status === 403) refused();
+    else away(error, reason);
   }
 }
 
+async function ask(reason) {
+  await signIn(app, reason, keepForAdmin);
+  enter();
+}
+
+function splash(...content) {
+  app.replaceChildren(h('main.sign-in-place', h('div.sign-in', h('div.brand', h('span.brand-mark'), h('span', 'Parley')), h('h1', w('title')), ...content)));
+}
+
+/** The server cannot be asked: said, and tried again until it can. */
+function away(error, reason) {
+  if (!document.querySelector('.away')) splash(h('p.away', { role: 'status' }, error.code ? error.message : w('lost')));
+  setTimeout(() => document.querySelector('.away') && enter(reason), AGAIN);
+}
+
 function refused() {
-  const again = h('button.primary', { type: 'button', onclick: () => { forget(); enter(); } }, w('signInAgain'));
-  app.replaceChildren(h('main.sign-in-place', h('div.sign-in', h('h1', w('title')), h('p', { role: 'alert' }, w('notAdmin')), again)));
+  const again = h('button.primary', { type: 'button', onclick: () => ask() }, w('signInAgain'));
+  splash(h('p', { role: 'alert' }, w('notAdmin')), again);
   again.focus();
 }
 
@@ -68,13 +88,17 @@ function operate() {
       for (const panel of Object.values(panels)) panel.beat(now);
     },
     state: (now) => { state.textContent = w(now); state.dataset.state = now; },
-    refused: () => {
-      stop();
-      removeEventListener('hashchange', show);
-      if (shown) panels[shown].hidden();
-      enter('tokenExpired');
-    },
+    refused: () => enter('tokenExpired'),
   });
+  leave = () => {
+    leave = () => {};
+    stop();
+    removeEventListener('hashchange', show);
+    if (shown) panels[shown].hidden();
+  };
 }
 
+// Also a token that is put into the address of the open page.
+addEventListener('hashchange', () => takeTokenFromAddress((given) => keepForAdmin(given, false)) && enter());
+app.replaceChildren(h('div.splash', { 'aria-hidden': 'true' }, h('span.brand-mark')));
 enter();

@@ -3,10 +3,13 @@ import { h } from '../dom.js';
 import { number } from '../i18n.js';
 import { complain, toast } from '../toasts.js';
 import { admin } from './api.js';
-import { act, moment, name, table } from './table.js';
+import { act, moment, name, table, trouble } from './table.js';
 import { w } from './words.js';
 
 const LOOK_EVERY = 2000;
+/** So much of the audit log is shown at first, and at most as the server gives. */
+const AUDIT_PART = 50;
+const AUDIT_MOST = 1000;
 
 /** Does it, says that it is done or why not, and looks again. */
 const does = (what, again) => async () => {
@@ -57,16 +60,31 @@ export function sessions() {
 export function audit() {
   const list = table(w('audit'), [
     [w('at'), (each) => moment(each.at)], [w('by'), (each) => name(each.by)], [w('action'), (each) => h('code', each.action)], [w('subject'), (each) => name(each.subject)],
-  ], (each) => `${each.at} ${each.by} ${each.action} ${each.subject}`);
-  return looking(h('section.panel', list.element), async () => list.show((await admin.audit()).entries));
+  ], (each) => `${each.at} ${each.by} ${each.action} ${each.subject} ${each.nth}`);
+  const more = h('button.plain', { type: 'button', hidden: true, onclick: () => { wanted = Math.min(wanted + AUDIT_PART, AUDIT_MOST); look().catch(complain); } }, w('more'));
+  let wanted = AUDIT_PART;
+  async function look() {
+    const asked = wanted;
+    const { entries } = await admin.audit(asked);
+    const times = new Map();
+    list.show(entries.map((each) => {
+      // The same may have been done several times in one moment.
+      const said = JSON.stringify(each);
+      times.set(said, (times.get(said) ?? 0) + 1);
+      return { ...each, nth: times.get(said) };
+    }));
+    more.hidden = entries.length < asked || asked >= AUDIT_MOST;
+  }
+  return looking(h('section.panel', list.element, more), look);
 }
 
 export function settings() {
   const list = table(w('settings'), [
     [w('name'), (each) => h('code', each.name)], [w('value'), (each) => name(each.value)], [w('source'), (each) => each.source], [w('standard'), (each) => name(each.default)],
   ], (each) => each.name);
-  const element = h('section.panel', list.element);
-  return { element, beat: () => {}, shown: () => admin.settings().then((found) => list.show(found.settings)).catch(complain), hidden: () => {} };
+  const wrong = trouble();
+  const look = wrong.watched(async () => list.show((await admin.settings()).settings));
+  return { element: h('section.panel', wrong.element, list.element), beat: () => {}, shown: () => look(), hidden: () => {} };
 }
 
 /** A list with a field above it and more of it below. */
@@ -94,13 +112,11 @@ function searched(label, hint, ask, key, make) {
   return { element: h('section.panel', h('div.find', field, count), list.element, more), look };
 }
 
-/** Looks again and again while it is seen. */
-function looking(element, look) {
+/** Looks again and again while it is seen, and says so when that does not work. */
+function looking(element, ask) {
+  const wrong = trouble();
+  const look = wrong.watched(ask);
   let timer;
-  return {
-    element,
-    beat: () => {},
-    shown: () => { look().catch(complain); timer = setInterval(() => look().catch(() => {}), LOOK_EVERY); },
-    hidden: () => clearInterval(timer),
-  };
+  element.prepend(wrong.element);
+  return { element, beat: () => {}, shown: () => { look(); timer = setInterval(look, LOOK_EVERY); }, hidden: () => clearInterval(timer) };
 }

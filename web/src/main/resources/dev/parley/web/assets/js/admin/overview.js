@@ -3,7 +3,7 @@ import { bytes, number } from '../i18n.js';
 import { admin } from './api.js';
 import { between } from './beats.js';
 import { plot } from './plot.js';
-import { name, table } from './table.js';
+import { name, table, trouble } from './table.js';
 import { w } from './words.js';
 
 const LOOK_EVERY = 5000;
@@ -25,11 +25,12 @@ export function overview() {
   const busiest = table(w('busiest'), [[w('user'), (each) => name(each.user_id)], [w('sent'), (each) => bytes(each.bytes_sent)], [w('received'), (each) => bytes(each.bytes_received)]], (each) => each.user_id);
   const refused = table(w('refused'), [[w('session'), (each) => name(each.session_id)], [w('requests'), (each) => whole(each.commands)], [w('share'), (each) => `${number(each.error_rate * 100)} %`]], (each) => each.session_id);
   const parts = h('ul.parts');
+  const [wrongStats, wrongHealth] = [trouble(), trouble()];
   const element = h('section.panel', { 'aria-label': w('overview') },
     h('div.plots', { role: 'group', 'aria-label': w('lastMinutes') }, Object.values(plots).map((each) => each.element)),
     h('div.beside',
-      h('div', h('h2', w('dependencies')), parts),
-      h('div', h('h2', w('busiest')), busiest.element),
+      h('div', h('h2', w('dependencies')), wrongHealth.element, parts),
+      h('div', h('h2', w('busiest')), wrongStats.element, busiest.element),
       h('div', h('h2', w('refused')), refused.element)));
   let before = null;
   /** How long the parts that live elsewhere took to answer, when they were asked last. */
@@ -53,15 +54,18 @@ export function overview() {
     plots.errors.add({ '': since.errors });
   }
 
-  async function look() {
-    const [stats, health] = await Promise.all([admin.stats(), admin.health()]);
+  /** One that is away leaves the other in its place. */
+  const looks = [wrongStats.watched(async () => {
+    const stats = await admin.stats();
     busiest.show(stats.busiest_users.slice(0, 8));
     refused.show(stats.most_refused_sessions.slice(0, 8));
+  }), wrongHealth.watched(async () => {
+    const health = await admin.health();
     took = Object.fromEntries(Object.entries(health).filter(([part, said]) => said.took_ms > 0 && !HERE.has(part)).map(([part, said]) => [part, said.took_ms]));
     parts.replaceChildren(...Object.entries(health).filter(([, part]) => typeof part === 'object').map(([part, { up, says }]) =>
       h('li', h(up ? 'span.state.good' : 'span.state.away', w(up ? 'up' : 'away')), h('strong', part), h('span.faint', says))));
-  }
-
-  const shown = () => { look().catch(() => {}); timer = setInterval(() => look().catch(() => {}), LOOK_EVERY); };
+  })];
+  const look = () => { for (const each of looks) each(); };
+  const shown = () => { look(); timer = setInterval(look, LOOK_EVERY); };
   return { element, beat, shown, hidden: () => clearInterval(timer) };
 }

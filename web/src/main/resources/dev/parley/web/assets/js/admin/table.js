@@ -42,6 +42,26 @@ export function moment(iso) {
     today ? time(iso) : day.toLocaleDateString(currentLanguage(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }));
 }
 
+/** Says since when a panel shows what was, and why; as long as looking anew works there is nothing to say. */
+export function trouble() {
+  const element = h('p.trouble', { role: 'status', hidden: true });
+  let good = null;
+  /** Looks, and remembers how that went. */
+  const watched = (look) => async () => {
+    try {
+      await look();
+      good = new Date().toISOString();
+      element.hidden = true;
+    } catch (error) {
+      const why = error.code ? error.message : w('lost');
+      const words = good ? w('stale', { at: time(good), why }) : why;
+      if (element.textContent !== words) element.textContent = words;
+      element.hidden = false;
+    }
+  };
+  return { element, watched };
+}
+
 /** A button that is out of reach while what it does is under way. */
 export function act(label, what, { danger = false, title } = {}) {
   const button = h(danger ? 'button.plain.small.bad' : 'button.plain.small', {

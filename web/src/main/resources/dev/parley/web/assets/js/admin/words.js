@@ -13,7 +13,7 @@ const en = {
   closeSession: 'Close “{title}”?', closeText: 'Nobody can write there any more; what was said stays readable. This cannot be undone.',
   announce: 'Tell everybody', announceText: 'Everybody who is connected sees it now.', message: 'Message', level: 'Level', info: 'Information', warning: 'Warning', error: 'Error', send: 'Send', told: 'Everybody was told.',
   revoke: 'End tokens', revokeText: 'Ends connections at once and refuses the tokens from now on.', revokeUser: 'All of a user’s tokens issued until now', revokeToken: 'One token by its id (jti)', revokeQuestion: 'End the tokens of “{who}”?', revoked: 'They are no good any more.', doRevoke: 'End',
-  done: 'Done.', loading: 'Loading…',
+  done: 'Done.', stale: 'As it was at {at}. {why}',
 };
 
 const ptBR = {
@@ -29,7 +29,7 @@ const ptBR = {
   closeSession: 'Encerrar “{title}”?', closeText: 'Ninguém mais pode escrever nela; o que foi dito continua legível. Não há volta.',
   announce: 'Avisar a todos', announceText: 'Todos os conectados veem agora.', message: 'Mensagem', level: 'Nível', info: 'Informação', warning: 'Aviso', error: 'Erro', send: 'Enviar', told: 'Todos foram avisados.',
   revoke: 'Encerrar tokens', revokeText: 'Encerra conexões na hora e recusa os tokens daqui em diante.', revokeUser: 'Todos os tokens de um usuário emitidos até agora', revokeToken: 'Um token pelo id (jti)', revokeQuestion: 'Encerrar os tokens de “{who}”?', revoked: 'Não valem mais.', doRevoke: 'Encerrar',
-  done: 'Feito.', loading: 'Carregando…',
+  done: 'Feito.', stale: 'Como estava às {at}. {why}',
 };
 
 const words = currentLanguage() === 'pt-BR' ? ptBR : en;
