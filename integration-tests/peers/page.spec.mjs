@@ -2,7 +2,7 @@
 //   node page.spec.mjs http://127.0.0.1:8080 <the server's JWT_SECRET> [name of one file below page/ …]
 // Exits with 1 and says what was expected when something is not as it should be. The server's model must answer as
 // PageModel of the integration tests does. CHROMIUM names the browser; PAGE_SHOTS a folder for a picture of what failed.
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import { World, startBrowser } from './page/support.mjs';
 
@@ -11,7 +11,10 @@ const AT_ONCE = Number(process.env.PAGE_AT_ONCE ?? 3);
 const [server, secret, ...only] = process.argv.slice(2);
 assert.ok(server && secret, 'Expected the server and its secret, see the head of this file');
 
-const files = readdirSync(new URL('page/', import.meta.url)).filter((each) => each.endsWith('.spec.mjs') && (!only.length || only.some((name) => each.startsWith(name))));
+const folder = new URL('page/', import.meta.url);
+// Those with the most to do begin, so that none of them is alone at the end.
+const files = readdirSync(folder).filter((each) => each.endsWith('.spec.mjs') && (!only.length || only.some((name) => each.startsWith(name))))
+  .sort((one, other) => statSync(new URL(other, folder)).size - statSync(new URL(one, folder)).size);
 const browser = await startBrowser();
 let failed = false;
 

@@ -19,12 +19,14 @@ const past = async (visitor, ...titles) => {
     const { session_id: id } = await visitor.rest('POST', 'sessions', { title });
     await visitor.rest('POST', 'messages', { session_id: id, content: title });
   }
+  // All of that is old.
+  await visitor.page.evaluate(() => sessionStorage.removeItem('parley:seen'));
+  await visitor.page.reload();
+  await visitor.page.waitForSelector('.row');
 };
 
 const ana = await world.visit('ana', { name: 'Ana' });
 await past(ana, 'Polite reply to a late delivery', 'Names for a sailing club', 'SQL: newest row per group', 'A weekend without screens', 'Why is the sky blue?');
-await ana.page.reload();
-await ana.page.waitForSelector('.row');
 await shoot(ana, 'empty-light');
 await ana.asked(EXPLAIN);
 await ana.page.waitForSelector('.hljs-keyword');
@@ -63,7 +65,7 @@ await ana.page.keyboard.press('Escape');
 const night = await world.visit('ana', { name: 'Ana', colorScheme: 'dark' });
 await night.page.click('.new-chat');
 await night.ask(EXPLAIN);
-await night.page.locator('.message.live ol').waitFor();
+await night.page.locator('.message.live .code').waitFor();
 await shoot(night, 'streaming-dark');
 await night.ended();
 
@@ -76,9 +78,23 @@ await pocket.page.click('.drawer-button');
 await pocket.page.waitForTimeout(300);
 await shoot(pocket, 'phone-drawer-dark');
 
+// What goes wrong: an answer that failed, and no line at all with something that waits for it.
+const eva = await world.visit('eva', { name: 'Eva', wire: true });
+await past(eva, 'Polite reply to a late delivery', 'Names for a sailing club', 'Why is the sky blue?');
+await eva.page.click('.new-chat');
+await eva.ask('Please fail now');
+await eva.page.locator('.ended.bad').waitFor();
+await shoot(eva, 'failed-light');
+await eva.gone();
+await eva.page.context().setOffline(true);
+await eva.page.click('.new-chat');
+await eva.ask('Remind me to water the basil');
+await eva.page.locator('.message.unsent').waitFor();
+await eva.page.getByText('You are offline.').waitFor();
+await shoot(eva, 'offline-light');
+
 const davi = await world.visit('davi', { name: 'Davi', locale: 'pt-BR' });
 await past(davi, 'Resposta gentil a uma entrega atrasada', 'Nomes para um clube de vela');
-await davi.page.reload();
 await davi.asked('Explique backoff exponencial com full jitter, com código');
 await davi.page.waitForSelector('.hljs-keyword');
 await shoot(davi, 'conversation-portuguese');

@@ -5,6 +5,10 @@ import { until, tokenFor } from './support.mjs';
 export default async function connection(world, step) {
   const ana = await world.visit('ana', { wire: true });
   const { page, wire } = ana;
+  // Their token ends while the other steps are done.
+  const brief = await world.visit('brief', { seconds: 15 });
+  await brief.write('Half a sentence');
+  await brief.page.setInputFiles('.composer input[type=file]', { name: 'kept.txt', mimeType: 'text/plain', buffer: Buffer.from('Kept') });
 
   await step('how it is connected is named', async () => {
     await ana.asked('Hello there');
@@ -52,37 +56,87 @@ export default async function connection(world, step) {
   });
 
   await step('what is written while the server is away waits, is sent, and the countdown is seen', async () => {
-    wire.dead = true;
-    wire.cut();
-    await ana.status('waiting');
+    await ana.gone();
     await ana.ask('Written while the server was away');
     await page.waitForSelector('.message.unsent:has-text("Waiting to be sent")');
     await page.locator('.badge', { hasText: /Reconnecting in \d+ s/ }).waitFor();
-    wire.dead = false;
-    await until(async () => {
-      await page.locator('.badge .plain:visible').click({ timeout: 200 }).catch(() => {});
-      return await page.locator('.message.unsent').count() === 0;
-    }, 'the message to be sent');
+    await ana.back();
+    await until(async () => await page.locator('.message.unsent').count() === 0, 'the message to be sent');
     await ana.ended();
     await ana.whole();
   });
 
   await step('it survives a reload too, also of the page itself', async () => {
     await until(() => page.evaluate(async () => (await caches.keys()).length > 0 && await (await caches.open('parley-page')).match('assets/js/app.js') !== undefined), 'the page to be kept');
-    wire.dead = true;
-    wire.cut();
-    await ana.status('waiting');
+    await ana.gone();
     await ana.ask('Written before the reload');
     await page.reload();
     await page.waitForSelector('.room');
     await page.waitForSelector('.message.unsent:has-text("Written before the reload")');
-    wire.dead = false;
-    await until(async () => {
-      await page.locator('.badge .plain:visible').click({ timeout: 200 }).catch(() => {});
-      return await page.locator('.message.unsent').count() === 0 && await ana.answers.count() > 0;
-    }, 'the message to be sent');
+    await ana.back();
+    await until(async () => await page.locator('.message.unsent').count() === 0 && await ana.answers.count() > 0, 'the message to be sent');
     await ana.ended();
     assert.equal(await ana.questions.filter({ hasText: 'Written before the reload' }).count(), 1);
+  });
+
+  await step('conversations begun without a line are listed, come back to, and sent from wherever one is', async () => {
+    const before = ana.session;
+    await ana.gone();
+    await page.click('.new-chat');
+    await ana.ask('Begun without a line');
+    const begun = ana.session;
+    await page.click('.new-chat');
+    await ana.ask('Thrown away again');
+    await ana.row('Thrown away again').waitFor();
+    await page.locator('.row', { hasText: 'Begun without a line' }).getByRole('img', { name: 'Waiting to be sent' }).waitFor();
+    await ana.row('Begun without a line').click();
+    await page.waitForSelector('.message.unsent:has-text("Begun without a line")');
+    assert.equal(ana.session, begun);
+    await page.locator('.row', { hasText: 'Thrown away again' }).hover();
+    await ana.pick(page.locator('.row', { hasText: 'Thrown away again' }).locator('.row-more'), 'Discard');
+    await until(async () => await ana.row('Thrown away again').count() === 0, 'nothing of what was thrown away');
+    // Also what a page left behind that is closed by now.
+    await page.goto(`${wire.url}/#/${before}`);
+    await page.reload();
+    await ana.row('Begun without a line').waitFor();
+    await ana.back();
+    await until(async () => await page.getByRole('img', { name: 'Waiting to be sent' }).count() === 0, 'nothing to wait any more');
+    assert.equal(ana.session, before, 'one stays where one is');
+    await until(async () => (await ana.rest('GET', `sessions/${begun}/messages`)).messages.filter(({ content }) => content === 'Begun without a line').length === 1, 'it to be there, once');
+  });
+
+  await step('an edit stays where it is until the server has it, also over a reload', async () => {
+    const question = ana.questions.last();
+    await ana.gone();
+    await question.hover();
+    await question.locator('[aria-label="Edit and ask again"]').click();
+    await ana.write('Edited without a line');
+    await page.keyboard.press('Enter');
+    await page.getByText('The edit stays here').waitFor();
+    assert.equal(await ana.input.inputValue(), 'Edited without a line');
+    await page.reload();
+    await page.getByText('Edit the question and ask again').waitFor();
+    assert.equal(await ana.input.inputValue(), 'Edited without a line');
+    await ana.back();
+    await ana.input.press('Enter');
+    await ana.questions.filter({ hasText: 'Edited without a line' }).waitFor();
+    await until(async () => await ana.input.inputValue() === '', 'the edit to be over');
+    await ana.ended();
+    await page.reload();
+    await ana.questions.filter({ hasText: 'Edited without a line' }).waitFor();
+    assert.equal(await ana.input.inputValue(), '');
+  });
+
+  await step('the installed page opens without a server, and says how it is', async () => {
+    const there = new URL(page.url()).hash;
+    wire.dead = true;
+    wire.cut();
+    await page.goto('about:blank');
+    await page.goto(wire.url);
+    await page.waitForSelector('.room');
+    await ana.status('waiting');
+    await ana.back();
+    assert.equal(new URL(page.url()).hash, there, 'where one was');
   });
 
   await step('without a line at all it says so plainly', async () => {
@@ -90,13 +144,12 @@ export default async function connection(world, step) {
     await page.getByText('You are offline.').waitFor();
     await page.context().setOffline(false);
     await until(async () => !await page.locator('.offline').isVisible(), 'the notice to be gone');
-    await until(async () => {
-      await page.locator('.badge .plain:visible').click({ timeout: 200 }).catch(() => {});
-      return await page.locator('.badge[data-status=connected], .badge[data-status=fallback]').count() > 0;
-    }, 'the line again');
+    await ana.back();
   });
 
-  await step('where WebSockets are blocked it goes on over a fallback', async () => {
+  await step('where WebSockets are blocked it goes on over a fallback, in the middle of an answer', async () => {
+    await ana.ask(`slowly: ${'An answer that goes on over another line. '.repeat(100)}`);
+    await ana.growing();
     wire.blocked = true;
     wire.cut();
     await until(async () => {
@@ -104,6 +157,11 @@ export default async function connection(world, step) {
       return await page.locator('.badge[data-status=fallback]').count() > 0;
     }, 'the fallback');
     await page.locator('.badge', { hasText: 'server-sent events' }).waitFor();
+    const length = (await ana.text()).length;
+    await ana.growing(length);
+    await page.click('.composer-send.stops');
+    await ana.ended();
+    await ana.whole();
     await ana.ask('A long question over the fallback');
     await ana.growing();
     await ana.ended();
@@ -134,23 +192,29 @@ export default async function connection(world, step) {
     await ana.status('connected');
   });
 
-  await step('a token that ends while one writes asks for a new one, and the words are still there', async () => {
-    const brief = await world.visit('brief', { tokenId: `${world.name}-brief` });
-    await brief.asked('Before it ends');
-    await brief.write('Half a sentence');
-    const admin = tokenFor(world.secret, `${world.name}-admin`, { roles: ['admin'] });
-    const revoked = await fetch(`${world.server}/api/admin/revocations`, {
-      method: 'POST', headers: { Authorization: `Bearer ${admin}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ token_id: `${world.name}-brief` }),
-    });
-    assert.ok(revoked.ok, `the revocation: ${revoked.status}`);
+  await step('a token that ends while one writes asks for a new one, and words and files are still there', async () => {
     await brief.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await brief.page.getByText('Your session has expired.').waitFor();
     await brief.page.fill('.sign-in textarea', 'nonsense');
     await brief.page.getByRole('button', { name: 'Sign in' }).click();
     await brief.page.getByText('This token is not accepted.').waitFor();
     await brief.page.fill('.sign-in textarea', tokenFor(world.secret, brief.user));
-    await brief.page.getByRole('button', { name: 'Sign in' }).click();
+    await brief.page.keyboard.press('Enter');
     await brief.page.waitForSelector('.room');
     await until(async () => await brief.input.inputValue() === 'Half a sentence', 'the words that were being written');
+    await brief.page.locator('.tray .file', { hasText: 'kept.txt' }).waitFor();
     await brief.leave();
+  });
+
+  await step('a token that is ended asks for a new one too', async () => {
+    const ended = await world.visit('ended', { tokenId: `${world.name}-ended` });
+    await ended.asked('Before it ends');
+    const admin = tokenFor(world.secret, `${world.name}-admin`, { roles: ['admin'] });
+    const revoked = await fetch(`${world.server}/api/admin/revocations`, {
+      method: 'POST', headers: { Authorization: `Bearer ${admin}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ token_id: `${world.name}-ended` }),
+    });
+    assert.ok(revoked.ok, `the revocation: ${revoked.status}`);
+    await ended.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await ended.leave();
   });
 }

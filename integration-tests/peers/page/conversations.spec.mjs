@@ -23,6 +23,12 @@ export default async function conversations(world, step) {
   });
 
   await step('a row that did not change is not drawn again', async () => {
+    await ana.answers.last().locator('[aria-label="Good answer"]').click();
+    await ana.answers.last().locator('[aria-label="Good answer"][aria-pressed=true]').waitFor();
+    await page.click('.new-chat');
+    await ana.row('All about marzipan').click();
+    await ana.answers.last().waitFor();
+    assert.equal(await page.locator('.row.news').count(), 0, 'what one did oneself is no news');
     await page.locator('.row', { hasText: 'backoff' }).evaluate((row) => { row.dataset.mark = 'same'; });
     await ana.asked('More about it');
     await until(async () => (await page.locator('.row').first().innerText()).includes('marzipan'), 'the newest first');
@@ -73,6 +79,14 @@ export default async function conversations(world, step) {
     await until(async () => await ana.questions.count() === 1 && await ana.answers.count() === 1, 'only what was up to there');
     await page.goBack();
     await until(async () => await ana.questions.count() === 2, 'the original');
+    // From a question it has no answer yet.
+    const question = ana.questions.first();
+    await question.hover();
+    await ana.pick(question.locator('[aria-label="More"]'), 'Go on from here');
+    await until(() => ana.session !== before, 'another copy');
+    await until(async () => await ana.questions.count() === 1 && await ana.answers.count() === 0, 'the question alone');
+    await page.goBack();
+    await until(async () => await ana.questions.count() === 2, 'the original');
     assert.equal(await page.locator('.row.news').count(), 0, 'nothing new was said anywhere');
   });
 
@@ -105,6 +119,10 @@ export default async function conversations(world, step) {
 
   await step('what others write elsewhere is marked as unread until it is looked at', async () => {
     const shared = ana.session;
+    // Elsewhere she comes for the first time: what was said before is no news there.
+    const late = await world.visit('ana');
+    await late.row('Sweet things').first().waitFor();
+    assert.equal(await late.page.locator('.row.news').count(), 0);
     await ana.row('backoff').first().click();
     await until(() => ana.session !== shared, 'another conversation');
     await bruno.rest('POST', 'messages', { session_id: shared, content: 'Are you there?' });
@@ -113,6 +131,11 @@ export default async function conversations(world, step) {
       await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
       return await page.locator('.row.news:has-text("Sweet things") .unread').isVisible();
     }, 'an unread mark');
+    await until(async () => {
+      await late.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      return await late.page.locator('.row.news:has-text("Sweet things") .unread').isVisible();
+    }, 'an unread mark where it was never opened');
+    await late.leave();
     await page.locator('.row.news .row-title').click();
     await page.getByText('Are you there?').waitFor();
     await until(async () => await page.locator('.row.news').count() === 0, 'no mark any more');
@@ -138,5 +161,16 @@ export default async function conversations(world, step) {
     await page.click('.dialog .primary');
     await page.getByText('What is on your mind?').waitFor();
     await until(async () => await page.locator('.row .tag:visible').count() === 0, 'the row to be gone');
+  });
+
+  await step('of very many conversations the newest are listed, and the others when they are asked for', async () => {
+    const many = await world.visit('many');
+    for (let at = 0; at < 205; at += 41) await Promise.all(Array.from({ length: 41 }, (_, n) => many.rest('POST', 'sessions', { title: `Number ${at + n}` })));
+    await many.page.reload();
+    await until(async () => await many.page.locator('.row').count() === 200, 'as many as the server gives at once');
+    await many.page.getByRole('button', { name: 'Show older ones' }).click();
+    await until(async () => await many.page.locator('.row').count() === 205, 'all of them');
+    assert.equal(await many.page.getByRole('button', { name: 'Show older ones' }).isVisible(), false);
+    await many.leave();
   });
 }

@@ -48,6 +48,8 @@ export default async function messages(world, step) {
     await ana.growing(5);
     await ana.ask('And this one after it');
     await page.locator('.status', { hasText: 'Next in the queue' }).waitFor();
+    await ana.ask('And this one last');
+    await page.locator('.status', { hasText: 'In the queue, place 2' }).waitFor();
     await page.keyboard.press('Escape');
     await ana.ended();
   });
@@ -89,14 +91,31 @@ export default async function messages(world, step) {
     await ana.ended();
   });
 
-  await step('an interrupted answer says so too', async () => {
-    const words = await page.evaluate(async () => {
-      const { MessageView } = await import(new URL('assets/js/message-view.js', document.baseURI).href);
-      const item = { id: 'x', role: 'assistant', content: 'Half', status: 'interrupted', timestamp: new Date().toISOString(), reactions: {}, metadata: {} };
-      return new MessageView(item, () => {}, { user: 'ana', last: true, open: true, many: false, replies: 0, readers: [] }).element.innerText;
-    });
-    assert.match(words, /interrupted/);
-    assert.match(words, /Try again/);
+  await step('an edit that is refused stays where it is', async () => {
+    await ana.input.press('ArrowUp');
+    await ana.write('Too late for this');
+    await ana.rest('POST', 'messages', { session_id: ana.session, content: 'Said meanwhile' });
+    await page.keyboard.press('Enter');
+    await page.locator('.toast.error').waitFor();
+    assert.equal(await ana.input.inputValue(), 'Too late for this');
+    await page.locator('.toast.error').getByRole('button').click();
+    await ana.input.press('Escape');
+    assert.equal(await ana.input.inputValue(), '');
+  });
+
+  await step('a message that is refused stays with the reason, over a reload too, until it is let go', async () => {
+    await ana.ask('What a shit day');
+    const refused = page.locator('.conversation .message.unsent', { hasText: 'What a shit day' });
+    await refused.getByText('Not sent:').waitFor();
+    await page.reload();
+    await refused.getByText('Not sent:').waitFor();
+    await refused.getByRole('button', { name: 'Try again' }).click();
+    await refused.getByText('Not sent:').waitFor();
+    await refused.getByRole('button', { name: 'Discard' }).click();
+    await until(async () => await refused.count() === 0, 'it to be gone');
+    await page.reload();
+    await last().waitFor();
+    assert.equal(await refused.count(), 0);
   });
 
   await step('reactions and feedback are given and taken back, and stay', async () => {
@@ -132,6 +151,39 @@ export default async function messages(world, step) {
     assert.equal(await page.locator('.thread').isVisible(), false);
   });
 
+  await step('what is written in a thread stays with that thread, within bounds', async () => {
+    const place = page.locator('.thread .composer-input');
+    const other = ana.questions.last();
+    await last().locator('.thread-link').click();
+    await place.fill('Half a remark');
+    await page.click('[aria-label="Close thread"]');
+    await other.hover();
+    await ana.pick(other.locator('[aria-label="More"]'), 'Reply in a thread');
+    assert.equal(await place.inputValue(), '');
+    await place.fill('x'.repeat(5003));
+    await page.locator('.thread .count.bad', { hasText: '3 characters too many' }).waitFor();
+    await place.press('Enter');
+    assert.equal((await place.inputValue()).length, 5003);
+    await place.fill('');
+    await page.reload();
+    await last().locator('.thread-link').click();
+    assert.equal(await place.inputValue(), 'Half a remark');
+    await place.fill('');
+  });
+
+  await step('a remark that is refused is sent again as the remark it was', async () => {
+    await page.locator('.thread .composer-input').fill('Shit happens');
+    await page.locator('.thread .composer-input').press('Enter');
+    const refused = page.locator('.thread .message.unsent', { hasText: 'Shit happens' });
+    await refused.getByText('Not sent:').waitFor();
+    await refused.getByRole('button', { name: 'Try again' }).click();
+    await refused.getByText('Not sent:').waitFor();
+    assert.equal(await ana.questions.filter({ hasText: 'Shit happens' }).count(), 0, 'it is not among the others');
+    await refused.getByRole('button', { name: 'Discard' }).click();
+    await until(async () => await refused.count() === 0, 'it to be gone');
+    await page.click('[aria-label="Close thread"]');
+  });
+
   await step('which model answers is chosen, and said', async () => {
     await ana.pick(page.locator('.choice'), 'second-model');
     await ana.asked('Who are you?');
@@ -156,7 +208,16 @@ export default async function messages(world, step) {
     await ana.input.evaluate((input, transfer) => input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true })),
       await files({ name: 'pasted.png', type: 'image/png', data: DOT }));
     await page.setInputFiles('.composer input[type=file]', { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Notes about nougat') });
-    await until(async () => await page.locator('.tray .file').count() === 3 && await page.locator('.tray progress').count() === 0, 'three files to be there');
+    const there = (count) => until(async () => await page.locator('.tray .file').count() === count && await page.locator('.tray progress').count() === 0, `${count} files to be there`);
+    await there(3);
+    const here = ana.session;
+    await page.click('.new-chat');
+    await there(0);
+    await page.goBack();
+    await there(3);
+    await page.reload();
+    await there(3);
+    assert.equal(ana.session, here);
     await ana.asked('What do these show?');
     assert.equal(await page.locator('.tray .file').count(), 0);
     await page.reload();
@@ -182,6 +243,7 @@ export default async function messages(world, step) {
       await route.continue();
     });
     await page.setInputFiles('.composer input[type=file]', { name: 'large.txt', mimeType: 'text/plain', buffer: Buffer.from('All work and no play. '.repeat(80_000)) });
+    await page.getByRole('progressbar', { name: 'Sending large.txt' }).waitFor();
     await until(async () => await page.locator('.tray .file').count() === 1 && await page.locator('.tray progress').count() === 0, 'the file to be there');
     assert.equal(await page.locator('.tray .file.bad').count(), 0);
     assert.deepEqual(pieces, [0, 1, 2, 3, 4, 5, 6], 'no piece twice');

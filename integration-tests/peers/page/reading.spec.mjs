@@ -11,9 +11,9 @@ export default async function reading(world, step) {
   const { page } = ana;
   const place = () => page.locator('.scroller').evaluate(({ scrollTop, scrollHeight, clientHeight }) => ({ top: scrollTop, left: scrollHeight - scrollTop - clientHeight }));
   /** Finds nothing serious. */
-  const accessible = async (there, what) => {
+  const accessible = async (there, what, part = 'html') => {
     await there.evaluate(axe.source);
-    const { violations } = await there.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    const { violations } = await there.evaluate((within) => window.axe.run(within, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }), part);
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
     assert.deepEqual(serious, [], what);
   };
@@ -38,6 +38,7 @@ export default async function reading(world, step) {
     const end = (await ana.text()).length;
     await until(async () => (await ana.text()).length > end + 60 || await page.locator('.message.live').count() === 0, 'still more');
     assert.ok((await place()).left < 60, 'followed again');
+    await page.keyboard.press('Escape');
     await ana.ended();
   });
 
@@ -50,6 +51,29 @@ export default async function reading(world, step) {
     await page.keyboard.press('Escape');
     await ana.ended();
     await until(async () => await log.getAttribute('aria-busy') === 'false', 'quiet again');
+  });
+
+  await step('who listens hears an answer once, when it is there with its colours', async () => {
+    await page.getByRole('log').first().evaluate((log) => {
+      // What a log that is busy adds is told when it no longer is; what lies in a part that is silent is not told.
+      window.heard = '';
+      const told = [];
+      const tell = () => { for (const node of told.splice(0)) if (log.contains(node) && node.parentElement.closest('[aria-live]') === log) window.heard += node.data; };
+      let busy = log.getAttribute('aria-busy') === 'true';
+      const take = (node) => (node.nodeType === Node.TEXT_NODE ? told.push(node) : node.childNodes.forEach(take));
+      new MutationObserver((changes) => {
+        for (const { type, addedNodes } of changes) {
+          if (type === 'attributes') { busy = !busy; if (!busy) tell(); } else { addedNodes.forEach(take); if (!busy) tell(); }
+        }
+      }).observe(log, { subtree: true, childList: true, attributes: true, attributeFilter: ['aria-busy'], attributeOldValue: true });
+    });
+    await ana.asked('say: Listen.\n\n```js\nconst heardOnce = 1;\n```\n\nAnd **that** is all.');
+    await page.waitForSelector('.hljs-keyword');
+    await until(async () => await page.locator('.message.assistant').last().getAttribute('aria-live') === 'off', 'the answer to be told');
+    await ana.answers.last().locator('[aria-label="Good answer"]').click();
+    await ana.answers.last().locator('[aria-label="Good answer"][aria-pressed=true]').waitFor();
+    const heard = await page.evaluate(() => window.heard);
+    for (const words of ['Listen.', 'heardOnce', 'is all.']) assert.equal(heard.split(words).length - 1, 1, `${words} in ${heard}`);
   });
 
   await step('everything is done by keys alone', async () => {
@@ -85,19 +109,19 @@ export default async function reading(world, step) {
     for (const open of [() => page.click('[aria-label="Settings"]'), () => page.click('[aria-label="Share"]'), () => page.keyboard.press('Control+k'), () => page.keyboard.press('Control+/'), () => page.click('[aria-label="Search this conversation"]')]) {
       await open();
       await page.waitForSelector('dialog[open]');
-      await accessible(page, 'a window');
+      await accessible(page, 'a window', 'dialog[open]');
       await page.keyboard.press('Escape');
       await until(async () => await page.locator('dialog[open]').count() === 0, 'no window');
     }
     await page.locator('.session-buttons [aria-haspopup]').click();
-    await accessible(page, 'a menu');
+    await accessible(page, 'a menu', '.menu');
     await page.keyboard.press('Escape');
     await ana.pick(ana.answers.last().locator('[aria-label="More"]'), 'Reply in a thread');
-    await accessible(page, 'a thread');
+    await accessible(page, 'a thread', '.thread');
     await page.click('[aria-label="Close thread"]');
     await page.click('[aria-label="Settings"]');
     await page.locator('.choices label', { hasText: 'Dark' }).click();
-    await accessible(page, 'settings in dark');
+    await accessible(page, 'settings in dark', 'dialog[open]');
     await page.keyboard.press('Escape');
     await accessible(page, 'a conversation in dark');
     const [red] = (await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).match(/\d+/g);
@@ -123,6 +147,18 @@ export default async function reading(world, step) {
     await page.keyboard.press('Escape');
     await ana.ended();
     await page.emulateMedia({ reducedMotion: null });
+  });
+
+  await step('a thread is there as a whole, however long', async () => {
+    const id = `${ana.user}-thread`.replace(/[^\w.:-]/g, '-');
+    const { message_id: root } = await ana.rest('POST', 'sessions', { session_id: id, title: 'Thread' }).then(() => ana.rest('POST', 'messages', { session_id: id, content: 'Where it begins' }));
+    for (let at = 0; at < 210; at += 42) await Promise.all(Array.from({ length: 42 }, () => ana.rest('POST', 'messages', { session_id: id, parent_id: root, content: 'A remark' })));
+    await page.goto(`${world.server}/#/${id}`);
+    await page.getByText('Where it begins').waitFor();
+    await ana.questions.first().hover();
+    await ana.pick(ana.questions.first().locator('[aria-label="More"]'), 'Reply in a thread');
+    await until(async () => await page.locator('.thread .message').count() === 211, 'all of it');
+    await page.click('[aria-label="Close thread"]');
   });
 
   await step('Portuguese is chosen, kept, and whole', async () => {
@@ -163,10 +199,29 @@ export default async function reading(world, step) {
     const id = `${ana.user}-many`.replace(/[^\w.:-]/g, '-');
     await ana.rest('POST', 'sessions', { session_id: id, title: 'Many' });
     for (let at = 0; at < 130; at++) await ana.rest('POST', 'messages', { session_id: id, content: `Message number ${at}` });
+    const held = [];
+    await page.route('**/messages?*before=*', (route) => { held.push(route); });
     await page.goto(`${world.server}/#/${id}`);
     await page.getByText('Message number 129').waitFor();
     assert.ok(await page.locator('.conversation .message').count() <= 50);
     await page.locator('.scroller').hover();
+    await until(async () => { await page.mouse.wheel(0, -1500); return held.length === 1; }, 'older ones to be asked for');
+    // Who has moved on while they were fetched stays where they are now.
+    await page.mouse.wheel(0, 700);
+    await until(async () => (await place()).top > 600, 'the reader further down');
+    const reading = () => page.locator('.scroller').evaluate((scroller) => {
+      const { top } = scroller.getBoundingClientRect();
+      const found = [...scroller.querySelectorAll('.message')].find((each) => each.getBoundingClientRect().top >= top);
+      return [found.textContent, Math.round(found.getBoundingClientRect().top - top)];
+    });
+    const before = await reading();
+    const count = await page.locator('.conversation .message').count();
+    await held[0].continue();
+    await page.unroute('**/messages?*before=*');
+    await until(async () => await page.locator('.conversation .message').count() > count, 'older ones');
+    const after = await reading();
+    assert.equal(after[0], before[0], 'the same is read');
+    assert.ok(Math.abs(after[1] - before[1]) <= 2, `${after[1]} px instead of ${before[1]}`);
     await until(async () => {
       await page.mouse.wheel(0, -2500);
       return await page.getByText('Message number 0', { exact: true }).count() > 0;

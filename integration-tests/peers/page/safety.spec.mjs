@@ -48,6 +48,23 @@ export default async function safety(world, step) {
     await zoe.leave();
   });
 
+  await step('a token that is put into the address of the open page leaves it, and is taken', async () => {
+    const yan = await world.visit('yan');
+    await yan.asked('Hello from Yan');
+    await yan.page.goto(`${world.server}/#token=${tokenFor(world.secret, `${yan.user}-next`)}`);
+    await until(async () => await yan.row('Hello from Yan').count() === 0, 'the next person');
+    assert.ok(!yan.page.url().includes('token'));
+    await yan.leave();
+  });
+
+  await step('a picture that is not encrypted is only a link', async () => {
+    await ana.asked('say: ![old](http://example.org/old.png)');
+    const link = ana.answers.last().locator('a.remote-picture');
+    await link.waitFor();
+    assert.deepEqual(await link.evaluate(({ href, rel, target }) => [href, rel, target]), ['http://example.org/old.png', 'noopener noreferrer', '_blank']);
+    assert.equal(await ana.answers.last().locator('button.remote-picture').count(), 0, 'nothing offers what the policy forbids');
+  });
+
   await step('a picture from elsewhere is fetched when the reader asks, and only then', async () => {
     await page.route('https://example.org/**', (route) => route.fulfill({ contentType: 'image/png', body: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') }));
     await page.locator('.remote-picture', { hasText: 'example.org' }).first().click();
@@ -83,11 +100,9 @@ export default async function safety(world, step) {
     await ana.answers.last().getByRole('button', { name: /Show [\d.,]+ more characters/ }).waitFor();
     await ana.write('Still here');
     assert.equal(await ana.input.inputValue(), 'Still here');
-    await ana.asked(`say: ${'😀👩‍👩‍👧‍👦'.repeat(300)}`);
-    await page.evaluate(async (emoji) => {
-      const { renderMarkdown } = await import(new URL('assets/js/markdown.js', document.baseURI).href);
-      document.querySelector('.message.assistant:last-child .prose').append(renderMarkdown(emoji.repeat(10_000)));
-    }, '😀');
+    await ana.write('');
+    await ana.asked('Ten thousand emoji, please');
+    await until(async () => (await ana.text()).length >= 20_000, 'all of them');
     const wide = await page.$eval('.scroller', (element) => element.scrollWidth - element.clientWidth);
     assert.ok(wide <= 0, `${wide} px too wide`);
   });
@@ -121,9 +136,46 @@ export default async function safety(world, step) {
         return Reflect.apply(target, self, [key, value]);
       } });
     }) });
+    await full.asked('The first one');
     await full.write('Something to keep');
     await full.page.getByText('This browser has no room left').waitFor();
+    await full.page.click('.new-chat');
+    await full.row('The first one').click();
+    await until(async () => await full.input.inputValue() === 'Something to keep', 'the draft, as long as the page is open');
     await full.asked('It is sent all the same');
     await full.leave();
+  });
+
+  await step('a storage that is forbidden is said too, and one signs in all the same', async () => {
+    const context = await world.browser.newContext();
+    const there = await context.newPage();
+    world.watch(there);
+    await there.addInitScript(() => {
+      for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new DOMException('forbidden', 'SecurityError'); } });
+    });
+    await there.goto(world.server);
+    await there.fill('.sign-in textarea', tokenFor(world.secret, `${world.name}-forbidden`));
+    await there.locator('.sign-in label').click();
+    await there.getByRole('button', { name: 'Sign in' }).click();
+    await there.waitForSelector('.room');
+    await there.getByText('This browser has no room left').waitFor();
+    await there.locator('.composer-input').first().fill('Said without any storage');
+    await there.keyboard.press('Enter');
+    await there.waitForSelector('.message.assistant:not(.live)');
+    await context.close();
+  });
+
+  await step('a server that is away is not taken for a bad token', async () => {
+    const context = await world.browser.newContext();
+    const there = await context.newPage();
+    await there.goto(world.server);
+    await there.fill('.sign-in textarea', `${world.server}/#token=${tokenFor(world.secret, `${world.name}-late`)}`);
+    await there.route('**/api/chat/quota', (route) => route.abort());
+    await there.getByRole('button', { name: 'Sign in' }).click();
+    await there.getByText('The server cannot be reached.').waitFor();
+    await there.unroute('**/api/chat/quota');
+    await there.getByRole('button', { name: 'Sign in' }).click();
+    await there.waitForSelector('.room');
+    await context.close();
   });
 }

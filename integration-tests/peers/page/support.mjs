@@ -81,6 +81,22 @@ export class Visitor {
     await this.page.locator('.menu-item', { hasText: entry }).first().click();
   }
 
+  /** Has the line come back without waiting for it. */
+  async back() {
+    if (this.wire) this.wire.dead = false;
+    await until(async () => {
+      await this.page.locator('.badge .plain:visible').click({ timeout: 200 }).catch(() => {});
+      return await this.page.locator('.badge[data-status=connected], .badge[data-status=fallback]').count() > 0;
+    }, 'the line again');
+  }
+
+  /** Has the server go away. */
+  async gone() {
+    this.wire.dead = true;
+    this.wire.cut();
+    await this.status('waiting');
+  }
+
   row(title) {
     return this.page.locator('.row-title', { hasText: title });
   }
@@ -129,15 +145,15 @@ export class World {
 
   /**
    * Opens the page for somebody. With `wire`, over a line of their own that can be broken.
-   * @param {{path?: string, wire?: boolean, tokenId?: string, roles?: string[], name?: string, prepare?: Function}} [how]
+   * @param {{path?: string, wire?: boolean, tokenId?: string, seconds?: number, roles?: string[], name?: string, prepare?: Function}} [how]
    */
-  async visit(user, { path = '/', wire = false, tokenId, roles, name, prepare, wait = '.room', ...options } = {}) {
+  async visit(user, { path = '/', wire = false, tokenId, seconds, roles, name, prepare, wait = '.room', ...options } = {}) {
     const id = `${this.name}-${user}`;
     const line = wire ? await startWire(new URL(this.server)) : null;
     if (line) this.#wires.push(line);
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', acceptDownloads: true, ...options });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const key = tokenFor(this.secret, id, { name: name ?? user[0].toUpperCase() + user.slice(1), roles, id: tokenId });
+    const key = tokenFor(this.secret, id, { name: name ?? user[0].toUpperCase() + user.slice(1), roles, seconds, id: tokenId });
     const page = await context.newPage();
     await prepare?.(page, context);
     this.watch(page);

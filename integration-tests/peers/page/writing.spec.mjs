@@ -139,15 +139,23 @@ export default async function writing(world, step) {
     await ana.write('Quite different here');
     await other.getByText('Another tab wrote here').waitFor();
     assert.equal(await theirs.inputValue(), 'Written there', 'nothing is taken away');
+    await until(() => other.evaluate(() => Object.values({ ...localStorage }).includes('"Quite different here"')), 'the other words to be kept');
+    await other.reload();
+    await until(async () => await theirs.inputValue() === 'Written there', 'what was written in this tab, after a reload');
+    await other.getByText('Another tab wrote here').waitFor();
     await other.getByRole('button', { name: 'Use that' }).click();
     assert.equal(await theirs.inputValue(), 'Quite different here');
     await other.close();
   });
 
   await step('signing out leaves nothing behind', async () => {
+    const entered = [];
+    page.on('request', (request) => { if (request.url().includes('/api/chat/quota')) entered.push(request.url()); });
     await page.click('[aria-label="Settings"]');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    assert.equal(await page.locator('.sign-in [role=alert]').innerText(), '', 'nothing has expired');
+    assert.equal(entered.length, 1, 'one looks once who is there');
     assert.deepEqual(await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => /token|draft|user|seen|outbox|last/.test(key))), []);
   });
 }

@@ -6,6 +6,9 @@ import { words as portuguese } from '../../main/resources/dev/parley/web/assets/
 
 const folder = new URL('../../main/resources/dev/parley/web/assets/js/', import.meta.url);
 const sources = readdirSync(folder).filter((name) => name.endsWith('.js')).map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n');
+const admins = readdirSync(new URL('admin/', folder)).map((name) => [name, readFileSync(new URL(`admin/${name}`, folder), 'utf8')]);
+const admin = admins.filter(([name]) => name !== 'words.js').map(([, text]) => text).join('\n');
+const adminWords = admins.find(([name]) => name === 'words.js')[1];
 const gaps = (text) => (text.match(/\{\w+\}/g) ?? []).sort().join();
 
 test('both languages say the same things, with the same gaps', () => {
@@ -22,4 +25,14 @@ test('whatever the page says it has words for', () => {
 test('no words are left that nobody says', () => {
   const built = /^(private|group|shared)Explained$/;
   assert.deepEqual(Object.keys(english).filter((key) => !built.test(key) && !new RegExp(`\\b${key}\\b`).test(sources)), []);
+});
+
+test('the words of the page for administrators are whole too, and all of them are said', () => {
+  const [en, pt] = ['en', 'ptBR'].map((name) => new RegExp(`const ${name} = (\\{[\\s\\S]*?\\n\\});`).exec(adminWords)[1]).map((text) => new Function(`return ${text}`)());
+  assert.deepEqual(Object.keys(pt).sort(), Object.keys(en).sort());
+  for (const [key, text] of Object.entries(en)) assert.equal(gaps(pt[key]), gaps(text), key);
+  const said = [...admin.matchAll(/\bw\('(\w+)'/g)].map(([, key]) => key);
+  assert.ok(said.length > 50);
+  assert.deepEqual(said.filter((key) => !(key in en)), []);
+  assert.deepEqual(Object.keys(en).filter((key) => !new RegExp(`\\b${key}\\b`).test(admin)), []);
 });

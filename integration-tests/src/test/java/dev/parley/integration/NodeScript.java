@@ -18,17 +18,16 @@ public final class NodeScript {
 
     /** A script of {@code integration-tests/peers} ends well. */
     static void passes(Path output, String script, String... arguments) throws IOException, InterruptedException {
-        needsPackages(PEERS);
-        List<String> command = new ArrayList<>(List.of(script));
-        command.addAll(List.of(arguments));
-        run(PEERS, output, command, Map.of());
+        passes(output, script, Map.of(), arguments);
     }
 
-    /** A script of {@code integration-tests/peers} ends well that is told what it needs by {@code environment}. */
-    public static void passes(Path output, String script, Map<String, String> environment)
+    /** The same, with {@code environment} beside what there is. */
+    public static void passes(Path output, String script, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         isThere();
-        run(PEERS, output, List.of(script), environment);
+        List<String> command = new ArrayList<>(List.of(script));
+        command.addAll(List.of(arguments));
+        run(PEERS, output, command, environment);
     }
 
     /** Node and the packages that scripts need. */

@@ -20,14 +20,15 @@ import java.util.function.Consumer;
 
 /**
  * Answers as the page's tests need it. A question with {@code long} gets many numbered words at a pace, {@code say:} what stands
- * behind it, {@code slowly:} that at a pace, {@code megabyte} a million characters on one line, {@code fail} some words and a
- * failure, {@code wait} nothing for a while, {@code jitter} a proper explanation; any other gets a few words.
+ * behind it, {@code slowly:} that at a pace, {@code megabyte} a million characters on one line, {@code emoji} ten thousand of them,
+ * {@code fail} some words and a failure, {@code wait} nothing for a while, {@code jitter} a proper explanation; any other gets a few words.
  */
 final class PageModel implements LlmStreamer, ModelCatalog {
 
     private static final Duration PACE = Duration.ofMillis(20);
     private static final int PIECE = 12;
     private static final int MEGABYTE = 1_000_000;
+    private static final int EMOJI = 10_000;
 
     private final PacedModel paced = new PacedModel(PACE);
 
@@ -45,6 +46,9 @@ final class PageModel implements LlmStreamer, ModelCatalog {
         }
         if (question.contains("megabyte")) {
             return say("wordwithoutend".repeat(MEGABYTE / 14), Duration.ZERO, sink);
+        }
+        if (question.contains("emoji")) {
+            return say("\uD83D\uDE00".repeat(EMOJI), Duration.ZERO, sink);
         }
         if (question.contains("fail")) {
             say("Some words, then", Duration.ZERO, sink);

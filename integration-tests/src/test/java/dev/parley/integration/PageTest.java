@@ -5,6 +5,7 @@ import dev.parley.domain.llm.Agent;
 import dev.parley.domain.llm.ModelOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,8 @@ final class PageTest {
     void people_use_the_page_in_a_browser() throws Exception {
         Program.needs("chromium", "chromium", "install Chromium");
         try (Parley parley = start(folder.resolve("data"), "0")) {
-            NodeScript.passes(folder.resolve("output"), "page.spec.mjs", parley.url().toString(), SECRET);
+            Map<String, String> another = Map.of("PARLEY_COMMAND", String.join("\n", ServerProcess.command()));
+            NodeScript.passes(folder.resolve("output"), "page.spec.mjs", another, parley.url().toString(), SECRET);
         }
     }
 
@@ -36,6 +38,7 @@ final class PageTest {
                 .set("REST_RATE_LIMIT", "off")
                 .set("WS_RATE_LIMIT_REQUESTS", "10000")
                 .set("WEBSOCKET_MAX_CONNECTIONS_PER_USER", "50")
+                .set("PROFANITY_FILTER", "reject")
                 .agent(new Agent("librarian", "Librarian", Optional.empty(), "Knows where the books are.", ModelOptions.DEFAULT,
                         List.of()))
                 .models(model, model)

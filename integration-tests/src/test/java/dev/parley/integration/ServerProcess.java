@@ -37,19 +37,25 @@ final class ServerProcess implements AutoCloseable {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED"));
-        if (Files.isRegularFile(JAR)) {
-            command.addAll(List.of("-jar", JAR.toString()));
-        } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.parley.server.Main"));
-        }
+        command.addAll(command());
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.equals("PORT") || name.equals("OLLAMA_SERVER"));
         builder.environment().putAll(environment);
         return new ServerProcess(builder.start(), out, err);
+    }
+
+    /** What starts it, before its arguments. */
+    static List<String> command() {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED"));
+        if (Files.isRegularFile(JAR)) {
+            command.addAll(List.of("-jar", JAR.toString()));
+        } else {
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.parley.server.Main"));
+        }
+        return command;
     }
 
     /** Starts it at a free port and waits until it is ready. */

@@ -12,9 +12,9 @@ export function whenUnauthorized(act) {
   onUnauthorized = act;
 }
 
-async function request(method, path, body, { signal, raw = false } = {}) {
+async function request(method, path, body, { signal, raw = false, as } = {}) {
   const address = new URL(`api/chat/${path}`, BASE);
-  const secret = token();
+  const secret = as ?? token();
   if (!secret) address.searchParams.set('client_id', anonymousId());
   const response = await fetch(address, {
     method,
@@ -28,7 +28,7 @@ async function request(method, path, body, { signal, raw = false } = {}) {
   });
   if (response.ok) return response;
   const error = await ParleyError.ofResponse(response);
-  if (error.status === 401) onUnauthorized(error);
+  if (error.status === 401 && !as) onUnauthorized(error);
   throw error;
 }
 
@@ -40,9 +40,11 @@ const message = (id) => `messages/${encodeURIComponent(id)}`;
 
 export const api = {
   quota: () => json('GET', 'quota'),
+  /** Whether a token is accepted, before it is anybody's here. */
+  admits: (given) => json('GET', 'quota', undefined, { as: given }),
   agents: () => json('GET', 'agents'),
   models: () => json('GET', 'models'),
-  sessions: (limit = 200) => json('GET', `sessions?limit=${limit}`),
+  sessions: (offset = 0) => json('GET', `sessions?${new URLSearchParams({ limit: 200, offset })}`),
   session: (id) => json('GET', of(id)),
   change: (id, change) => json('PATCH', of(id), change),
   fork: (id, until) => json('POST', 'sessions', { fork_of: id, until }),
@@ -54,7 +56,7 @@ export const api = {
   search: (id, q) => json('GET', `${of(id)}/search?${new URLSearchParams({ q, limit: 50 })}`),
   searchAll: (q, limit = 20) => json('GET', `search?${new URLSearchParams({ q, limit })}`),
   versions: (id) => json('GET', `${message(id)}/history`),
-  thread: (id) => json('GET', `${message(id)}/thread?limit=200`),
+  thread: (id, offset = 0) => json('GET', `${message(id)}/thread?${new URLSearchParams({ limit: 200, offset })}`),
   presence: (id) => json('GET', `${of(id)}/presence`),
   beginUpload: (id, file, signal) => json('PUT', upload(id), { file_name: file.name, mime_type: file.type, size: file.size }, { signal }),
   chunk: (id, index, blob, signal) => json('PUT', `${upload(id)}/chunks/${index}`, blob, { raw: true, signal }),

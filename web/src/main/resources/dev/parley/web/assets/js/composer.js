@@ -1,8 +1,8 @@
 import { h } from './dom.js';
 import { icon } from './icons.js';
-import { t } from './i18n.js';
+import { leftWords, t } from './i18n.js';
 import { ModelChoice } from './model-choice.js';
-import { Tray, catchFiles } from './tray.js';
+import { catchFiles } from './tray.js';
 
 /** Where messages are written. One button: it sends, or stops while an answer runs and nothing is written. */
 export class Composer {
@@ -15,7 +15,7 @@ export class Composer {
   #count = h('span.count', { role: 'status' });
   #hint = h('p.composer-hint');
   #note = h('div.editing', { hidden: true });
-  /** What is edited: the message, and whether it is asked again. */
+  /** What is edited: the id of the message, whether it is asked again, and the text that is on its way to the server. */
   #edited = null;
   /** What another tab has written and this one shows. */
   #taken = null;
@@ -31,19 +31,21 @@ export class Composer {
 
   /**
    * @param {import('./store.js').Store} store
-   * @param {{send: (text: string, options: object) => void, edit: (item: object, text: string, again: boolean) => void, stop: () => void,
-   *   typing: (is: boolean) => void, upload: Function, wrote: (draft: string) => void, editLast: () => void}} act
-   *   `send` gets the attachments among its options; `wrote` hears every change of what is not sent yet
+   * @param {{send: (text: string, options: object) => void, edit: (id: string, text: string, again: boolean) => Promise<boolean>, stop: () => void,
+   *   typing: (is: boolean) => void, wrote: (draft: string) => void, took: (draft: string) => void, editing: (edit: object | null) => void, editLast: () => void}} act
+   *   `send` gets the attachments among its options; `wrote` hears every change of what is not sent yet, `took` what came from another
+   *   tab, `editing` every change of an edit; `edit` resolves with whether the server has it
+   * @param {import('./tray.js').Tray} tray of the conversation that is shown first
    */
-  constructor(store, act) {
+  constructor(store, act, tray) {
     this.#act = act;
+    this.#tray = tray;
     this.#input = h('textarea.composer-input', {
       rows: 1, placeholder: t('placeholder'), 'aria-label': t('composer'), oninput: () => this.#changed(), onkeydown: (event) => this.#key(event),
       onblur: () => act.typing(false), enterkeyhint: this.#touch ? 'enter' : 'send', dir: 'auto',
     });
     this.#button = h('button.composer-send', { type: 'button', onclick: () => this.#press() });
     this.choice = new ModelChoice(store);
-    this.#tray = new Tray(act.upload, () => this.#drawButton());
     this.#picker = h('input', { type: 'file', multiple: true, hidden: true, 'aria-label': t('attach'), onchange: () => { this.attach(this.#picker.files); this.#picker.value = ''; } });
     this.#clip = h('button.quiet.attach', { type: 'button', 'aria-label': t('attach'), title: t('attach'), onclick: () => this.#picker.click() }, icon('clip'));
     this.element = h('form.composer', { onsubmit: (event) => event.preventDefault() },
@@ -63,7 +65,7 @@ export class Composer {
   }
 
   attach(files) {
-    if (!this.#open || this.#edited) return;
+    if (!this.#open) return;
     this.#tray.add(files);
     this.focus();
   }
@@ -73,25 +75,36 @@ export class Composer {
   }
 
   /** What was written and not sent in a conversation is there again when it is opened. */
-  show({ draft = '', open }) {
-    this.#edited = null;
-    this.#note.hidden = true;
-    this.#tray.clear();
-    this.#input.value = draft;
+  show({ draft = '', edit = null, elsewhere = '', open, tray }) {
+    this.#taken = null;
+    this.#leaveEdit(draft);
+    this.use(tray);
     this.setOpen(open);
     this.#changed(false);
+    if (edit) this.#beginEdit(edit.id, edit.again, edit.text);
+    else if (elsewhere) this.offer(elsewhere);
+  }
+
+  /** From now on files go here. */
+  use(tray) {
+    this.#tray.changed = () => {};
+    if (tray !== this.#tray) this.#tray.element.replaceWith(tray.element);
+    this.#tray = tray;
+    tray.changed = () => this.#drawButton();
   }
 
   /** What another tab has written over the draft: taken if nothing is lost by that, offered otherwise. */
   offer(text) {
     const mine = this.#edited ? this.#before : this.#input.value;
-    if (mine === text || this.#edited) return;
+    if (mine === text) return;
     // What was only taken over goes with its owner's; it was sent there.
     if (text.startsWith(mine) || !text && mine === this.#taken) {
       this.#taken = text;
-      this.#input.value = text;
+      this.#act.took(text);
+      if (this.#edited) this.#before = text;
+      else this.#input.value = text;
       this.#changed(false);
-    } else if (!mine.startsWith(text)) {
+    } else if (!this.#edited && !mine.startsWith(text)) {
       this.#say('tabs', t('otherTab', { text: text.length > 80 ? `${text.slice(0, 80)}…` : text }), t('useIt'), () => {
         this.#note.hidden = true;
         this.#input.value = text;
@@ -126,22 +139,54 @@ export class Composer {
 
   /** @param {boolean} again whether it is to be answered again */
   edit(item, again) {
-    if (!this.#edited) this.#before = this.#input.value;
-    this.#edited = { item, again };
-    this.#input.value = item.content;
-    this.#say('edit', t(again ? 'editing' : 'correcting'), t('cancel'), () => this.cancelEdit());
-    this.#changed(false);
+    this.#beginEdit(item.id, again, item.content);
+    this.#act.editing({ id: item.id, again, text: item.content });
     this.focus();
     this.#input.setSelectionRange(item.content.length, item.content.length);
   }
 
   cancelEdit() {
     if (!this.#edited) return;
-    this.#edited = null;
-    this.#note.hidden = true;
-    this.#input.value = this.#before;
+    this.#act.editing(null);
+    this.#leaveEdit(this.#before);
     this.#changed(false);
     this.focus();
+  }
+
+  /** A message says now what its edit was to make it say: it arrived, even if nobody answered. */
+  arrived({ id, content }) {
+    if (this.#edited && this.#edited.id === id && this.#edited.sent === content) this.cancelEdit();
+  }
+
+  #beginEdit(id, again, text) {
+    if (!this.#edited) this.#before = this.#input.value;
+    this.#edited = { id, again, sent: null };
+    this.#input.readOnly = false;
+    this.#input.value = text;
+    this.#say('edit', t(again ? 'editing' : 'correcting'), t('cancel'), () => this.cancelEdit());
+    this.#changed(false);
+  }
+
+  #leaveEdit(text) {
+    this.#edited = null;
+    this.#note.hidden = true;
+    this.#input.readOnly = false;
+    this.#input.value = text;
+  }
+
+  /** The text stays until the server has it. */
+  async #saveEdit(text) {
+    const edited = this.#edited;
+    if (this.#input.readOnly) return;
+    edited.sent = text;
+    this.#input.readOnly = true;
+    this.#drawButton();
+    const done = await this.#act.edit(edited.id, text, edited.again);
+    // Somebody may have gone elsewhere meanwhile.
+    if (this.#edited !== edited) return;
+    this.#input.readOnly = false;
+    if (done) this.cancelEdit();
+    else this.#drawButton();
   }
 
   #say(name, words, label, act) {
@@ -162,13 +207,14 @@ export class Composer {
   #submit() {
     const text = this.#input.value.trim();
     if (!this.#ready || this.#tray.waits && !this.#edited || text.length > this.#limit || !this.#open) return;
-    const edited = this.#edited;
-    this.#edited = null;
-    this.#note.hidden = true;
-    this.#input.value = edited ? this.#before : '';
     this.#act.typing(false);
-    if (edited) this.#act.edit(edited.item, text, edited.again);
-    else this.#act.send(text, { ...this.choice.options, attachments: this.#tray.take() });
+    if (this.#edited) {
+      this.#saveEdit(text);
+      return;
+    }
+    this.#note.hidden = true;
+    this.#input.value = '';
+    this.#act.send(text, { ...this.choice.options, attachments: this.#tray.take() });
     this.#changed();
     this.focus();
   }
@@ -199,7 +245,7 @@ export class Composer {
   #changed(told = true) {
     const { value } = this.#input;
     const left = this.#limit - value.length;
-    const count = left < 0 ? t('tooLong', { n: -left }) : left < 500 ? t('left', { n: left }) : '';
+    const count = leftWords(left);
     if (this.#count.textContent !== count) this.#count.textContent = count;
     this.#count.classList.toggle('bad', left < 0);
     if (!CSS.supports('field-sizing', 'content')) {
@@ -207,7 +253,8 @@ export class Composer {
       this.#input.style.height = `${this.#input.scrollHeight}px`;
     }
     if (told && value) this.#act.typing(true);
-    if (told && !this.#edited) this.#act.wrote(value);
+    if (told && this.#edited) this.#act.editing({ id: this.#edited.id, again: this.#edited.again, text: value });
+    else if (told) this.#act.wrote(value);
     this.#drawButton();
   }
 
@@ -215,7 +262,7 @@ export class Composer {
     const text = this.#input.value.trim();
     const stop = this.#running && !this.#ready;
     const label = t(stop ? 'stop' : this.#edited ? (this.#edited.again ? 'resend' : 'save') : 'send');
-    this.#button.disabled = !stop && (!this.#ready || this.#tray.waits && !this.#edited || text.length > this.#limit || !this.#open);
+    this.#button.disabled = !stop && (!this.#ready || this.#tray.waits && !this.#edited || text.length > this.#limit || !this.#open || this.#input.readOnly);
     if (this.#button.getAttribute('aria-label') === label) return;
     this.#button.setAttribute('aria-label', label);
     this.#button.title = label;

@@ -116,12 +116,13 @@ export class ConversationView {
   }
 
   async #loadEarlier() {
-    if (!this.#conversation?.earlier) return;
-    const hold = this.#follower.hold();
-    if (!await this.#conversation.loadEarlier().catch(() => false)) return;
+    const conversation = this.#conversation;
+    if (!conversation?.earlier) return;
+    if (!await conversation.loadEarlier().catch(() => false) || conversation !== this.#conversation) return;
+    // What is read now stays where it is, however far somebody has gone since they asked.
+    const back = this.#follower.hold();
     this.#list.changed();
     this.#list.render();
-    // What is read stays where it is.
-    hold();
+    back();
   }
 }

@@ -2,16 +2,19 @@ import { ParleyClient } from '../parley-client/index.js';
 import { BASE, api } from './api.js';
 import { anonymousId, token } from './credentials.js';
 import { currentLanguage } from './i18n.js';
+import { forgetRefused, keepRefused, refusedIn } from './refused.js';
 import { outboxStorage, read, write } from './storage.js';
 import { Transcript } from './transcript.js';
 
 const PAGE = 50;
 /** As many as the server gives at once, on the way to a message far back. */
 const MOST = 200;
+/** Where nearly all of the newest is in threads, what is before them is loaded too, until so much can be seen. */
+const FEW = 10;
 
 /**
  * One open conversation: its client, its transcript, who is there. `tell(what, detail)` hears `items` (the order changed),
- * `item` (one changed), `state`, `people`, `session`, `trouble`, `note`.
+ * `item` (one changed), `state`, `people`, `session`, `waiting`, `accepted`, `refused`, `discarded`, `trouble`, `note`.
  */
 export class Conversation {
   transcript = new Transcript();
@@ -29,6 +32,7 @@ export class Conversation {
   #loading = null;
   /** Whether the history has been asked for. */
   #asked = false;
+  #started = false;
 
   constructor(id, tell, { fresh = false } = {}) {
     this.id = id;
@@ -40,6 +44,7 @@ export class Conversation {
       // For trying the fallbacks out: ?transport=sse or ?transport=poll.
       transport: new URLSearchParams(location.search).get('transport') ?? undefined,
     });
+    for (const { frame, error } of refusedIn(id)) this.transcript.addSent({ id: frame.id, frame, content: frame.content, status: 'refused', error, messageId: null }, null);
     for (const sent of this.client.pending) this.transcript.addSent(sent, null);
     this.#listen();
     if (fresh && !this.client.pending.length) this.loaded = true;
@@ -47,7 +52,8 @@ export class Conversation {
 
   /** Begins, once whoever is told is ready to hear. What is known to be closed is only read. */
   start({ closed }) {
-    if (this.loaded) return;
+    if (this.loaded || this.#started) return;
+    this.#started = true;
     if (closed) {
       this.closed = this.#asked = true;
       this.#load();
@@ -72,13 +78,10 @@ export class Conversation {
     return this.client.running.length > 0;
   }
 
-  get busy() {
-    return this.running || this.client.pending.some((sent) => sent.status === 'sending');
-  }
-
   /** A conversation that nobody has written in does not exist for the server; it begins with the first message. */
   open() {
     this.fresh = false;
+    this.#started = true;
     this.client.connect().catch(() => {});
   }
 
@@ -87,8 +90,29 @@ export class Conversation {
     const { attachments = [], ...more } = options;
     const sent = this.client.send(content, attachments.length ? { ...more, attachments: attachments.map((each) => each.attachment_id) } : more);
     this.transcript.addSent(sent, this.user, attachments);
+    // There were too many already.
+    if (sent.status === 'refused') keepRefused(this.id, sent);
     this.#tell('items');
     return sent;
+  }
+
+  /** Lets go of a message that is not sent. */
+  discard(item) {
+    if (item.sent.status !== 'refused' && !this.client.withdraw(item.sent.id)) return;
+    forgetRefused(this.id, item.sent.id);
+    this.transcript.discard(item);
+    this.#tell('items');
+    this.#tell('discarded');
+  }
+
+  /** Sends a refused one again, as it was meant. */
+  again(item) {
+    const { content, parent_id: parentId, reply, model, agent, attachments = [] } = item.sent.frame;
+    this.discard(item);
+    this.send(content, {
+      ...Object.fromEntries(Object.entries({ parentId, reply, model, agent }).filter(([, value]) => value !== undefined)),
+      attachments: item.metadata.attachments ?? attachments.map((each) => ({ attachment_id: each })),
+    });
   }
 
   /** Loads what lies before; resolves with whether there was anything. */
@@ -107,18 +131,23 @@ export class Conversation {
 
   /** Loads back to a message, so that it can be shown. */
   async reach(id) {
-    for (let pages = 0; !this.transcript.get(id) && pages < 50; pages++) {
+    for (let pages = 0; !this.transcript.placed(this.transcript.get(id)) && pages < 50; pages++) {
       if (this.#loading) await this.#loading;
       if (!await this.loadEarlier(MOST)) return false;
     }
-    return !!this.transcript.get(id);
+    return true;
   }
 
   /** Loads all of a thread. */
   async loadThread(root) {
-    const { messages } = await api.thread(root);
-    for (const message of messages) this.transcript.upsert(message);
-    this.#tell('items');
+    for (let had = 0, total = 1; had < total;) {
+      const part = await api.thread(root, had);
+      if (!part.messages.length) return;
+      for (const message of part.messages) this.transcript.upsert(message, { old: true });
+      this.#tell('items');
+      had += part.messages.length;
+      total = part.total;
+    }
   }
 
   /** Tells the others that somebody has read up to here; to be called when that is so. */
@@ -139,6 +168,7 @@ export class Conversation {
       const { messages } = await api.messages(this.id, { limit: PAGE });
       this.earlier = messages.length === PAGE;
       this.#take(messages);
+      while (this.transcript.shown().length < FEW && await this.loadEarlier(MOST));
       api.presence(this.id).then(({ present }) => this.#here(present)).catch(() => {});
     } catch (error) {
       this.#tell('trouble', error);
@@ -149,7 +179,7 @@ export class Conversation {
   }
 
   #take(messages) {
-    for (const message of messages) this.transcript.upsert(message);
+    for (const message of messages) this.transcript.upsert(message, { old: true });
     if (messages.length && (!this.#first || messages[0].position < (this.transcript.get(this.#first)?.position ?? Infinity))) this.#first = messages[0].message_id;
     this.#tell('items');
   }
@@ -188,7 +218,6 @@ export class Conversation {
       if (change === 'end' && reply.error && reply.status === 'failed') transcript.change(found.id, { error: reply.error });
       if (known && change === 'text') this.#tell('item', found);
       else this.#tell('items', found);
-      
     });
     client.on('ack', ({ reply_id: id }) => {
       // From here on it is known that somebody is thinking.
@@ -202,7 +231,12 @@ export class Conversation {
         this.#countDown(found);
         this.#tell('trouble', sent.error);
       }
-      if (change === 'accepted') this.#tell('accepted');
+      // What was taken back is nobody's any more.
+      if (change === 'refused' && sent.error.code !== 'CLOSED') {
+        keepRefused(this.id, sent);
+        this.#tell('refused', sent);
+      }
+      if (change === 'waiting' || change === 'accepted') this.#tell(change);
     });
     client.on('message', (message) => { transcript.upsert(message); this.typing.delete(message.user_id); this.#tell('items'); this.#tell('people'); });
     client.on('edited', ({ message_id: id, content, message }) => item(message ? transcript.upsert(message) : transcript.change(id, { content, edited: true })));

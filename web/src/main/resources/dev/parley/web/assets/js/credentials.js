@@ -1,15 +1,22 @@
-import { drop, forgetAll, read, tokenPlace, write } from './storage.js';
+import { drop, forgetAll, read, tokenPlace, write, writeHere } from './storage.js';
 
-/** Takes a token out of the address before anything else can see it there. */
-export function takeTokenFromAddress() {
-  const token = /^#token=([^&]+)/.exec(location.hash)?.[1];
-  if (!token) return;
+const ADMIN = 'admin-token';
+
+/**
+ * Takes a token out of the address before anything else can see it there.
+ * @param {(token: string) => void} take
+ * @returns whether there was one
+ */
+export function takeTokenFromAddress(take = (given) => keep(given, false)) {
+  const given = /^#token=([^&]+)/.exec(location.hash)?.[1];
+  if (!given) return false;
   history.replaceState(null, '', location.pathname + location.search);
   try {
-    keep(decodeURIComponent(token), false);
+    take(decodeURIComponent(given));
   } catch {
     // Not a token: whoever needs one is asked for it.
   }
+  return true;
 }
 
 export function token() {
@@ -22,8 +29,21 @@ export function keep(value, lasting) {
   // What somebody else wrote here, and has not sent, is theirs.
   if (person && (read('person') ?? person) !== person) forgetAll();
   drop('user');
+  drop(ADMIN);
   tokenPlace.set(value, lasting);
   if (person) write('person', person);
+}
+
+/** Who is in on the page for administrators: perhaps somebody else than on the chat page, in this tab. */
+export function adminToken() {
+  return read(ADMIN) ?? token();
+}
+
+/** Signs in there; who is in on the chat page stays, with all that they have not sent. */
+export function keepForAdmin(value, lasting) {
+  const there = read('person');
+  if ((there ?? token()) === null || there === subject(value)) keep(value, lasting);
+  else writeHere(ADMIN, value);
 }
 
 /** Whom a token is of, where it says so. */

@@ -7,6 +7,7 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 /** Keeps the end of a growing text in sight while the reader is there, and never moves a reader who has gone elsewhere. */
 export class Follower {
   #scroller;
+  #content;
   #tell;
   #following = true;
   #top = 0;
@@ -14,6 +15,7 @@ export class Follower {
   /** @param {HTMLElement} scroller @param {HTMLElement} content @param {(where: {away: boolean, top: boolean}) => void} tell */
   constructor(scroller, content, tell = () => {}) {
     this.#scroller = scroller;
+    this.#content = content;
     this.#tell = tell;
     scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     // Who wants up says so before anything has moved.
@@ -50,11 +52,18 @@ export class Follower {
     this.#look();
   }
 
-  /** @returns what puts the reader back to what is read now, after something was put above it */
+  /** @returns what puts the reader back to what is read now, after something was put above it in the same breath */
   hold() {
-    const fromEnd = this.#scroller.scrollHeight - this.#scroller.scrollTop;
+    const { top } = this.#scroller.getBoundingClientRect();
+    const read = [...this.#content.children].find((each) => each.getBoundingClientRect().bottom > top);
+    const before = read?.getBoundingClientRect().top;
     this.#following = false;
-    return () => { this.#scroller.scrollTop = this.#scroller.scrollHeight - fromEnd; };
+    // The browser would do the same once more, or not at all at the very top.
+    this.#scroller.classList.add('held');
+    return () => {
+      if (read?.isConnected) this.#scroller.scrollTop += read.getBoundingClientRect().top - before;
+      requestAnimationFrame(() => this.#scroller.classList.remove('held'));
+    };
   }
 
   get scroller() {

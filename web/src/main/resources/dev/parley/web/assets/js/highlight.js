@@ -5,12 +5,32 @@ const PORTION = 400;
 
 let worker = null;
 let asked = 0;
+/** How many blocks are being coloured. */
+let running = 0;
+const listeners = new Set();
 const waiting = new Map();
 
 /** Colours code, next to everything else: the library is fetched with the first code that is shown, and runs beside the page. */
 export async function highlight(element, language) {
   const text = element.textContent;
   if (!language || !text.trim() || text.length > LARGEST) return;
+  running += 1;
+  await colour(element, language, text).catch(() => {});
+  running -= 1;
+  if (!running) for (const act of listeners) act();
+}
+
+/** Whether code that is shown is still about to get its colours. */
+export function colouring() {
+  return running > 0;
+}
+
+/** @param {() => void} act is called whenever all of it has them */
+export function whenColoured(act) {
+  listeners.add(act);
+}
+
+async function colour(element, language, text) {
   const pieces = await colours(text, language).catch(() => null);
   if (!pieces?.length || element.textContent !== text) return;
   const coloured = document.createDocumentFragment();

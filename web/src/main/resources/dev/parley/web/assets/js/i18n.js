@@ -26,6 +26,11 @@ export function t(key, values = {}) {
   return (WORDS[language][key] ?? WORDS.en[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 }
 
+/** How much may still be written, once that is little. */
+export function leftWords(left) {
+  return left < 0 ? t('tooLong', { n: -left }) : left < 500 ? t('left', { n: left }) : '';
+}
+
 export function time(iso) {
   return new Date(iso).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
 }

@@ -26,7 +26,7 @@ export function messageButtons(item, reply, { user, last, open, inThread }, act)
   }
   const more = [
     !inThread && { label: t('replyInThread'), icon: 'thread', act: () => act('thread', item) },
-    reply && !inThread && { label: t('branch'), icon: 'branch', act: () => act('branch', item) },
+    !inThread && { label: t('branch'), icon: 'branch', act: () => act('branch', item) },
     item.edited && { label: t('showVersions'), icon: 'clock', act: () => act('versions', item) },
     own && open && !last && { label: t('correct'), icon: 'edit', act: () => act('correct', item) },
     own && open && { label: t('remove'), icon: 'trash', danger: true, act: () => act('remove', item) },

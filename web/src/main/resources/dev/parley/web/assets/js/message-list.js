@@ -1,8 +1,11 @@
 import { arrange, h, perFrame } from './dom.js';
-import { MessageView, isLive } from './message-view.js';
+import { colouring, whenColoured } from './highlight.js';
+import { MessageView } from './message-view.js';
 
 /** So many of the newest are drawn with the first frame; the others when they come near. */
 const FIRST = 12;
+/** So long, in milliseconds, whoever listens has for hearing that something new is there. */
+const TOLD = 1_000;
 
 /** Messages in order: draws what has changed, and of what is far away only the text. */
 export class MessageList {
@@ -15,7 +18,11 @@ export class MessageList {
   #order = false;
   #near;
   #after;
+  /** What is not read to its end yet by those who listen. */
+  #loud = new Set();
+  #hushing = null;
   #draw = perFrame(() => this.render());
+  #look = perFrame(() => this.#busy());
 
   /**
    * @param {{act: Function, items: () => object[], context: (items: object[]) => (item: object) => object, scroller: HTMLElement,
@@ -35,11 +42,13 @@ export class MessageList {
         this.#byElement.get(target)?.near();
       }
     }, { root: scroller, rootMargin: '1500px 0px' });
+    whenColoured(() => this.#look());
   }
 
   clear() {
     for (const view of this.#views.values()) this.#near.unobserve(view.element);
     this.#views.clear();
+    this.#loud.clear();
     this.element.replaceChildren();
     this.#order = true;
   }
@@ -72,6 +81,7 @@ export class MessageList {
       if (keep.has(item)) continue;
       this.#near.unobserve(view.element);
       this.#views.delete(item);
+      this.#loud.delete(view);
     }
     const elements = items.map((item, at) => {
       let view = this.#views.get(item);
@@ -85,11 +95,14 @@ export class MessageList {
         }
       } else {
         const near = at >= items.length - FIRST;
-        view = new MessageView(item, this.#act, context(item), { near });
+        view = new MessageView(item, this.#act, context(item), { near, settled: this.#look });
         view.revision = item.revision;
         this.#views.set(item, view);
         this.#byElement.set(view.element, view);
         if (!near) this.#near.observe(view.element);
+        // What was there before, and what one has written oneself, is no news.
+        if (item.old || item.own) view.hush();
+        else this.#loud.add(view);
       }
       return view.element;
     });
@@ -98,10 +111,20 @@ export class MessageList {
     this.#after(items);
   }
 
-  /** While an answer is written it is not read aloud word by word, but once, when it is complete. */
+  /**
+   * While an answer is written it is not read aloud word by word, but once, when it is complete and its code has its colours. What
+   * changes later in what was read is not read again.
+   */
   #busy() {
-    const busy = String([...this.#views.keys()].some(isLive));
-    if (this.element.getAttribute('aria-busy') !== busy) this.element.setAttribute('aria-busy', busy);
+    const busy = colouring() || [...this.#views.values()].some((view) => view.busy);
+    if (this.element.getAttribute('aria-busy') !== String(busy)) this.element.setAttribute('aria-busy', String(busy));
+    clearTimeout(this.#hushing);
+    if (!busy && this.#loud.size) this.#hushing = setTimeout(() => this.#hush(), TOLD);
+  }
+
+  #hush() {
+    for (const view of this.#loud) view.hush();
+    this.#loud.clear();
   }
 }
 

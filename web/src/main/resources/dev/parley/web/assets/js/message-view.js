@@ -15,7 +15,7 @@ const FAR = 1_500;
 export class MessageView {
   #item;
   #act;
-  #text = new StreamText();
+  #text;
   #body = h('div.message-body');
   #files = h('div.message-files');
   #meta = h('div.message-meta');
@@ -32,13 +32,24 @@ export class MessageView {
    * @param {(what: string, item: object, detail?: unknown) => void} act
    * @param {{user: string, last: boolean, open: boolean, many: boolean, readers: string[], replies: number, agents?: Map<string, string>}} context what around it decides its looks
    */
-  constructor(item, act, context, { near = true } = {}) {
+  constructor(item, act, context, { near = true, settled } = {}) {
     this.#item = item;
     this.#act = act;
     this.#near = near;
+    this.#text = new StreamText(settled);
     this.context = context;
     this.element = h(`article.message.${item.role}`, this.#meta, this.#files, this.#body, this.#notice, this.#reactions, this.#actions, this.#below);
     this.update();
+  }
+
+  /** Whether what it says is still being written, or put in order. */
+  get busy() {
+    return isLive(this.#item) || this.#body.dataset.shows === 'text' && !this.#text.done;
+  }
+
+  /** From now on what changes in it is not told to those who listen: they have heard it. */
+  hush() {
+    this.element.setAttribute('aria-live', 'off');
   }
 
   /** It comes into sight, or nearly so. */
@@ -153,7 +164,7 @@ export class MessageView {
     const facts = [time(item.timestamp)];
     const model = item.metadata?.model;
     if (reply && model) facts.push(item.metadata.model_fallback ? t('fallbackModel', { model }) : model);
-    if (reply && item.metadata?.processing_time > 0) facts.push(`${number(item.metadata.processing_time, 1)} s`);
+    if (reply && item.metadata?.processing_time >= 0.05) facts.push(`${number(item.metadata.processing_time, 1)} s`);
     return h('span.facts', facts.filter(Boolean).join(' · '),
       item.edited && h('button.edited', { type: 'button', title: t('showVersions'), onclick: () => this.#act('versions', item) }, t('edited')));
   }

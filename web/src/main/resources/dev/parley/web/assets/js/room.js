@@ -12,6 +12,7 @@ import { Header, typingWords } from './header.js';
 import { t } from './i18n.js';
 import { icon } from './icons.js';
 import { showMenu } from './menu.js';
+import { MessageActs, attempt } from './message-acts.js';
 import { offlineNotice } from './offline.js';
 import { palette } from './palette.js';
 import { search } from './search.js';
@@ -23,13 +24,14 @@ import { read, write } from './storage.js';
 import { Store } from './store.js';
 import { ThreadView } from './thread-view.js';
 import { complain, toast } from './toasts.js';
-import { upload } from './upload.js';
-import { showVersions } from './versions.js';
+import { Unsent } from './unsent.js';
 
 /** The whole page once somebody is in: list on the left, conversation on the right, and what happens between them. */
 export class Room {
   #store = new Store();
   #drafts;
+  #trays;
+  #unsent;
   #typing = h('div.typing', { role: 'status' });
   #signOut;
   #listening = new AbortController();
@@ -37,30 +39,39 @@ export class Room {
   #view;
   #thread;
   #composer;
+  #acts;
   #sessions;
   #actions;
   #commands;
   /** A message to go to, once its conversation is here. */
   #target = null;
 
-  constructor({ signOut }) {
+  /** @param {{trays: import('./tray.js').Trays, signOut: () => void}} means */
+  constructor({ trays, signOut }) {
     const store = this.#store;
     this.#signOut = signOut;
+    this.#trays = trays;
+    this.#unsent = new Unsent((id) => this.#make(id), () => { this.#waits(); this.#sessions.load(); });
     this.#drafts = new Drafts((session, text) => session === this.#place && this.#composer.offer(text), this.#listening.signal);
     const badge = new ConnectionBadge(store, { retry: () => this.#conversation?.client.retry(), details: () => this.#line() });
     this.#header = new Header({ drawer: () => this.#drawer(true), search: () => this.#search(), share: () => this.#share(), menu: (anchor) => this.#menu(anchor) }, badge.element);
-    this.#view = new ConversationView((...what) => this.#act(...what));
-    this.#thread = new ThreadView({ act: (...what) => this.#act(...what), send: (text, options) => this.#conversation.send(text, options), close: () => this.#openThread(null) });
+    this.#view = new ConversationView((...what) => this.#acts.act(...what));
+    this.#thread = new ThreadView({ act: (...what) => this.#acts.act(...what), send: (text, options) => this.#acts.remark(text, options), typing: (is) => this.#conversation?.client.typing(is), close: () => this.#openThread(null), drafts: this.#drafts });
     this.#composer = new Composer(store, {
       send: (text, options) => this.#send(text, options),
-      upload,
-      edit: (item, text, again) => this.#try(() => this.#conversation.client.edit(item.id, text, { regenerate: again })),
-      stop: () => this.#stop(),
+      edit: (...what) => this.#acts.edit(...what),
+      editing: (edit) => this.#drafts.keepEdit(this.#place, edit),
+      took: (draft) => this.#drafts.took(this.#place, draft),
+      stop: () => this.#acts.stop(),
       typing: (is) => this.#conversation?.client.typing(is),
       wrote: (draft) => this.#drafts.keep(this.#place, draft),
-      editLast: () => this.#editLast(),
+      editLast: () => this.#acts.editLast(),
+    }, trays.of(null));
+    this.#acts = new MessageActs({
+      store, composer: this.#composer, send: (text, options) => this.#send(text, options), go: (id) => this.#go(id), openThread: (root) => this.#openThread(root),
+      changed: () => this.#told('items'), reload: () => this.#sessions.load(),
     });
-    this.#actions = new SessionActions({ store, reload: () => this.#sessions.load(), go: (id) => this.#go(id) });
+    this.#actions = new SessionActions({ store, reload: () => this.#sessions.load(), go: (id) => this.#go(id), discard: (id) => this.#discard(id) });
     this.#sessions = new Sessions(store, { go: (id, message) => this.#go(id, message), actions: this.#actions, footer: this.#footer() });
     this.element = h('div.room', this.#sessions.element, h('div.shade', { onclick: () => this.#drawer(false) }),
       h('main.main', this.#header.element, offlineNotice(store, this.#listening.signal), this.#view.element, h('div.bottom', this.#typing, this.#composer.element)), this.#thread.element);
@@ -94,11 +105,13 @@ export class Room {
     const last = read('last');
     if (!named() && typeof last === 'string') history.replaceState(null, '', `#/${encodeURIComponent(last)}`);
     this.#show();
+    this.#unsent.start(this.#conversation.id);
   }
 
   leave() {
     this.#drafts.flush();
     this.#listening.abort();
+    this.#unsent.end();
     this.#conversation?.leave();
     this.#store.set({ conversation: null });
     for (const open of document.querySelectorAll('dialog[open]')) open.close();
@@ -121,18 +134,46 @@ export class Room {
     if (before) {
       if (id === before.id) return;
       this.#drafts.flush();
-      before.leave();
+      this.#unsent.leave(before);
+      if (!before.fresh) this.#sessions.left(before.id);
     }
-    const conversation = new Conversation(id ?? newId(), (what, detail) => this.#conversation === conversation && this.#told(what, detail), { fresh: id === null });
+    const conversation = this.#unsent.take(id) ?? this.#make(id);
     this.#store.set({ conversation, current: id, thread: null, title: '', connection: conversation.client.state });
     this.#sessions.markSeen();
     this.#thread.show(conversation, null);
     this.element.classList.remove('thread-open');
     this.#view.show(conversation);
-    this.#composer.show({ draft: this.#drafts.of(this.#place), open: true });
+    const place = this.#place;
+    this.#composer.show({ draft: this.#drafts.of(place), edit: this.#drafts.ofEdit(place), elsewhere: this.#drafts.elsewhere(place), open: true, tray: this.#trays.of(place) });
+    this.#waits();
     for (const what of ['session', 'people', 'items']) this.#told(what);
     conversation.start({ closed: this.#sessions.current?.status === 'closed' });
     if (matchMedia('(hover: hover)').matches) this.#composer.focus();
+  }
+
+  #make(id) {
+    const conversation = new Conversation(id ?? newId(), (what, detail) => {
+      if (this.#conversation === conversation) this.#told(what, detail);
+      else this.#elsewhere(conversation, what, detail);
+    }, { fresh: id === null });
+    return conversation;
+  }
+
+  /** What was said in a conversation that is not open any more is still being sent. */
+  #elsewhere(conversation, what, detail) {
+    if (what === 'refused') toast(t('refusedIn', { title: conversation.title || detail.content.slice(0, 60), reason: detail.error.message }), { kind: 'error', seconds: 12 });
+    this.#unsent.heard(conversation, what);
+  }
+
+  /** Shows where messages wait. */
+  #waits() {
+    const { sessions } = this.#unsent;
+    if (JSON.stringify(sessions) !== JSON.stringify(this.#store.get('unsent'))) this.#store.set({ unsent: sessions });
+  }
+
+  #discard(id) {
+    if (id === this.#conversation.id) this.#go(null);
+    this.#unsent.discard(id);
   }
 
   #told(what, detail) {
@@ -142,6 +183,7 @@ export class Room {
         this.#view.changed(detail, what === 'items');
         this.#thread.changed(detail, what === 'items');
         if (what === 'items') this.#lookedAt();
+        if (detail) this.#composer.arrived(detail);
         if (this.#target && conversation.loaded) this.#reach(this.#target);
         break;
       case 'state': this.#store.set({ connection: detail }); break;
@@ -151,11 +193,12 @@ export class Room {
         this.#view.changed();
         break;
       case 'member': toast(t(detail.action === 'removed' ? 'memberLeft' : 'memberJoined', { name: detail.name }), { seconds: 4 }); this.#sessions.load(); break;
-      case 'accepted': this.#sessions.load(); break;
+      case 'waiting': case 'refused': case 'discarded': this.#waits(); break;
+      case 'accepted': this.#waits(); this.#sessions.load(); break;
       case 'session':
         this.#store.set({ title: conversation.title, user: conversation.user });
         this.#entitle();
-        if (detail?.max_message_length) this.#composer.limit = detail.max_message_length;
+        if (detail?.max_message_length) this.#composer.limit = this.#thread.limit = detail.max_message_length;
         if (detail?.session_id) {
           this.#sessions.load();
           // What could not be had while the server was away.
@@ -214,6 +257,7 @@ export class Room {
     conversation.send(text, options);
     if (first) {
       history.replaceState(null, '', `#/${encodeURIComponent(conversation.id)}`);
+      this.#composer.use(this.#trays.of(conversation.id));
       conversation.title ||= (text || options.attachments?.[0]?.file_name || '').slice(0, 60);
       this.#store.set({ current: conversation.id });
       this.#told('session');
@@ -221,50 +265,11 @@ export class Room {
     this.#view.toEnd();
   }
 
-  #stop() {
-    this.#try(() => this.#conversation.client.stop());
-  }
-
-  #editLast() {
-    const { transcript, user, closed } = this.#conversation;
-    const last = !closed && transcript.lastQuestion(user);
-    if (last) this.#composer.edit(last, true);
-  }
-
-  #act(what, item, detail) {
-    const { client, transcript, id } = this.#conversation;
-    switch (what) {
-      case 'new': this.#go(null); break;
-      case 'suggest': this.#send(detail, this.#composer.choice.options); break;
-      case 'copy': navigator.clipboard?.writeText(item.content).then(() => toast(t('copied'), { seconds: 2 })); break;
-      case 'regenerate': this.#try(() => client.regenerate(item.id, this.#composer.choice.options)); break;
-      case 'feedback': this.#try(() => client.feedback(item.id, detail)); break;
-      case 'react': this.#try(() => client.react(item.id, detail)); break;
-      case 'edit': this.#composer.edit(item, true); break;
-      case 'correct': this.#composer.edit(item, false); break;
-      case 'remove': this.#try(() => client.remove(item.id)); break;
-      case 'versions': showVersions(item, (user) => this.#conversation.nameOf(user)); break;
-      case 'version': transcript.choose(item.questionId, detail); this.#told('items'); break;
-      case 'thread': this.#openThread(item.id); break;
-      case 'again': transcript.discard(item); this.#send(item.content, { attachments: item.metadata.attachments ?? [] }); break;
-      case 'discard': client.withdraw(item.sent.id); transcript.discard(item); this.#told('items'); break;
-      case 'branch': this.#try(async () => { const made = await api.fork(id, item.id); await this.#sessions.load(); this.#go(made.session_id); toast(t('branched'), { seconds: 4 }); }); break;
-    }
-  }
-
   #openThread(root) {
     this.#store.set({ thread: root });
     this.element.classList.toggle('thread-open', root !== null);
     this.#thread.show(this.#conversation, root);
     if (root === null) this.#composer.focus();
-  }
-
-  async #try(act) {
-    try {
-      await act();
-    } catch (error) {
-      if (error.code !== 'CLOSED') complain(error);
-    }
   }
 
   async #search() {
@@ -277,7 +282,7 @@ export class Room {
   async #reach(id) {
     this.#target = null;
     const conversation = this.#conversation;
-    await this.#try(() => conversation.reach(id));
+    await attempt(() => conversation.reach(id));
     if (conversation !== this.#conversation) return;
     const { transcript } = conversation;
     const item = transcript.get(id);
@@ -294,7 +299,7 @@ export class Room {
 
   #share() {
     const { current } = this.#sessions;
-    if (current) this.#actions.share(current);
+    if (current && !current.unsent) this.#actions.share(current);
   }
 
   #menu(anchor) {
@@ -329,7 +334,7 @@ export class Room {
       case 'newChat': this.#go(null); break;
       case 'copyLast': {
         const last = this.#conversation.transcript.shown().findLast((item) => item.role === 'assistant' && item.content);
-        if (last) this.#act('copy', last);
+        if (last) this.#acts.act('copy', last);
         break;
       }
       case 'olderMessage': this.#view.step(-1); break;
@@ -347,7 +352,7 @@ export class Room {
       this.#does(asked);
     } else if (event.key === 'Escape' && !event.isComposing && !document.querySelector('dialog[open]')) {
       if (this.element.classList.contains('drawer-open')) this.#drawer(false);
-      else if (this.#conversation?.running) this.#stop();
+      else if (this.#conversation?.running) this.#acts.stop();
       else if (this.#store.get('thread')) this.#openThread(null);
     }
   }

@@ -12,9 +12,14 @@ export class SessionActions {
   #store;
   #reload;
   #go;
+  #discard;
 
-  /** @param {{store: import('./store.js').Store, reload: () => Promise<void>, go: (id: string | null) => void}} means */
-  constructor({ store, reload, go }) {
+  /**
+   * @param {{store: import('./store.js').Store, reload: () => Promise<void>, go: (id: string | null) => void, discard: (id: string) => void}} means
+   *   `discard` lets go of what waits to be sent there
+   */
+  constructor({ store, reload, go, discard }) {
+    this.#discard = discard;
     this.#store = store;
     this.#reload = reload;
     this.#go = go;
@@ -22,6 +27,8 @@ export class SessionActions {
 
   /** As entries of a menu. */
   entries(session) {
+    // The server does not know it yet.
+    if (session.unsent) return [{ label: t('discard'), icon: 'trash', danger: true, act: () => this.#discard(session.session_id) }];
     const closed = session.status === 'closed';
     const mine = this.#mayManage(session);
     return [

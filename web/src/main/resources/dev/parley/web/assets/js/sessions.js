@@ -25,6 +25,11 @@ export class Sessions {
   #hits = { words: '', messages: [] };
   #searching = null;
   #loading = null;
+  /** What was open when it was looked at last, and has been left since. */
+  #left = new Set();
+  /** How much of the list is wanted, in parts as large as the server gives them. */
+  #parts = 1;
+  #more = h('button.plain.small.more-sessions', { type: 'button', hidden: true, onclick: () => this.#loadMore() }, t('moreSessions'));
 
   /**
    * @param {import('./store.js').Store} store
@@ -41,7 +46,7 @@ export class Sessions {
       h('div.sidebar-top', h('div.brand', h('span.brand-mark'), h('span', 'Parley')),
         h('button.new-chat', { type: 'button', onclick: () => go(null) }, icon('plus'), h('span', t('newChat')))),
       h('div.sidebar-filter', icon('search'), this.#filter), this.#list, footer);
-    store.on(['sessions', 'current', 'seen'], () => this.#draw());
+    store.on(['sessions', 'unsent', 'current', 'seen'], () => this.#draw());
   }
 
   /** Begins to look after the list, until `signal` says that it is enough. */
@@ -54,7 +59,14 @@ export class Sessions {
   }
 
   get current() {
-    return this.#store.get('sessions').find((each) => each.session_id === this.#store.get('current'));
+    return this.all.find((each) => each.session_id === this.#store.get('current'));
+  }
+
+  /** What the server has, and before it what it does not know yet. */
+  get all() {
+    const sessions = this.#store.get('sessions');
+    const known = new Set(sessions.map((each) => each.session_id));
+    return [...this.#store.get('unsent').filter((each) => !known.has(each.session_id)).reverse(), ...sessions];
   }
 
   /** Asks the server; those who want it at the same time get the same answer, from after they asked. */
@@ -68,22 +80,59 @@ export class Sessions {
 
   async #fetch() {
     try {
-      const { sessions } = await api.sessions();
-      this.#store.set({ sessions, listed: true });
+      const sessions = new Map();
+      let next = 0;
+      for (let part = 0; part < this.#parts && next !== null; part++) {
+        const page = await api.sessions(next);
+        for (const session of page.sessions) sessions.set(session.session_id, session);
+        next = page.next;
+      }
+      this.#more.hidden = next === null;
+      this.#firstSight([...sessions.values()]);
+      this.#store.set({ sessions: [...sessions.values()], listed: true });
+      for (const id of this.#left) if (sessions.has(id)) this.#seen(sessions.get(id));
+      this.#left.clear();
       this.markSeen();
     } catch {
       // The list stays as it was; the badge says that the server is away.
     }
   }
 
+  async #loadMore() {
+    this.#parts += 1;
+    this.#more.disabled = true;
+    await this.load();
+    this.#more.disabled = false;
+  }
+
+  /** What is there when somebody comes for the first time counts as read; what comes later does not. */
+  #firstSight(sessions) {
+    if (typeof this.#store.get('seen')[''] === 'string') return;
+    const newest = sessions.reduce((last, each) => (each.last_activity > last ? each.last_activity : last), '');
+    this.#keepSeen({ ...this.#store.get('seen'), '': newest });
+  }
+
   /** What is open in front of somebody is read. */
   markSeen() {
     const session = this.current;
+    if (session && !session.unsent && !document.hidden) this.#seen(session);
+  }
+
+  /** A conversation is left: what was done there until now, was done in front of somebody. */
+  left(id) {
+    if (document.hidden) return;
+    this.#left.add(id);
+    this.load();
+  }
+
+  #seen({ session_id: id, cursor, last_activity: at }) {
     const seen = this.#store.get('seen');
-    if (!session || document.hidden || seen[session.session_id]?.cursor === session.cursor) return;
-    const kept = { ...seen, [session.session_id]: { cursor: session.cursor, at: session.last_activity } };
-    this.#store.set({ seen: kept });
-    write('seen', kept);
+    if (seen[id]?.cursor !== cursor) this.#keepSeen({ ...seen, [id]: { cursor, at } });
+  }
+
+  #keepSeen(seen) {
+    this.#store.set({ seen });
+    write('seen', seen);
   }
 
   focusSearch() {
@@ -110,7 +159,7 @@ export class Sessions {
 
   #draw() {
     const words = plain(this.#filter.value.trim());
-    const sessions = this.#store.get('sessions');
+    const sessions = this.all;
     const shown = sessions.filter((each) => plain(each.title || t('untitled')).includes(words));
     const known = new Set(sessions.map((each) => each.session_id));
     for (const id of this.#rows.keys()) if (!known.has(id)) this.#rows.delete(id);
@@ -118,7 +167,7 @@ export class Sessions {
     for (const session of shown) byAge.set(age(session), [...(byAge.get(age(session)) ?? []), this.#row(session)]);
     const focused = document.activeElement;
     this.#drawHits();
-    arrange(this.#list, [...[...byAge].map(([name, rows]) => this.#group(name, rows)), this.#found, this.#note]);
+    arrange(this.#list, [...[...byAge].map(([name, rows]) => this.#group(name, rows)), this.#more, this.#found, this.#note]);
     // What was moved keeps the focus.
     if (focused instanceof HTMLElement && this.#list.contains(focused) && document.activeElement !== focused) focused.focus();
     const nothing = !shown.length && !this.#hits.messages.length;
@@ -153,25 +202,28 @@ export class Sessions {
     let session;
     const title = h('span');
     const unread = h('i.unread', { role: 'img', 'aria-label': t('unread'), title: t('unread'), hidden: true });
+    const waits = h('span.shared', { role: 'img', 'aria-label': t('waiting'), title: t('waiting'), hidden: true }, icon('clock'));
     const shared = h('span.shared', { role: 'img', 'aria-label': t('sharedMark'), title: t('sharedMark'), hidden: true }, icon('people'));
     const closed = h('span.tag', { hidden: true }, t('closed'));
-    const open = h('button.row-title', { type: 'button', 'data-session': id, onclick: () => this.#go(id) }, unread, title, shared, closed);
+    const open = h('button.row-title', { type: 'button', 'data-session': id, onclick: () => this.#go(id) }, unread, title, waits, shared, closed);
     const more = h('button.quiet.row-more', { type: 'button', 'aria-haspopup': 'menu', onclick: () => showMenu(more, this.#actions.entries(session)) }, icon('more'));
     const element = h('li.row', open, more);
     const show = (now) => {
       session = now;
       const here = id === this.#store.get('current');
-      const seen = this.#store.get('seen')[id];
+      const { [id]: seen, '': since } = this.#store.get('seen');
       // Somebody who only comes or goes is no news.
-      const news = !here && !!seen && Number(now.cursor) > Number(seen.cursor) && now.last_activity > seen.at;
+      const news = !here && !now.unsent && (seen ? Number(now.cursor) > Number(seen.cursor) && now.last_activity > seen.at : now.last_activity > since);
+      const waiting = this.#store.get('unsent').some((each) => each.session_id === id);
       const words = plainName(now.title) || t('untitled');
-      const next = JSON.stringify([words, here, news, now.status, now.members.length]);
+      const next = JSON.stringify([words, here, news, waiting, now.status, now.members.length]);
       if (next === shown) return;
       shown = next;
       title.textContent = words;
       open.title = words;
       more.setAttribute('aria-label', t('menuOf', { title: words }));
       unread.hidden = !news;
+      waits.hidden = !waiting;
       shared.hidden = now.members.length < 2;
       closed.hidden = now.status !== 'closed';
       element.classList.toggle('here', here);

@@ -3,7 +3,7 @@ import { choices, dialog } from './dialog.js';
 import { h, plainName } from './dom.js';
 import { LANGUAGES, chooseLanguage, currentLanguage, t } from './i18n.js';
 import { icon } from './icons.js';
-import { place } from './storage.js';
+import { lasting } from './storage.js';
 import { chooseTheme, theme } from './theme.js';
 
 /**
@@ -12,12 +12,13 @@ import { chooseTheme, theme } from './theme.js';
  */
 export function showSettings({ store, signOut, exportAll, test }) {
   if (document.querySelector('dialog[open]')) return;
-  const user = store.get('user');
+  const { user_id: id, name } = store.get('conversation')?.client.info ?? {};
+  const user = name && name !== id ? `${name} (${id})` : id ?? store.get('user');
   const { close } = dialog(t('settings'), { className: 'dialog', cross: true },
     h('h3', t('theme')), choices(t('theme'), [['auto', t('auto')], ['light', t('light')], ['dark', t('dark')]], theme(), chooseTheme).element,
     h('h3', t('language')), choices(t('language'), Object.entries(LANGUAGES), currentLanguage(), chooseLanguage).element,
     h('h3', t('yours')),
-    user && h('p.faint', t('signedInAs', { name: plainName(user) }), ' ', t(place() === localStorage ? 'keptHere' : 'keptInTab')),
+    user && h('p.faint', t('signedInAs', { name: plainName(user) }), ' ', t(lasting() ? 'keptHere' : 'keptInTab')),
     h('div.settings-buttons',
       h('button.plain', { type: 'button', onclick: () => { close(); exportAll(); } }, icon('download'), h('span', t('exportEverything'))),
       h('button.plain', { type: 'button', onclick: () => { close(); test(); } }, icon('pulse'), h('span', t('testLine'))),

@@ -1,5 +1,6 @@
 const PREFIX = 'parley:';
 const TOKEN = `${PREFIX}token`;
+const OUTBOX = /^parley:outbox:(.+):[^:]+$/;
 
 let onFull = () => {};
 
@@ -8,13 +9,60 @@ export function whenFull(act) {
   onFull = act;
 }
 
-/** Where this page keeps things: in this tab alone, or in the browser of someone who wanted to stay signed in. */
-export function place() {
-  return localStorage.getItem(TOKEN) === null ? sessionStorage : localStorage;
+/** One of the browser's storages. What it does not take, because it is full or forbidden, is there as long as the page is open. */
+class Place {
+  #storage = null;
+  #unkept = new Map();
+
+  constructor(name) {
+    try {
+      this.#storage = window[name];
+    } catch {
+      // Even to look at it is forbidden.
+    }
+  }
+
+  get keys() {
+    return [...new Set([...this.#unkept.keys(), ...Object.keys(this.#storage ?? {})])].filter((key) => key.startsWith(PREFIX));
+  }
+
+  getItem(key) {
+    return this.#unkept.get(key) ?? this.#storage?.getItem(key) ?? null;
+  }
+
+  /** @returns whether it stays when the page is closed */
+  setItem(key, value) {
+    try {
+      if (!this.#storage) throw new DOMException('Forbidden', 'SecurityError');
+      this.#storage.setItem(key, value);
+      this.#unkept.delete(key);
+      return true;
+    } catch {
+      this.#unkept.set(key, value);
+      onFull();
+      return false;
+    }
+  }
+
+  removeItem(key) {
+    this.#unkept.delete(key);
+    this.#storage?.removeItem(key);
+  }
 }
 
-export function read(name, otherwise = null) {
-  const kept = sessionStorage.getItem(PREFIX + name) ?? localStorage.getItem(PREFIX + name);
+const tab = new Place('sessionStorage');
+const device = new Place('localStorage');
+
+/** Whether somebody wanted to stay signed in: then things are kept in the browser, else in this tab alone. */
+export function lasting() {
+  return device.getItem(TOKEN) !== null;
+}
+
+function place() {
+  return lasting() ? device : tab;
+}
+
+function parsed(kept, otherwise) {
   if (kept === null) return otherwise;
   try {
     return JSON.parse(kept);
@@ -23,20 +71,34 @@ export function read(name, otherwise = null) {
   }
 }
 
-/** @returns whether it is kept */
+/** What this tab has of it, else what the browser has. */
+export function read(name, otherwise = null) {
+  return parsed(tab.getItem(PREFIX + name) ?? device.getItem(PREFIX + name), otherwise);
+}
+
+/** What all tabs have of it. */
+export function readShared(name, otherwise = null) {
+  return parsed(place().getItem(PREFIX + name), otherwise);
+}
+
+/** @returns whether it stays when the page is closed */
 export function write(name, value) {
-  try {
-    place().setItem(PREFIX + name, JSON.stringify(value));
-    return true;
-  } catch {
-    onFull();
-    return false;
-  }
+  return place().setItem(PREFIX + name, JSON.stringify(value));
+}
+
+/** In this tab, whoever else writes over it. */
+export function writeHere(name, value) {
+  tab.setItem(PREFIX + name, JSON.stringify(value));
 }
 
 export function drop(name) {
-  sessionStorage.removeItem(PREFIX + name);
-  localStorage.removeItem(PREFIX + name);
+  tab.removeItem(PREFIX + name);
+  device.removeItem(PREFIX + name);
+}
+
+/** The names that begin so. */
+export function names(beginning) {
+  return place().keys.filter((key) => key.startsWith(PREFIX + beginning)).map((key) => key.slice(PREFIX.length));
 }
 
 /** What another tab of somebody who stays signed in has kept, or null where it has dropped it. */
@@ -51,44 +113,47 @@ export function whenKeptElsewhere(act, signal) {
   }, { signal });
 }
 
-/** Unsent messages, as the client keeps them; what is full is said, not thrown. */
+/** Unsent messages, as the client keeps them. */
 export const outboxStorage = {
-  get length() { return place().length; },
-  key: (index) => place().key(index),
+  get length() { return place().keys.length; },
+  key: (index) => place().keys[index],
   getItem: (key) => place().getItem(key),
-  removeItem: (key) => { sessionStorage.removeItem(key); localStorage.removeItem(key); },
-  setItem: (key, value) => {
-    try {
-      place().setItem(key, value);
-    } catch {
-      onFull();
-    }
-  },
+  removeItem: (key) => { tab.removeItem(key); device.removeItem(key); },
+  setItem: (key, value) => { place().setItem(key, value); },
 };
+
+/** Messages that wait, by conversation, oldest first: `{key, content, at}`. @returns {Map<string, object[]>} */
+export function unsentMessages() {
+  const found = new Map();
+  for (const key of place().keys) {
+    const conversation = OUTBOX.exec(key)?.[1];
+    const { frame, at } = (conversation && parsed(place().getItem(key), null)) || {};
+    if (frame) found.set(conversation, [...(found.get(conversation) ?? []), { key, content: String(frame.content ?? ''), at }]);
+  }
+  for (const messages of found.values()) messages.sort((one, other) => one.at - other.at);
+  return found;
+}
 
 /** Everything of this person's, when they leave. */
 export function forgetAll() {
-  for (const storage of [sessionStorage, localStorage]) {
-    for (const key of Object.keys(storage)) if (key.startsWith(PREFIX)) storage.removeItem(key);
-  }
+  for (const each of [tab, device]) for (const key of each.keys) each.removeItem(key);
 }
 
 /** The token stands as it is, since it decides where the rest is kept. */
 export const tokenPlace = {
-  get: () => sessionStorage.getItem(TOKEN) ?? localStorage.getItem(TOKEN),
-  set(token, lasting) {
+  get: () => tab.getItem(TOKEN) ?? device.getItem(TOKEN),
+  set(token, stays) {
     tokenPlace.remove();
-    (lasting ? localStorage : sessionStorage).setItem(TOKEN, token);
-    if (!lasting) return;
+    (stays ? device : tab).setItem(TOKEN, token);
+    if (!stays) return;
     // What this tab has goes along.
-    for (const key of Object.keys(sessionStorage)) {
-      if (!key.startsWith(PREFIX)) continue;
-      localStorage.setItem(key, sessionStorage.getItem(key));
-      sessionStorage.removeItem(key);
+    for (const key of tab.keys) {
+      device.setItem(key, tab.getItem(key));
+      tab.removeItem(key);
     }
   },
   remove() {
-    sessionStorage.removeItem(TOKEN);
-    localStorage.removeItem(TOKEN);
+    tab.removeItem(TOKEN);
+    device.removeItem(TOKEN);
   },
 };

@@ -6,6 +6,8 @@ export class Store {
   #state = {
     /** @type {object[]} as the server lists them */
     sessions: [],
+    /** Conversations in which messages wait to be sent, as entries of the list. */
+    unsent: [],
     /** Whether the list has been fetched. */
     listed: false,
     /** The id of the open conversation, null for a new one. */

@@ -28,6 +28,17 @@ export class StreamText {
   #rest = 0;
   #resting = null;
   #draw = perFrame(() => this.#render());
+  #settled;
+
+  /** @param {() => void} settled is called when a finished text is there as it stays */
+  constructor(settled = () => {}) {
+    this.#settled = settled;
+  }
+
+  /** Whether the text is there as it stays. */
+  get done() {
+    return this.#done;
+  }
 
   /** The whole text so far. */
   show(text, { finished = false } = {}) {
@@ -103,6 +114,7 @@ export class StreamText {
     this.#done = true;
     this.#tail.remove();
     this.#fixed = this.#text.length;
+    this.#settled();
   }
 
   #renderTail(tail) {

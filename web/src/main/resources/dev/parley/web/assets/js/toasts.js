@@ -20,7 +20,8 @@ export function toast(text, { kind = 'info', seconds = 6 } = {}) {
 export function complain(error) {
   if (error.code === 'UNAUTHORIZED') return;
   const text = error.code === 'RATE_LIMIT' && error.retryAfter ? t('limit', { n: Math.ceil(error.retryAfter) })
-    : error.code === 'CONNECTION_LOST' ? t('lostAnswer')
+    : error.code === 'CONNECTION_LOST' || error.code === 'TIMEOUT' ? t('lostAnswer')
+    : error instanceof TypeError ? t('away')
     : error.message || t('error');
   toast(text, { kind: 'error', seconds: Math.max(6, Math.min(error.retryAfter ?? 0, 30)) });
 }

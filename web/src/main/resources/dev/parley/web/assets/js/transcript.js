@@ -23,9 +23,9 @@ export class Transcript {
     return this.#byId.get(id);
   }
 
-  /** The items to show, in order; of several answers to one question only one, and of a thread only where it begins. */
+  /** The items to show, in order; of several answers to one question only one, and of a thread only where it begins, once that is here. */
   shown() {
-    return this.#ordered(this.#items.filter((item) => !this.rootOf(item)));
+    return this.#ordered(this.#items.filter((item) => !item.parentId));
   }
 
   /** What was said in the thread below a message, in order. */
@@ -47,6 +47,12 @@ export class Transcript {
       parent = parent.parentId && this.#byId.get(parent.parentId);
     }
     return root;
+  }
+
+  /** Whether all is here that a message hangs on, so that it can be shown. */
+  placed(item) {
+    for (let each = item, deep = 0; each && deep < 100; each = this.#byId.get(each.parentId), deep++) if (!each.parentId) return true;
+    return false;
   }
 
   #ordered(items) {
@@ -95,10 +101,10 @@ export class Transcript {
     return this.shown().findLast((item) => item.role === 'user' && !item.deleted && item.userId === user && item.id);
   }
 
-  /** A message as the server tells it. */
-  upsert(message) {
+  /** A message as the server tells it. @param {{old?: boolean}} [how] `old`: it was there before anybody looked */
+  upsert(message, { old = false } = {}) {
     const known = this.#byId.get(message.message_id) ?? (message.client_id ? this.#bySent.get(message.client_id) : undefined);
-    const item = known ?? this.#add({});
+    const item = known ?? this.#add({ old: old && message.status !== 'streaming' });
     // What is heard of a running answer is newer than what was stored of it, and so is its end.
     const streaming = item.reply && (!item.reply.ended || message.status === 'streaming');
     Object.assign(item, {

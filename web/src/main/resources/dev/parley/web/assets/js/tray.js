@@ -1,18 +1,22 @@
 import { h, plainName } from './dom.js';
 import { bytes, t } from './i18n.js';
 import { icon } from './icons.js';
+import { drop, read, write } from './storage.js';
+import { upload } from './upload.js';
 
 /** Files that go with the next message: each is sent as soon as it is there. `upload(file, {progress, signal})` brings one to the server. */
 export class Tray {
-  #upload;
-  #changed;
+  #kept;
   #files = [];
+  /** Hears of every change. */
+  changed = () => {};
   element = h('ul.tray', { hidden: true, 'aria-label': t('attachments') });
 
-  /** @param {(file: File, means: object) => Promise<object>} upload @param {() => void} changed */
-  constructor(upload, changed) {
-    this.#upload = upload;
-    this.#changed = changed;
+  /** @param {object[]} attachments that are with the server already @param {(attachments: object[]) => void} kept hears which are */
+  constructor(attachments, kept) {
+    this.#files = attachments.map((attachment) => ({ attachment, file: { name: attachment.file_name, size: attachment.size }, stop: new AbortController() }));
+    this.#kept = kept;
+    this.#draw();
   }
 
   /** Whether something is still on its way, or did not make it. */
@@ -49,13 +53,14 @@ export class Tray {
     this.#files.push(each);
     this.#draw();
     try {
-      each.attachment = await this.#upload(file, {
+      each.attachment = await upload(file, {
         signal: each.stop.signal, progress: (part) => { each.bar.value = part; }, waits: (is) => { if (each.waits !== is) { each.waits = is; this.#draw(); } },
       });
     } catch (error) {
       each.error = error;
     }
-    this.#draw();
+    // What was taken away meanwhile is nobody's.
+    if (this.#files.includes(each)) this.#draw();
   }
 
   #remove(each) {
@@ -78,7 +83,36 @@ export class Tray {
       !each.attachment && !each.error && each.bar,
       each.error && h('button.plain.small', { type: 'button', onclick: () => this.#again(each) }, t('tryAgain')),
       h('button.quiet', { type: 'button', 'aria-label': t('removeFile', { name: each.file.name }), title: t('remove'), onclick: () => this.#remove(each) }, icon('close')))));
-    this.#changed();
+    this.#kept(this.#files.map((each) => each.attachment).filter(Boolean));
+    this.changed();
+  }
+}
+
+/** The trays of all conversations. What is in one is there again when one comes back to it, and what is with the server also after a reload. */
+export class Trays {
+  #trays = new Map();
+
+  /** @param {string | null} session null for one that has no name yet */
+  of(session) {
+    const name = `files:${session ?? 'new'}`;
+    if (!this.#trays.has(name)) {
+      const kept = read(name, []);
+      let said = JSON.stringify(kept);
+      this.#trays.set(name, new Tray(Array.isArray(kept) ? kept.filter((each) => typeof each?.attachment_id === 'string') : [], (attachments) => {
+        const now = JSON.stringify(attachments);
+        if (now === said) return;
+        said = now;
+        if (attachments.length) write(name, attachments);
+        else drop(name);
+      }));
+    }
+    return this.#trays.get(name);
+  }
+
+  /** When somebody leaves: their files are not the next one's. */
+  forget() {
+    for (const tray of this.#trays.values()) tray.clear();
+    this.#trays.clear();
   }
 }
 
