@@ -3,6 +3,7 @@ package dev.parley.benchmarks;
 import dev.parley.benchmarks.load.LoadCommand;
 import dev.parley.benchmarks.peer.FloorPeer;
 import dev.parley.benchmarks.peer.ModelServer;
+import dev.parley.benchmarks.peer.NettyPeer;
 import dev.parley.benchmarks.peer.ParleyPeer;
 import dev.parley.benchmarks.peer.TyrusPeer;
 import dev.parley.benchmarks.peer.WholePeer;
@@ -22,6 +23,7 @@ public final class Main {
             case "serve-whole" -> WholePeer.run(rest.get(0));
             case "serve-floor" -> FloorPeer.run(rest.get(0), Integer.parseInt(rest.get(1)));
             case "serve-tyrus" -> TyrusPeer.run();
+            case "serve-netty" -> NettyPeer.run();
             case "serve-model" -> ModelServer.run();
             default -> System.out.println("Expected jmh or load");
         }

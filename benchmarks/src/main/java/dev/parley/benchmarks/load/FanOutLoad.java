@@ -12,7 +12,7 @@ final class FanOutLoad implements Scenario {
     public Report measure(Options options, ServerProcess model) {
         Report report = new Report("Fan-out: one message to 1,000 connections of one session", "µs/delivery");
         int count = options.scaled(FOLLOWERS);
-        for (Target target : options.ordered(Target.PARLEY, Target.FLOOR, Target.TYRUS, Target.NODE_WS)) {
+        for (Target target : options.ordered(Target.PARLEY, Target.FLOOR, Target.NETTY, Target.TYRUS, Target.NODE_WS)) {
             try (ServerProcess server = target.start(options, model.port());
                     Loop loop = new Loop()) {
                 Crowd crowd =

@@ -15,7 +15,7 @@ final class IdleLoad implements Scenario {
     @Override
     public Report measure(Options options, ServerProcess model) {
         Report report = new Report("Idle connections: memory for each", "RSS KB at " + counts.getLast());
-        for (Target target : options.ordered(Target.PARLEY, Target.TYRUS, Target.NODE_WS)) {
+        for (Target target : options.ordered(Target.PARLEY, Target.NETTY, Target.TYRUS, Target.NODE_WS)) {
             try (ServerProcess server = target.start(options, model.port());
                     Loop loop = new Loop()) {
                 Crowd crowd = new Crowd(loop).connect(server.port(), 50, i -> "/ws/warm" + i + "?token=w" + i);

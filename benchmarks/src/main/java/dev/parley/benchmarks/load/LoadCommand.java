@@ -17,7 +17,7 @@ public final class LoadCommand {
             scenarios: paced saturated fan-out idle sends first-word end-to-end end-to-end-saturated cut start
                        socketio-fan-out socketio-paced socketio-idle redis-time redis-use (default: all)
             options:   --reps 3 --passes 1 --seconds 5 --scale 1 --server-core N --model-core N --peers folder --jvm "options"
-                       --only parley (or parley_coalescing parley_ollama tyrus node_ws node_proxy node_socketio)
+                       --only parley (or parley_coalescing parley_ollama netty tyrus node_ws node_proxy node_socketio)
             """;
 
     private LoadCommand() {}

@@ -32,6 +32,7 @@ final class StreamLoad implements Scenario {
                         Target.PARLEY_COALESCING,
                         Target.FLOOR,
                         Target.FLOOR_COALESCING,
+                        Target.NETTY,
                         Target.TYRUS,
                         Target.NODE_WS),
                 1000,

@@ -20,6 +20,7 @@ enum Target {
     /** The system's calls alone: words are read from a model's server and written. */
     FLOOR_PROXY("Floor: reads and writes alone, 3 words a frame"),
     TYRUS("Tyrus + Grizzly, default"),
+    NETTY("Netty, plain"),
     NODE_WS("Node ws"),
     NODE_PROXY("Node proxy, stores nothing"),
     NODE_SOCKETIO("Node socket.io, stores nothing");
@@ -51,6 +52,7 @@ enum Target {
             case FLOOR_COALESCING -> java(options, "serve-floor", "inside", "3");
             case FLOOR_PROXY -> java(options, "serve-floor", model, "3");
             case TYRUS -> java(options, "serve-tyrus");
+            case NETTY -> java(options, "serve-netty");
             case NODE_WS -> node(options, "stream.mjs");
             case NODE_PROXY -> node(options, "proxy.mjs", model);
             case NODE_SOCKETIO -> node(options, "socketio.mjs");
