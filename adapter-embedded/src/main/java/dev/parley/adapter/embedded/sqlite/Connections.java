@@ -48,7 +48,8 @@ final class Connections {
         Sql sql = open(false);
         sql.number("PRAGMA journal_mode = WAL");
         sql.run("PRAGMA synchronous = FULL");
-        sql.run("PRAGMA wal_autocheckpoint = 8000");
+        // See LogCopier.
+        sql.run("PRAGMA wal_autocheckpoint = 0");
         sql.run("PRAGMA journal_size_limit = 67108864");
         sql.run("PRAGMA cache_size = -65536");
         return sql;
@@ -60,10 +61,17 @@ final class Connections {
         return sql;
     }
 
+    /** For copying the log. */
+    Sql copier() {
+        return open(false);
+    }
+
     private Sql open(boolean readOnly) {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) patience.toMillis());
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        // Otherwise the driver asks for the number of each new row, with a statement that it makes for that.
+        config.setGetGeneratedKeys(false);
         try {
             Connection connection = config.createConnection("jdbc:sqlite:" + file);
             Sql sql = new Sql(file, connection);

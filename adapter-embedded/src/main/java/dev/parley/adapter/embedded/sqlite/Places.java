@@ -67,6 +67,12 @@ final class Places {
                 key.user().value());
     }
 
+    /** The names that clients gave to messages that are not recent, at most so many. */
+    static List<String> sentNames(Sql sql, long session, int limit) {
+        return sql.list(
+                "SELECT client_id FROM message_client WHERE session = ? LIMIT ?", row -> row.getString(1), session, limit);
+    }
+
     private static List<Place> chain(Sql sql, long session) {
         return sql.list(
                 CHAIN_OF + "SELECT n, position FROM chain ORDER BY position DESC",

@@ -30,6 +30,7 @@ public final class SqliteDatabase implements AutoCloseable {
     private final Connections connections;
     private final Sql sql;
     private final Writer writer;
+    private final LogCopier copier;
     private final Readers readers;
     private final Latest latest;
     private final SessionStore sessions;
@@ -50,9 +51,12 @@ public final class SqliteDatabase implements AutoCloseable {
         index.undone(sql);
         index.committed();
         this.latest = new Latest();
-        this.writer = new Writer(new Tables(sql, index, latest, settings.cachedSessions()), settings, telemetry);
+        SentNames names = new SentNames();
+        this.writer =
+                new Writer(new Tables(sql, index, latest, names, settings.cachedSessions()), settings, telemetry);
+        this.copier = new LogCopier(connections.copier(), writer);
         this.sessions = new SqliteSessionStore(writer, readers, latest);
-        this.messages = new SqliteMessageStore(writer, readers, index, settings.readThrough());
+        this.messages = new SqliteMessageStore(writer, readers, index, names, settings.readThrough());
         this.replies = new SqliteReplyStore(writer, readers);
         this.revocations = new SqliteRevocations(writer, readers);
         this.audit = new SqliteAuditTrail(writer, readers);
@@ -82,6 +86,7 @@ public final class SqliteDatabase implements AutoCloseable {
             readers = new Readers(connections, settings.readers());
             SqliteDatabase database = new SqliteDatabase(connections, sql, readers, settings, telemetry);
             database.writer.start();
+            database.copier.start();
             opened = true;
             return database;
         } finally {
@@ -184,6 +189,7 @@ public final class SqliteDatabase implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        copier.close();
         writer.close();
         latest.clear();
         readers.close();

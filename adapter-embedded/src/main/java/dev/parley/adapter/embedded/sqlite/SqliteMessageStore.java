@@ -37,12 +37,14 @@ final class SqliteMessageStore implements MessageStore {
     private final Writer writer;
     private final Readers readers;
     private final SearchIndex index;
+    private final SentNames names;
     private final int readThrough;
 
-    SqliteMessageStore(Writer writer, Readers readers, SearchIndex index, int readThrough) {
+    SqliteMessageStore(Writer writer, Readers readers, SearchIndex index, SentNames names, int readThrough) {
         this.writer = writer;
         this.readers = readers;
         this.index = index;
+        this.names = names;
         this.readThrough = readThrough;
     }
 
@@ -53,6 +55,9 @@ final class SqliteMessageStore implements MessageStore {
 
     @Override
     public Optional<Message> sentAs(SessionId session, ClientKey key) {
+        if (names.surelyNew(session, key.clientId())) {
+            return Optional.empty();
+        }
         return readers.read(sql -> number(sql, session).flatMap(n -> recentSentAs(sql, n, key)
                 .or(() -> settledSentAs(sql, n, key))));
     }

@@ -47,6 +47,7 @@ final class StepTransaction implements SessionTransaction {
     @Override
     public Optional<Message> sentAs(ClientKey key) {
         return tables.session(id)
+                .filter(known -> !tables.names().surelyNew(id, key.clientId()))
                 .flatMap(known -> known.recentlySent(key)
                         .flatMap(n -> MessageRows.one(sql, "WHERE m.n = ?", n).map(MessageRows.Stored::message))
                         .or(() -> SqliteMessageStore.settledSentAs(sql, known.n(), key)));
@@ -164,6 +165,7 @@ final class StepTransaction implements SessionTransaction {
         long n = tables.nextNumber("session");
         SessionRows.insert(sql, n, session);
         tables.put(new Known(n, session.at(0, session.lastActivity()), 0, null));
+        tables.names().begin(id, List.of());
         return advance(at, Change.SessionOpened::new);
     }
 
@@ -200,6 +202,7 @@ final class StepTransaction implements SessionTransaction {
         long n = tables.nextNumber("message");
         MessageWriting.insert(tables, n, known, at, started, placed);
         Known.Recent newest = Known.Recent.after(known.newest(), n, placed);
+        placed.clientId().ifPresent(name -> tables.names().add(id, name));
         Known more = new Known(known.n(), known.session(), known.messages() + 1, newest);
         step(at, more);
         if (newest.count() >= Places.CHAIN) {

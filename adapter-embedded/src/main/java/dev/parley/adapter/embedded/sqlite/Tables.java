@@ -15,15 +15,17 @@ final class Tables {
     private final Sql sql;
     private final SearchIndex search;
     private final Latest latest;
+    private final SentNames names;
     private final Map<SessionId, Known> sessions;
     private final List<SessionId> touched = new ArrayList<>();
     private final Map<String, Long> numbers = new HashMap<>();
     private boolean erasing = true;
 
-    Tables(Sql sql, SearchIndex search, Latest latest, int cachedSessions) {
+    Tables(Sql sql, SearchIndex search, Latest latest, SentNames names, int cachedSessions) {
         this.sql = sql;
         this.search = search;
         this.latest = latest;
+        this.names = names;
         this.sessions = new LinkedHashMap<>(1_000, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -32,6 +34,7 @@ final class Tables {
                 boolean tooMany = size() > cachedSessions;
                 if (tooMany) {
                     latest.forget(eldest.getKey());
+                    names.forget(eldest.getKey());
                 }
                 return tooMany;
             }
@@ -52,8 +55,30 @@ final class Tables {
             return Optional.of(cached);
         }
         Optional<Known> found = SessionRows.find(sql, id).map(this::withRecent);
-        found.ifPresent(known -> sessions.put(id, known));
+        found.ifPresent(known -> {
+            sessions.put(id, known);
+            know(known);
+        });
         return found;
+    }
+
+    /** Reads which names were given in it, unless those are many. */
+    private void know(Known known) {
+        SessionId id = known.session().id();
+        List<String> settled = Places.sentNames(sql, known.n(), SentNames.READ);
+        if (settled.size() == SentNames.READ) {
+            names.forget(id);
+            return;
+        }
+        List<String> given = new ArrayList<>(settled);
+        for (Known.Recent recent = known.newest(); recent != null; recent = recent.older()) {
+            recent.sender().ifPresent(sender -> given.add(sender.clientId()));
+        }
+        names.begin(id, given);
+    }
+
+    SentNames names() {
+        return names;
     }
 
     private Known withRecent(Known known) {
@@ -73,6 +98,7 @@ final class Tables {
     void forget(SessionId id) {
         touched.add(id);
         sessions.remove(id);
+        names.forget(id);
     }
 
     /** What was told of the session's feed is told no more; readers are to ask the file. */

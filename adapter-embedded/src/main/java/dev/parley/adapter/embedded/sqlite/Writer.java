@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -42,6 +43,8 @@ final class Writer implements AutoCloseable {
     private boolean closed;
     private int lastSteps;
     private long lastTook;
+    private final AtomicLong commits = new AtomicLong();
+    private volatile boolean copyRest;
     private volatile @Nullable ChatException lastFault;
 
     /** One caller's work. */
@@ -105,6 +108,16 @@ final class Writer implements AutoCloseable {
         return Waiting.join(step.answer);
     }
 
+    /** How many commits there were. */
+    long commits() {
+        return commits.get();
+    }
+
+    /** Has what is left of the log copied to the file behind the commit that goes on, so that the log begins anew. */
+    void copyRest() {
+        copyRest = true;
+    }
+
     /** Why the last commit failed; empty once one succeeded. */
     Optional<ChatException> lastFault() {
         return Optional.ofNullable(lastFault);
@@ -119,6 +132,7 @@ final class Writer implements AutoCloseable {
                 queue.drainTo(batch, stepsPerCommit);
                 if (!batch.isEmpty()) {
                     commit(batch);
+                    copy();
                 } else if (isClosed()) {
                     return;
                 } else {
@@ -202,6 +216,7 @@ final class Writer implements AutoCloseable {
         batch.forEach(Step::acknowledge);
         lastSteps = batch.size();
         lastTook = System.nanoTime() - begun;
+        commits.incrementAndGet();
         telemetry.on(new TelemetryEvent.StoreCommitted(lastSteps, Duration.ofNanos(lastTook)));
     }
 
@@ -239,6 +254,19 @@ final class Writer implements AutoCloseable {
         }
         sql.update("COMMIT");
         tables.committed();
+    }
+
+    private void copy() {
+        if (!copyRest) {
+            return;
+        }
+        copyRest = false;
+        try {
+            LogCopier.copy(tables.sql());
+        } catch (ChatException fault) {
+            LOG.log(System.Logger.Level.WARNING, "The database's log could not be copied", fault);
+            tables.sql().takeFault();
+        }
     }
 
     private static void raise(ChatException fault) {

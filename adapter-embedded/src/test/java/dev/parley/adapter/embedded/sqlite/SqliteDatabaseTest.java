@@ -19,6 +19,7 @@ import dev.parley.domain.session.SessionId;
 import dev.parley.domain.session.Visibility;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the file does beyond the contracts: faults, versions, backups, one process alone. */
 class SqliteDatabaseTest {
@@ -76,6 +78,20 @@ class SqliteDatabaseTest {
         assertThatThrownBy(() -> DataFolder.lock(file))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    @Timeout(60)
+    void what_was_committed_comes_from_the_log_into_the_file_while_everything_goes_on() throws Exception {
+        fixture.open();
+        SqliteDatabase database = fixture.database();
+        openRoom(database);
+        say(database, "To be copied");
+        while (!Files.readString(file(), StandardCharsets.ISO_8859_1).contains("To be copied")) {
+            Thread.onSpinWait();
+        }
+        say(database, "Behind it");
+        assertThat(database.fault()).isEmpty();
     }
 
     @Test
