@@ -232,7 +232,8 @@ final class Wiring {
 
     private ModelSource ollama(String address, InstantSource clock, boolean demoWhileAway) {
         OllamaSettings where = OllamaSettings.of(address)
-                .withTimeouts(settings.model().firstToken(), settings.model().interToken());
+                .withTimeouts(settings.model().firstToken(), settings.model().interToken())
+                .gathering(settings.engine().coalesce());
         OllamaAdapter ollama = life.opened("Ollama client", OllamaAdapter.open(where, clock));
         if (!demoWhileAway) {
             return new ModelSource(

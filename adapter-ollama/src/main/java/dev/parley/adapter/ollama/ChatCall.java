@@ -34,7 +34,7 @@ final class ChatCall {
             if (exchange.status() != OK) {
                 throw Refusals.refused(exchange.status(), errorText(lines));
             }
-            return read(lines, Duration.ofNanos(Math.max(0, deadline - wires.now())), sink);
+            return read(exchange, lines, Duration.ofNanos(Math.max(0, deadline - wires.now())), sink);
         } catch (IOException e) {
             throw new LlmException(Kind.TRUNCATED, "Expected the answer's end, found a broken connection", e);
         }
@@ -50,7 +50,8 @@ final class ChatCall {
         }
     }
 
-    private Completion read(Lines lines, Duration firstTimeout, Consumer<? super Fragment> sink)
+    private Completion read(
+            Exchange exchange, Lines lines, Duration firstTimeout, Consumer<? super Fragment> sink)
             throws IOException, InterruptedException {
         WholePairs answer = new WholePairs();
         WholePairs thought = new WholePairs();
@@ -72,8 +73,11 @@ final class ChatCall {
             if (!text.isEmpty()) {
                 first = false;
                 sink.accept(new Fragment.Text(text));
+                // The first text is never kept waiting, whatever was thought before it.
+                exchange.gathers(!wires.gathers().isZero());
             }
             if (line.done()) {
+                exchange.gathers(false);
                 lines.finish();
                 return line.completion();
             }

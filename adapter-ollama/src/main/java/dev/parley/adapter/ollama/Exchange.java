@@ -93,6 +93,11 @@ final class Exchange implements AutoCloseable {
         return head.status();
     }
 
+    /** Whether what comes may gather; it is there at once until this is said. */
+    void gathers(boolean now) {
+        wire.gathers(now);
+    }
+
     /** The moment {@code time} from now. */
     long in(Duration time) {
         return wires.in(time);
@@ -175,6 +180,7 @@ final class Exchange implements AutoCloseable {
     @Override
     public void close() {
         if (part == Part.OVER && head.lasts() && input.empty()) {
+            wire.gathers(false);
             wires.giveBack(wire);
         } else {
             wire.close();

@@ -6,6 +6,7 @@ import dev.parley.domain.llm.LlmStreamer;
 import dev.parley.domain.llm.Model;
 import dev.parley.domain.llm.ModelCatalog;
 import dev.parley.domain.llm.Prompt;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,12 @@ public final class OllamaAdapter implements LlmStreamer, ModelCatalog, AutoClose
     @Override
     public Completion stream(Prompt prompt, Consumer<? super Fragment> sink) throws InterruptedException {
         return chat.stream(prompt, sink);
+    }
+
+    /** {@inheritDoc} Nothing gathers where bytes are encrypted. */
+    @Override
+    public Duration gathers(String model) {
+        return wires.gathers();
     }
 
     /** {@inheritDoc} Those that only embed come last; otherwise in the server's order, the newest first. */

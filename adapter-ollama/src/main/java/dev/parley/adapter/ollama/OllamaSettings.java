@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param interTokenTimeout from one piece to the next; pieces of thinking count
  * @param catalogAge how long the list of models is taken as it was
  * @param maxLineBytes the longest line that is taken for an answer
+ * @param gather how long pieces behind the first are let gather, so that they are read together; zero for not at all
  */
 public record OllamaSettings(
         URI server,
@@ -20,19 +21,24 @@ public record OllamaSettings(
         Duration firstTokenTimeout,
         Duration interTokenTimeout,
         Duration catalogAge,
-        int maxLineBytes) {
+        int maxLineBytes,
+        Duration gather) {
 
     /** Where Ollama listens when nobody says otherwise. */
     public static final String DEFAULT_SERVER = "http://localhost:11434";
 
     private static final int DEFAULT_PORT = 11434;
     private static final Duration LONGEST = Duration.ofDays(10_000);
+    private static final Duration LONGEST_GATHER = Duration.ofSeconds(1);
 
     public OllamaSettings {
         for (Duration timeout : new Duration[] {connectTimeout, firstTokenTimeout, interTokenTimeout}) {
             if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException("Expected a timeout of 1 ms to " + LONGEST + ", found " + timeout);
             }
+        }
+        if (gather.isNegative() || gather.compareTo(LONGEST_GATHER) > 0) {
+            throw new IllegalArgumentException("Expected to gather for at most " + LONGEST_GATHER + ", found " + gather);
         }
         if (maxLineBytes < 1) {
             throw new IllegalArgumentException("Expected a longest line from 1 byte, found " + maxLineBytes);
@@ -52,11 +58,17 @@ public record OllamaSettings(
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
-                16 * 1024 * 1024);
+                16 * 1024 * 1024,
+                Duration.ZERO);
     }
 
     public OllamaSettings withTimeouts(Duration firstToken, Duration interToken) {
-        return new OllamaSettings(server, connectTimeout, firstToken, interToken, catalogAge, maxLineBytes);
+        return new OllamaSettings(server, connectTimeout, firstToken, interToken, catalogAge, maxLineBytes, gather);
+    }
+
+    public OllamaSettings gathering(Duration time) {
+        return new OllamaSettings(
+                server, connectTimeout, firstTokenTimeout, interTokenTimeout, catalogAge, maxLineBytes, time);
     }
 
     /** The address of one call. */

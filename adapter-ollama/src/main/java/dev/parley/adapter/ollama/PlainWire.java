@@ -25,7 +25,11 @@ final class PlainWire extends Wire {
 
     private final Wires wires;
     private final SocketChannel channel;
+
+    /** Tell that something has come: which is read at once, or which may gather. */
     private final SelectionKey key;
+
+    private final SelectionKey gatheringKey;
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
@@ -33,22 +37,26 @@ final class PlainWire extends Wire {
     private int taken;
     private int filled;
     private boolean paused;
+    private boolean gathers;
     private boolean ended;
     private @Nullable IOException broken;
 
     private volatile @Nullable Thread sleeper;
     private volatile boolean writable;
 
-    private PlainWire(Wires wires, SocketChannel channel, SelectionKey key) {
+    private PlainWire(Wires wires, SocketChannel channel, SelectionKey key, SelectionKey gatheringKey) {
         this.wires = wires;
         this.channel = channel;
         this.key = key;
+        this.gatheringKey = gatheringKey;
     }
 
     /** @param channel connected, and not blocking; whoever gave it closes it when this throws */
     static PlainWire over(Wires wires, SocketChannel channel) throws IOException {
+        SelectionKey gatheringKey = wires.gathering().register(channel);
         SelectionKey key = wires.register(channel);
-        PlainWire wire = new PlainWire(wires, channel, key);
+        PlainWire wire = new PlainWire(wires, channel, key, gatheringKey);
+        gatheringKey.attach(wire);
         key.attach(wire);
         return wire;
     }
@@ -96,11 +104,14 @@ final class PlainWire extends Wire {
             }
             goesOn = paused && filled - taken <= MUCH / 2;
             paused &= !goesOn;
+            if (goesOn) {
+                listen();
+            }
         } finally {
             lock.unlock();
         }
         if (goesOn) {
-            wires.reads(key, true);
+            wires.wake();
         }
         return count;
     }
@@ -110,6 +121,36 @@ final class PlainWire extends Wire {
             throw broken;
         }
         return ended ? END : 0;
+    }
+
+    @Override
+    void gathers(boolean now) {
+        boolean heeded;
+        lock.lock();
+        try {
+            if (gathers == now || now && broken != null) {
+                return;
+            }
+            gathers = now;
+            listen();
+            heeded = now ? wires.gathering().more() : wires.gathering().fewer();
+        } finally {
+            lock.unlock();
+        }
+        if (!heeded) {
+            wires.wake();
+        }
+    }
+
+    /** Has the one key or the other tell what comes, or none while nothing is to be read. */
+    private void listen() {
+        int reads = paused || ended ? 0 : SelectionKey.OP_READ;
+        try {
+            key.interestOps(key.interestOps() & ~SelectionKey.OP_READ | (gathers ? 0 : reads));
+            gatheringKey.interestOps(gathers ? reads : 0);
+        } catch (CancelledKeyException gone) {
+            LOG.log(System.Logger.Level.TRACE, "A connection went", gone);
+        }
     }
 
     @Override
@@ -145,7 +186,7 @@ final class PlainWire extends Wire {
         }
     }
 
-    /** For the thread that reads: takes what has come into {@code shared}, and answers who waits for that. */
+    /** For the thread that reads: takes what has come, by way of {@code shared}, and answers who waits for that. */
     @Nullable
     Thread arrives(ByteBuffer shared) {
         try {
@@ -153,10 +194,11 @@ final class PlainWire extends Wire {
                 key.interestOpsAnd(~SelectionKey.OP_WRITE);
                 writable = true;
             }
-            if (key.isReadable()) {
+            boolean more = reads();
+            while (more) {
                 shared.clear();
                 int count = channel.read(shared);
-                keep(shared.flip(), count < 0);
+                more = keep(shared.flip(), count < 0) && count == shared.capacity();
             }
         } catch (IOException | CancelledKeyException gone) {
             breaks(new IOException("Expected the connection to last", gone));
@@ -164,33 +206,48 @@ final class PlainWire extends Wire {
         return sleeper;
     }
 
-    private void keep(ByteBuffer bytes, boolean end) {
-        boolean enough;
+    private boolean reads() {
         lock.lock();
         try {
-            int more = bytes.remaining();
-            if (filled + more > arrived.length) {
-                System.arraycopy(arrived, taken, arrived, 0, filled - taken);
-                filled -= taken;
-                taken = 0;
-                if (filled + more > arrived.length) {
-                    arrived = Arrays.copyOf(arrived, Math.max(2 * arrived.length, filled + more));
-                }
-            }
-            bytes.get(arrived, filled, more);
-            filled += more;
-            ended |= end;
-            enough = filled - taken > MUCH;
-            paused |= enough;
+            return !paused && !ended;
         } finally {
             lock.unlock();
         }
-        if (enough || end) {
-            wires.reads(key, false);
+    }
+
+    /** Puts them to what waits to be taken; whether there is room for more. */
+    private boolean keep(ByteBuffer bytes, boolean end) {
+        boolean room;
+        lock.lock();
+        try {
+            put(bytes);
+            ended |= end;
+            paused |= filled - taken > MUCH;
+            room = !paused && !ended;
+            if (gathers || !room) {
+                listen();
+            }
+        } finally {
+            lock.unlock();
         }
         if (end && wires.rests(this)) {
             close();
         }
+        return room;
+    }
+
+    private void put(ByteBuffer bytes) {
+        int more = bytes.remaining();
+        if (filled + more > arrived.length) {
+            System.arraycopy(arrived, taken, arrived, 0, filled - taken);
+            filled -= taken;
+            taken = 0;
+            if (filled + more > arrived.length) {
+                arrived = Arrays.copyOf(arrived, Math.max(2 * arrived.length, filled + more));
+            }
+        }
+        bytes.get(arrived, filled, more);
+        filled += more;
     }
 
     private void breaks(IOException cause) {
@@ -226,6 +283,7 @@ final class PlainWire extends Wire {
         } finally {
             lock.unlock();
         }
+        gathers(false);
         wires.forget(this);
         try {
             channel.close();
@@ -233,7 +291,7 @@ final class PlainWire extends Wire {
             LOG.log(System.Logger.Level.DEBUG, "A connection went before it was closed", already);
         }
         // The system's side is let go of by the thread that reads.
-        wires.wake();
+        wires.leaves();
         LockSupport.unpark(sleeper);
     }
 }

@@ -45,6 +45,9 @@ abstract class Wire implements AutoCloseable {
     abstract int read(byte[] into, int at, int room, long deadline)
             throws IOException, InterruptedException, LateException;
 
+    /** Whether what comes may gather for as long as the settings say; it is read at once until this is said. */
+    void gathers(boolean now) {}
+
     abstract void write(ByteBuffer bytes, long deadline) throws IOException, InterruptedException, LateException;
 
     /** Whether another request may go over it. */

@@ -17,10 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +36,6 @@ final class Wires implements AutoCloseable {
     private static final long MILLI = 1_000_000;
     private static final long NEVER = Long.MAX_VALUE;
 
-    /** When so many connections have something within a moment, or so often one does, the rest of the moment is waited for. */
-    private static final int MANY = 4;
-
-    private static final long REST = MILLI;
-
     /** So long a connection waits for another request, and so many do. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
@@ -52,14 +47,16 @@ final class Wires implements AutoCloseable {
     private final SSLSocketFactory secured;
     private final Duration connectTimeout;
     private final Selector selector;
+    private final Gathering gathering;
     private final Set<Wire> live = ConcurrentHashMap.newKeySet();
     private final AtomicLong lookBy = new AtomicLong(NEVER);
     private final long began = System.nanoTime();
+    private final AtomicBoolean leaving = new AtomicBoolean();
     private volatile boolean closed;
 
     // used by the thread that reads
-    private long busySince;
-    private int turns;
+    private final ByteBuffer shared = ByteBuffer.allocateDirect(READ_BYTES);
+    private List<Thread> woken = new ArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock, the one that waits longest first
@@ -67,7 +64,8 @@ final class Wires implements AutoCloseable {
 
     private record Resting(Wire wire, long until) {}
 
-    private Wires(OllamaSettings settings, Selector selector, SSLSocketFactory secured) {
+    private Wires(OllamaSettings settings, Selector selector, Gathering gathering, SSLSocketFactory secured) {
+        this.gathering = gathering;
         this.secured = secured;
         String named = settings.server().getHost();
         this.host = named.startsWith("[") ? named.substring(1, named.length() - 1) : named;
@@ -86,7 +84,7 @@ final class Wires implements AutoCloseable {
     /** @param secured for connections with TLS */
     static Wires open(OllamaSettings settings, SSLSocketFactory secured) {
         try {
-            Wires wires = new Wires(settings, Selector.open(), secured);
+            Wires wires = new Wires(settings, Selector.open(), new Gathering(settings.gather()), secured);
             Thread.ofPlatform().daemon().name("parley-ollama").start(wires::read);
             return wires;
         } catch (IOException none) {
@@ -204,6 +202,7 @@ final class Wires implements AutoCloseable {
 
     // What connections ask for
 
+    /** What tells that something has come which is read at once. */
     SelectionKey register(SocketChannel channel) throws IOException {
         try {
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
@@ -214,18 +213,13 @@ final class Wires implements AutoCloseable {
         }
     }
 
-    /** Begins or ceases to read. */
-    void reads(SelectionKey key, boolean wanted) {
-        try {
-            if (wanted) {
-                key.interestOpsOr(SelectionKey.OP_READ);
-                selector.wakeup();
-            } else {
-                key.interestOpsAnd(~SelectionKey.OP_READ);
-            }
-        } catch (CancelledKeyException gone) {
-            LOG.log(System.Logger.Level.TRACE, "A connection went", gone);
-        }
+    Gathering gathering() {
+        return gathering;
+    }
+
+    /** How long what comes behind the first text gathers. */
+    Duration gathers() {
+        return secure ? Duration.ZERO : gathering.time();
     }
 
     void awaitWritable(SelectionKey key) throws IOException {
@@ -257,6 +251,12 @@ final class Wires implements AutoCloseable {
         selector.wakeup();
     }
 
+    /** A connection was closed: the thread that reads is to let go of it. */
+    void leaves() {
+        leaving.set(true);
+        selector.wakeup();
+    }
+
     /** Has somebody look at {@code moment} at the latest. */
     void lookBy(long moment) {
         if (moment < lookBy.get()) {
@@ -268,23 +268,17 @@ final class Wires implements AutoCloseable {
     // The thread that reads
 
     private void read() {
-        ByteBuffer shared = ByteBuffer.allocateDirect(READ_BYTES);
-        try (selector) {
+        try (selector; gathering) {
             while (!closed) {
-                List<Thread> woken = new ArrayList<>();
-                int ready = select(key -> {
-                    if (key.attachment() instanceof PlainWire wire) {
-                        Thread waiting = wire.arrives(shared);
-                        if (waiting != null) {
-                            woken.add(waiting);
-                        }
-                    }
-                });
-                wake(woken);
+                select();
+                if (leaving.getAndSet(false)) {
+                    gathering.sweep();
+                }
+                gathering.look(now(), this::arrives);
                 if (now() >= lookBy.get()) {
                     look();
                 }
-                rest(ready);
+                wakeAll();
             }
         } catch (IOException | RuntimeException fault) {
             LOG.log(System.Logger.Level.ERROR, "No answers can be read any more", fault);
@@ -293,26 +287,34 @@ final class Wires implements AutoCloseable {
         }
     }
 
-    /** Waking up for each word would cost more than the word: while many come, those of a moment are read together. */
-    private void rest(int ready) {
-        long now = now();
-        if (now - busySince > REST) {
-            busySince = now;
-            turns = 0;
-        }
-        turns++;
-        if (ready >= MANY || turns > MANY) {
-            LockSupport.parkNanos(this, REST);
+    private void select() throws IOException {
+        long next = Math.min(lookBy.get(), gathering.next());
+        long wait = next == NEVER ? 0 : (next - now() + MILLI - 1) / MILLI;
+        if (next != NEVER && wait <= 0) {
+            selector.selectNow(this::ready);
+        } else {
+            selector.select(this::ready, wait);
         }
     }
 
-    private int select(Consumer<SelectionKey> action) throws IOException {
-        long next = lookBy.get();
-        long wait = next == NEVER ? 0 : (next - now() + MILLI - 1) / MILLI;
-        if (next != NEVER && wait <= 0) {
-            return selector.selectNow(action);
+    private void ready(SelectionKey key) {
+        if (key.attachment() instanceof PlainWire wire) {
+            arrives(wire);
         }
-        return selector.select(action, wait);
+    }
+
+    private void arrives(PlainWire wire) {
+        Thread waiting = wire.arrives(shared);
+        if (waiting != null) {
+            woken.add(waiting);
+        }
+    }
+
+    private void wakeAll() {
+        if (!woken.isEmpty()) {
+            wake(woken);
+            woken = new ArrayList<>();
+        }
     }
 
     private static void wake(List<Thread> waiting) {
@@ -331,6 +333,10 @@ final class Wires implements AutoCloseable {
         for (Wire wire : live) {
             long until = wire.until();
             if (until <= now) {
+                // What has come in time may still gather.
+                if (wire instanceof PlainWire plain) {
+                    arrives(plain);
+                }
                 wire.overdue();
             } else {
                 next = Math.min(next, until);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.testkit.wire.SelfSigned;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,90 @@ final class ExchangeTest {
             Thread.onSpinWait();
         }
         assertThat(ask()).isEqualTo("200 b");
+    }
+
+    @Test
+    void what_comes_while_it_may_gather_is_read_together_and_what_comes_later_at_once() throws Exception {
+        server.answers("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\na");
+        try (Wires patient = Wires.open(settings(here()).gathering(Duration.ofMillis(500)));
+                Exchange exchange = exchange(patient, LONG)) {
+            assertThat(some(patient, exchange)).isEqualTo("a");
+            exchange.gathers(true);
+            server.adds("b");
+            server.adds("c");
+            assertThat(some(patient, exchange)).isEqualTo("bc");
+            server.adds("d");
+            assertThat(some(patient, exchange)).isEqualTo("d");
+            exchange.gathers(false);
+            server.adds("e");
+            assertThat(some(patient, exchange)).isEqualTo("e");
+        }
+    }
+
+    @Test
+    void a_connection_that_gathered_serves_the_next_request() throws Exception {
+        server.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na").answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        try (Wires patient = Wires.open(settings(here()).gathering(Duration.ofMillis(20)))) {
+            try (Exchange exchange = exchange(patient, LONG)) {
+                assertThat(some(patient, exchange)).isEqualTo("a");
+                exchange.gathers(true);
+                server.adds("b");
+                assertThat(some(patient, exchange)).isEqualTo("b");
+            }
+            assertThat(ask(patient, here())).isEqualTo("200 ");
+        }
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void whoever_leaves_while_something_gathers_is_gone_for_the_server() throws Exception {
+        server.answers("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\na");
+        try (Wires patient = Wires.open(settings(here()).gathering(Duration.ofSeconds(1)))) {
+            try (Exchange exchange = exchange(patient, LONG)) {
+                assertThat(some(patient, exchange)).isEqualTo("a");
+                exchange.gathers(true);
+            }
+            assertThat(server.awaitGone()).isTrue();
+        }
+    }
+
+    @Test
+    void much_that_gathers_is_all_read() throws Exception {
+        int much = 1 << 20;
+        server.answers("HTTP/1.1 200 OK\r\nContent-Length: " + (much + 1) + "\r\n\r\na");
+        try (Wires patient = Wires.open(settings(here()).gathering(Duration.ofMillis(20)));
+                Exchange exchange = exchange(patient, LONG)) {
+            assertThat(some(patient, exchange)).isEqualTo("a");
+            exchange.gathers(true);
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> add("x".repeat(much)));
+            assertThat(exchange.all(much, patient.in(LONG))).hasSize(much);
+            sent.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void what_came_in_time_and_gathers_is_not_late() throws Exception {
+        server.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na");
+        try (Wires patient = Wires.open(settings(here()).gathering(Duration.ofSeconds(1)));
+                Exchange exchange = exchange(patient, LONG)) {
+            assertThat(some(patient, exchange)).isEqualTo("a");
+            exchange.gathers(true);
+            server.adds("b");
+            assertThat(exchange.read(new byte[9], 0, 9, patient.in(SHORT))).isEqualTo(1);
+        }
+    }
+
+    private void add(String bytes) {
+        try {
+            server.adds(bytes);
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private static String some(Wires wires, Exchange exchange) throws Exception {
+        byte[] some = new byte[9];
+        return new String(some, 0, exchange.read(some, 0, some.length, wires.in(LONG)), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -283,7 +368,7 @@ final class ExchangeTest {
     }
 
     private String ask() throws IOException, InterruptedException, LateException {
-        return ask(wires, "http://127.0.0.1:" + server.port());
+        return ask(wires, here());
     }
 
     private static String ask(Wires wires, String address) throws IOException, InterruptedException, LateException {
@@ -295,7 +380,15 @@ final class ExchangeTest {
     }
 
     private Exchange exchange(Duration patience) throws IOException, InterruptedException, LateException {
-        return Exchange.ask(wires, address("http://127.0.0.1:" + server.port()), Optional.empty(), wires.in(patience));
+        return exchange(wires, patience);
+    }
+
+    private Exchange exchange(Wires with, Duration patience) throws IOException, InterruptedException, LateException {
+        return Exchange.ask(with, address(here()), Optional.empty(), with.in(patience));
+    }
+
+    private String here() {
+        return "http://127.0.0.1:" + server.port();
     }
 
     private static URI address(String server) {

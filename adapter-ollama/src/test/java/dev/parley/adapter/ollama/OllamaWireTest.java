@@ -219,7 +219,7 @@ final class OllamaWireTest {
         adapter.close();
         OllamaSettings settings = OllamaSettings.of(server.address().toString());
         adapter = OllamaAdapter.open(
-                new OllamaSettings(settings.server(), LONG, LONG, LONG, LONG, 100_000), InstantSource.system());
+                new OllamaSettings(settings.server(), LONG, LONG, LONG, LONG, 100_000, Duration.ZERO), InstantSource.system());
         server.act(new Act.Body("x".repeat(200_000)), new Act.Silence());
         assertFails(Kind.FAILED);
         assertThat(server.awaitGone()).isTrue();

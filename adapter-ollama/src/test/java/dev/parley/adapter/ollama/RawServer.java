@@ -67,6 +67,13 @@ final class RawServer implements AutoCloseable {
         return this;
     }
 
+    /** Sends more over every connection. */
+    void adds(String bytes) throws IOException {
+        for (Socket socket : open) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
+
     /** From now on it reads nothing. */
     RawServer deaf() {
         deaf = true;

@@ -74,7 +74,7 @@ public final class ParleyPeer {
             llm = new SteadyModel();
             catalog = () -> List.of(new Model("bench:latest", "", "", 0, Set.of()));
         } else {
-            OllamaAdapter ollama = OllamaAdapter.open(OllamaSettings.of(model), clock);
+            OllamaAdapter ollama = OllamaAdapter.open(OllamaSettings.of(model).gathering(Duration.ofMillis(coalesce)), clock);
             llm = ollama;
             catalog = ollama;
         }

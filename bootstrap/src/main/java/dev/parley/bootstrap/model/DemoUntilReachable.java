@@ -6,6 +6,7 @@ import dev.parley.domain.llm.LlmStreamer;
 import dev.parley.domain.llm.Model;
 import dev.parley.domain.llm.ModelCatalog;
 import dev.parley.domain.llm.Prompt;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -67,7 +68,15 @@ public final class DemoUntilReachable implements LlmStreamer, ModelCatalog {
     /** Goes by the name that the catalogue gave: what was chosen while the server was away is answered by the demo model. */
     @Override
     public Completion stream(Prompt prompt, Consumer<? super Fragment> sink) throws InterruptedException {
-        boolean demonstrated = demo.catalog().find(prompt.model()).isPresent();
-        return (demonstrated ? demo : real).streamer().stream(prompt, sink);
+        return of(prompt.model()).streamer().stream(prompt, sink);
+    }
+
+    @Override
+    public Duration gathers(String model) {
+        return of(model).streamer().gathers(model);
+    }
+
+    private Models of(String model) {
+        return demo.catalog().find(model).isPresent() ? demo : real;
     }
 }

@@ -17,7 +17,6 @@ import dev.parley.domain.llm.Prompt;
 import dev.parley.domain.message.Author;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.ReplyStatus;
-import dev.parley.domain.reply.Reply;
 import dev.parley.domain.reply.StreamHead;
 import dev.parley.domain.reply.StreamLog;
 import dev.parley.domain.session.Session;
@@ -138,11 +137,7 @@ final class ReplyRun {
     private Ending ask() throws InterruptedException {
         Optional<Session> session = ports.sessions().find(turn.session());
         List<Message> context = prompts.context(turn);
-        boolean stopWished = ports.replies()
-                .find(turn.id())
-                .flatMap(Reply::stopRequestedBy)
-                .isPresent();
-        if (stopWished || session.isEmpty() || context.isEmpty()) {
+        if (session.isEmpty() || context.isEmpty()) {
             return Ending.of(ReplyStatus.STOPPED);
         }
         Choice chosen = chooser.choose(session.get(), context.getLast(), turn.ask());
@@ -151,7 +146,7 @@ final class ReplyRun {
         Author.Agent author = new Author.Agent(chosen.agent().id(), chosen.agent().name());
         writer = log(new StreamHead(
                 turn.session(), turn.id(), turn.reply().question(), author, chosen.model(), chosen.fallback()));
-        DeltaWriter out = new DeltaWriter(turn.id(), writer, ports.timers(), settings.coalesce());
+        DeltaWriter out = new DeltaWriter(turn.id(), writer, ports.timers(), window(chosen.model()));
         delta = Optional.of(out);
         passage = settings.content().replies() ? Optional.of(ports.filter().begin()) : Optional.empty();
         Checkpoints safe =
@@ -163,6 +158,12 @@ final class ReplyRun {
             return cutOff();
         }
         return new Ending(ReplyStatus.COMPLETED, Optional.empty(), completion.completionTokens());
+    }
+
+    /** What the model's adapter lets gather need not gather again. */
+    private Duration window(String model) {
+        Duration rest = settings.coalesce().minus(ports.llm().gathers(model));
+        return rest.isNegative() ? Duration.ZERO : rest;
     }
 
     /** Without a log the reply is told when it has ended: that is no reason not to give it. */
@@ -192,6 +193,7 @@ final class ReplyRun {
                     if (!said.isEmpty()) {
                         grow(out, safe, said);
                     }
+                    typesNoLonger();
                     pause();
                 }
             }
@@ -212,7 +214,6 @@ final class ReplyRun {
         Duration took = Duration.between(begun, ports.clock().instant());
         firstToken = Optional.of(took);
         turn.firstText(took);
-        typesNoLonger();
         choice.ifPresent(chosen -> ports.telemetry().on(new TelemetryEvent.FirstToken(chosen.model(), took)));
     }
 

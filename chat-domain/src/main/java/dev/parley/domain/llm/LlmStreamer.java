@@ -1,6 +1,7 @@
 package dev.parley.domain.llm;
 
 import dev.parley.domain.Port;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** A model that answers piece by piece. Safe for use by many threads. */
@@ -17,4 +18,12 @@ public interface LlmStreamer {
      * @throws dev.parley.domain.error.LlmException when the model cannot be asked, or fails midway
      */
     Completion stream(Prompt prompt, Consumer<? super Fragment> sink) throws InterruptedException;
+
+    /**
+     * For how long at most pieces of an answer by {@code model} gather before they are handed on together; the first never does. Who
+     * writes them in windows need not let them gather again.
+     */
+    default Duration gathers(String model) {
+        return Duration.ZERO;
+    }
 }
