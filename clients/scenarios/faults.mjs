@@ -48,7 +48,8 @@ export class Channel {
   #means;
   #queue = [];
   #busy = false;
-  #held = null;
+  /** Frames that come late, each with the type of the frame it comes after. */
+  #held = [];
   #silent = false;
   #dropAt = null;
   done = false;
@@ -117,14 +118,15 @@ export class Channel {
     if (act.flood) this.#means.deliver(JSON.stringify({ type: 'nobody_knows_this', content: 'a'.repeat(act.flood) }));
     if (act.nest) this.#means.deliver('['.repeat(act.nest) + ']'.repeat(act.nest));
     for (const data of act.binary ?? []) this.#means.binary?.(Buffer.from(data));
-    if (act.swap) {
-      this.#held = frame;
+    if (act.swap || act.after) {
+      this.#held.push({ frame, after: act.after, any: !act.after });
       return;
     }
     this.#deliver(act.change ? changed(frame, act.change) : frame);
     if (act.double) this.#deliver(frame);
-    if (this.#held) this.#deliver(this.#held);
-    this.#held = null;
+    for (const more of act.add ?? []) this.#deliver({ message_id: frame.message_id, ...more });
+    for (const held of this.#held.filter(({ any, after }) => any || after === frame?.type)) this.#deliver(held.frame);
+    this.#held = this.#held.filter(({ any, after }) => !any && after !== frame?.type);
     if (act['drop-after']) this.drop();
   }
 

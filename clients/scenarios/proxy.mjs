@@ -3,6 +3,8 @@ import { WebSocket, WebSocketServer } from '../javascript/test/support/ws.mjs';
 import { Channel } from './faults.mjs';
 
 const LIVE = /^\/api\/chat\/sessions\/([^/]+)\/(events|poll|frames)$/;
+/** What is asked about a session outside its connection. */
+const REST = /^\/api\/chat\/sessions\/([^/]+)\/(\w+)$/;
 
 /**
  * Stands between clients and a server of the native protocol, knows its frames, and lets go wrong with them what a run wants.
@@ -16,9 +18,18 @@ export async function startProxy({ upstream, runOf, own }) {
     const live = LIVE.exec(url.pathname);
     const go = live
       ? { events, poll, frames: post }[live[2]](runOf(decodeURIComponent(live[1])), request, response, url)
-      : pass(request, response);
+      : rest(REST.exec(url.pathname), request, response);
     go.catch((fault) => (response.headersSent ? response.destroy() : response.writeHead(502).end(String(fault))));
   });
+
+  async function rest(asked, request, response) {
+    const act = asked && runOf(decodeURIComponent(asked[1])).faults.next({ at: 'rest', type: asked[2] });
+    if (!act) return pass(request, response);
+    if (act.drop) response.destroy();
+    if (act.refuse) refuse(response, act);
+    if (act.text !== undefined) response.writeHead(200, { 'Content-Type': 'text/html' }).end(act.text);
+    return undefined;
+  }
 
   function pass(request, response) {
     return new Promise((resolve, reject) => {
@@ -44,6 +55,13 @@ export async function startProxy({ upstream, runOf, own }) {
     return run.faults.next({ at: 'connect', transport }) ?? {};
   }
 
+  async function hold(run, time) {
+    if (!time) return;
+    run.holding += 1;
+    await new Promise((resolve) => { setTimeout(resolve, time); });
+    run.holding -= 1;
+  }
+
   const refuse = (response, { refuse: status, code, retry_after: retryAfter }) => response
     .writeHead(status, { 'Content-Type': 'application/problem+json', ...(retryAfter ? { 'Retry-After': Math.ceil(retryAfter) } : {}) })
     .end(JSON.stringify({ status, title: code, code, retry_after: retryAfter }));
@@ -60,8 +78,10 @@ export async function startProxy({ upstream, runOf, own }) {
     const act = opening(run, 'sse', request, url);
     if (act.refuse) return void refuse(response, act);
     if (act.drop) return void response.destroy();
+    if (act.text !== undefined) return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(act.text);
     const away = new AbortController();
     response.on('close', () => away.abort());
+    await hold(run, act.hold);
     if (act.silence) {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
       return;
@@ -99,8 +119,10 @@ export async function startProxy({ upstream, runOf, own }) {
     const act = opening(run, 'poll', request, url);
     if (act.refuse) return void refuse(response, act);
     if (act.drop) return void response.destroy();
+    if (act.text !== undefined) return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(act.text);
     const away = new AbortController();
     response.on('close', () => away.abort());
+    await hold(run, act.hold);
     const answer = await ask(request, url, { signal: away.signal });
     if (await refused(answer, response)) return;
     const { frames, cursor } = await answer.json();
@@ -125,6 +147,7 @@ export async function startProxy({ upstream, runOf, own }) {
     const act = run.faults.next({ at: 'in', transport: 'post', type: frame.type }) ?? {};
     if (act.drop) return void channel.drop();
     if (act.refuse) return void refuse(response, act);
+    if (act.text !== undefined) return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(act.text);
     const texts = act.answer ? [JSON.stringify({ ...act.answer, id: frame.id })] : [];
     if (!act.answer && !act.lose) {
       const answer = await ask(request, url, { method: 'POST', body: JSON.stringify(frame), headers: { 'content-type': 'application/json', authorization: request.headers.authorization ?? '' } });
@@ -138,7 +161,7 @@ export async function startProxy({ upstream, runOf, own }) {
   }
 
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => (offered.has('parley') ? 'parley' : false) });
-  http.on('upgrade', (request, socket, head) => {
+  http.on('upgrade', async (request, socket, head) => {
     socket.on('error', () => {});
     const url = new URL(request.url, 'http://here');
     const run = runOf(decodeURIComponent(url.pathname.replace(/^\/ws\/?/, '')));
@@ -146,6 +169,8 @@ export async function startProxy({ upstream, runOf, own }) {
     const no = (status, more = '') => socket.end(`HTTP/1.1 ${status} No\r\nConnection: close\r\n${more}Content-Length: 0\r\n\r\n`);
     if (act.refuse) return void no(act.refuse, act.retry_after ? `Retry-After: ${Math.ceil(act.retry_after)}\r\n` : '');
     if (act.drop) return void socket.destroy();
+    await hold(run, act.hold);
+    if (socket.destroyed) return;
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim()).filter(Boolean);
     const far = new WebSocket(new URL(url.pathname + url.search, `ws://${upstream.host}`), offered, {
       headers: request.headers.authorization ? { authorization: request.headers.authorization } : {}, perMessageDeflate: false,

@@ -14,10 +14,13 @@ export class Run {
   /** Milliseconds between the end of a connection and the next one. */
   waits = [];
   channels = new Set();
+  /** Connections that are kept waiting before they open. */
+  holding = 0;
   #endedAt = null;
+  #waiting = [];
 
   constructor(scenario, tokens) {
-    this.id = `${scenario.name.replace(/[^a-z0-9]+/gi, '-')}-${randomUUID().slice(0, 8)}`;
+    this.id = `${scenario.name.replace(/[^a-z0-9]+/gi, '-').slice(0, 100)}-${randomUUID().slice(0, 8)}`;
     this.scenario = scenario;
     this.tokens = tokens;
     this.faults = new Faults(scenario.faults);
@@ -33,6 +36,18 @@ export class Run {
     if (this.#endedAt !== null) this.waits.push(Date.now() - this.#endedAt);
     this.#endedAt = null;
     this.opened.push(opening);
+    for (const each of this.#waiting.splice(0)) each();
+  }
+
+  /** Resolves when that many connections were begun. */
+  async begun(times) {
+    while (this.opened.length < times) await new Promise((resolve) => { this.#waiting.push(resolve); });
+  }
+
+  /** How many connections there still are, after a while in which they may go. */
+  async left() {
+    for (let i = 0; i < 500 && (this.channels.size || this.holding); i++) await new Promise((resolve) => { setTimeout(resolve, 10); });
+    return this.channels.size;
   }
 
   ended() {

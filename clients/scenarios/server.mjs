@@ -2,7 +2,7 @@
 //   node server.mjs                                 plays the server itself
 //   node server.mjs <address> <token> <another token of the same person> <a second person's token>
 //                                                   stands before a real one
-// GET /runs begins every scenario anew and tells what to do; POST /runs/{id}/faults, /cut and /report belong to one of them.
+// GET /runs begins every scenario anew and tells what to do; POST /runs/{id}/faults, /cut, /opened and /report belong to one of them.
 import { readFileSync } from 'node:fs';
 import { startServer } from '../javascript/test/support/server.mjs';
 import { broken, differences } from './judge.mjs';
@@ -32,7 +32,7 @@ function own(request, response, url) {
   if (!id) {
     const wanted = url.searchParams.get('only') ?? '';
     const begun = expand(scenarios, { origin: address ? 'parley' : 'script' }).filter(({ name }) => name.includes(wanted))
-      .map((scenario) => new Run(scenario, { first, renewed, second, bad: 'nonsense' }));
+      .map((scenario) => new Run(scenario, { first, renewed, second, bad: 'nonsense', worse: 'worse nonsense' }));
     for (const run of begun) runs.set(run.id, run);
     json(begun.map(({ task }) => task));
     return true;
@@ -40,9 +40,11 @@ function own(request, response, url) {
   const run = runs.get(id);
   let body = '';
   request.setEncoding('utf8').on('data', (part) => { body += part; }).on('end', async () => {
-    if (what === 'faults') run.faults.set(JSON.parse(body));
+    const said = JSON.parse(body);
+    if (what === 'faults') run.faults.set(said.faults);
     if (what === 'cut') run.cut();
-    json(what === 'report' ? { differences: await judge(run, JSON.parse(body)) } : {});
+    if (what === 'opened') await run.begun(said.times);
+    json(what === 'report' ? { differences: await judge(run, said) } : {});
   });
   return true;
 }
@@ -54,12 +56,13 @@ async function judge(run, report) {
     if (answer?.ok) stored.set(id, (await answer.json()).content);
   }
   const server = { opened: run.opened, transports: run.opened.map(({ transport }) => transport), heard: run.heard, cuts: run.faults.cuts, waits: run.waits };
+  if (run.scenario.expect?.server?.left !== undefined) server.left = await run.left();
   return [...broken(report.replies, stored), ...differences({ ...report, server }, run.scenario.expect ?? {})];
 }
 
-/** The model of the stand-in: counts as far as it is asked to. */
+/** The model of the stand-in: counts as far as it is asked to, patiently only while somebody is there. */
 function counting(question) {
-  const [, words = 5, pace = 2] = /count to (\d+)(?: every (\d+) ms)?/i.exec(question) ?? [];
+  const [, patient, words = 5, pace = 2] = /count (patiently )?to (\d+)(?: every (\d+) ms)?/i.exec(question) ?? [];
   const text = Array.from({ length: Number(words) }, (_, i) => `word${i + 1}${(i + 1) % 10 ? '' : ' 🙂'} `).join('');
-  return { text, delay: Number(pace) };
+  return { text, delay: Number(pace), patient: !!patient };
 }

@@ -73,14 +73,19 @@ export class ParleyClient {
     });
   }
 
+  /** Begins to connect, without waiting. */
+  open() {
+    this.#engine.open();
+  }
+
   /** Tries again now instead of at the announced time. */
   retry() {
     this.#engine.connection.retry();
   }
 
-  /** Ends the connection; what is unsent stays in the storage, if there is one. */
+  /** Ends the connection and whatever waits for an answer; what is unsent stays in the storage, if there is one. */
   close() {
-    this.#engine.connection.close();
+    if (this.state.status !== 'closed') this.#engine.connection.close();
   }
 
   /**
@@ -93,6 +98,8 @@ export class ParleyClient {
     const { id = newId(), parentId, ...more } = options;
     const timestamp = new Date(this.#engine.clock.now()).toISOString();
     const frame = { type: 'message', content, id, timestamp, ...(parentId ? { parent_id: parentId } : {}), ...more };
+    // What cannot be written is its sender's matter, now and not when it is sent.
+    JSON.stringify(frame);
     const sent = new Sent(frame, options.reply === false ? null : this.#engine.replies.expect());
     this.#engine.telemetry.asked(sent.reply);
     this.#engine.outbox.add(sent);

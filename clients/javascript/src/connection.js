@@ -33,6 +33,9 @@ export class Connection {
   #ready = false;
   #farewell = null;
   #obeying = false;
+  /** The token that was refused last, and why; whatever is opened with it would be refused again. */
+  #refused = null;
+  /** Whether a token was replaced lately because it was refused. */
   #renewed = false;
   #unwake = () => {};
   #state = { status: 'idle', transport: null, attempt: 0 };
@@ -75,6 +78,7 @@ export class Connection {
   open() {
     if (this.#state.status === 'connecting' || this.#state.status === 'connected' || this.#state.status === 'waiting') return;
     this.#unwake = onWake(this.#settings.page, () => this.#wake());
+    this.#refused = null;
     this.#renewed = false;
     this.#connect();
   }
@@ -102,14 +106,15 @@ export class Connection {
   }
 
   /**
-   * Uses another token from now on: polls carry it, a stream of events is opened anew with it.
+   * Uses another token from now on: polls carry it, a stream of events goes on in a new one.
    * @returns {boolean} whether the server has to be told by a frame
    */
   renew(token) {
-    const told = this.#ready && this.#transport.kind === 'websocket';
-    this.#transport?.renew?.(token);
-    if (this.#transport?.kind === 'sse') this.reopen('a new token');
-    return told;
+    if (!this.#ready) return false;
+    this.#token = token;
+    this.#transport.renew?.(token);
+    if (this.#transport.kind === 'sse') this.#expectFrame();
+    return this.#transport.kind === 'websocket';
   }
 
   async #connect() {
@@ -122,14 +127,18 @@ export class Connection {
     try {
       token = this.#token = await this.#credentials.token();
     } catch (fault) {
-      if (attempt === this.#attempt) this.#ended({ reason: `no token: ${fault.message}` }, false);
+      if (attempt === this.#attempt) this.#tokenless(fault);
       return;
     }
     if (attempt !== this.#attempt) return;
-    this.#timer = this.#clock.setTimeout(() => this.#drop({ silent: true, reason: 'no first frame in time' }), this.#settings.openDeadline);
+    if (this.#refused && (!token || token === this.#refused.token)) {
+      this.close(this.#refused.error);
+      return;
+    }
+    this.#expectFrame();
     const mine = (act) => (detail) => { if (attempt === this.#attempt) act(detail); };
     try {
-      this.#transport = new TRANSPORTS[kind]({ ...this.#settings, place: this.#place(), token }, {
+      this.#transport = new TRANSPORTS[kind]({ ...this.#settings, place: this.#place, token }, {
         frame: mine((frame) => this.#frame(frame)),
         heard: mine(() => this.#liveness.heard()),
         ended: mine((end) => this.#ended(end, this.#ready)),
@@ -140,6 +149,11 @@ export class Connection {
     }
   }
 
+  #expectFrame() {
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = this.#clock.setTimeout(() => this.#drop({ silent: true, reason: 'no first frame in time' }), this.#settings.openDeadline);
+  }
+
   #frame(frame) {
     this.#liveness.heard();
     if (typeof frame?.type !== 'string') return;
@@ -147,12 +161,14 @@ export class Connection {
       if (this.#ready) return;
       this.#becameReady(frame);
     }
+    if (frame.type === 'refreshed') this.#clock.clearTimeout(this.#timer);
     if (frame.type === 'disconnect') this.#farewell = frame;
     this.#tell.frame(frame);
   }
 
   #becameReady(frame) {
     this.#ready = true;
+    this.#refused = null;
     this.#obeying = false;
     this.#clock.clearTimeout(this.#timer);
     this.#ladder.worked();
@@ -205,29 +221,35 @@ export class Connection {
     }
     this.#ladder.failed(ready, end);
     this.#obeying = after !== undefined;
-    const wait = delay ?? after ?? this.#backoff.next();
-    this.#show({
-      status: 'waiting', transport: this.#ladder.current, attempt: this.#backoff.failures,
-      retryAt: this.#clock.now() + wait, reason: farewell?.reason ?? end.error?.message ?? end.reason,
-    });
-    this.#timer = this.#clock.setTimeout(() => this.#connect(), wait);
+    this.#wait(delay ?? after ?? this.#backoff.next(), farewell?.reason ?? end.error?.message ?? end.reason);
   }
 
-  /** A token that can be asked for anew deserves one more try with the new one. */
-  async #giveUp(error) {
-    const used = this.#token;
+  #wait(delay, reason) {
+    this.#show({
+      status: 'waiting', transport: this.#ladder.current, attempt: this.#backoff.failures, retryAt: this.#clock.now() + delay, reason,
+    });
+    this.#timer = this.#clock.setTimeout(() => this.#connect(), delay);
+  }
+
+  /** Whoever gives out tokens is away: that says nothing about the server or the transports. */
+  #tokenless(fault) {
+    this.#climbing?.back();
+    this.#climbing = null;
+    this.#wait(this.#backoff.next(), fault.message);
+  }
+
+  /** A token that can be asked for anew deserves one more try with another one, however long that takes to be had. */
+  #giveUp(error) {
     const stale = error.code === 'TOKEN_EXPIRED' || error.code === 'UNAUTHORIZED';
-    if (stale && this.#credentials.renewable && !this.#renewed) {
-      this.#renewed = true;
-      const attempt = this.#attempt;
-      const token = await this.#credentials.token().catch(() => used);
-      if (attempt !== this.#attempt) return;
-      if (token && token !== used) {
-        this.#connect();
-        return;
-      }
+    if (!stale || !this.#credentials.renewable || this.#refused) {
+      this.close(error);
+      return;
     }
-    this.close(error);
+    this.#refused = { token: this.#token, error };
+    // At once, but not again and again.
+    if (this.#renewed) this.#wait(this.#backoff.next(), error.message);
+    else this.#connect();
+    this.#renewed = true;
   }
 
   #wake() {

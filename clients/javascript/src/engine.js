@@ -51,7 +51,7 @@ export class Engine {
     });
     this.rest = new Rest({
       fetch: settings.fetch, address: this.#address, credentials: this.credentials, clock,
-      backoff: () => new Backoff({ base: settings.backoffBase, cap: settings.backoffCap, random: clock.random }),
+      backoff: () => this.#backoff(), deadline: settings.askDeadline,
     });
     this.telemetry = new Telemetry(clock, (measure) => this.events.emit('telemetry', measure));
     this.replies = new Replies((reply) => this.stopReply(reply), {
@@ -74,7 +74,7 @@ export class Engine {
       },
     });
     const send = (frame) => !this.#resuming && this.connection.send(frame);
-    this.requests = new Requests({ send, clock, newId });
+    this.requests = new Requests({ send, clock, newId, deadline: settings.askDeadline });
     this.outbox = new Outbox({
       storage: settings.storage, prefix: `parley:outbox:${settings.sessionId}:`, bound: settings.outboxLimit,
       deadline: settings.ackDeadline, clock, send,
@@ -84,7 +84,10 @@ export class Engine {
   }
 
   open() {
-    this.requests.reopened();
+    if (this.connection.state.status === 'closed') {
+      for (const part of [this.requests, this.rest, this.outbox]) part.reopened();
+      for (const reply of this.replies.open()) reply.revive();
+    }
     this.connection.open();
   }
 
@@ -197,14 +200,17 @@ export class Engine {
   }
 
   #changed(state) {
+    if (state.status === 'closed') this.#closed(state);
     this.events.emit('state', state);
-    if (state.status !== 'closed') return;
+    if (state.status === 'closed') this.events.emit('closed', state.error);
+  }
+
+  #closed(state) {
     this.credentials.stop();
-    this.#lost({});
     const why = state.error ?? new ParleyError('CLOSED', 'The client was closed');
-    this.requests.closed(why);
-    for (const reply of [...this.replies.running(), ...this.outbox.sents.map((sent) => sent.reply)]) reply?.refuse(why);
-    this.events.emit('closed', state.error);
+    for (const part of [this.requests, this.rest, this.outbox]) part.closed(why);
+    for (const reply of this.replies.open()) reply.refuse(why);
+    this.#lost({});
   }
 
   /** Asks for what is missing; a server that does not fill it on this connection does so on the next. */
@@ -232,15 +238,37 @@ export class Engine {
   }
 
   #watchToken(expiresAt, serverTime) {
-    if (!expiresAt || !this.credentials.renewable) return;
-    this.credentials.watch(expiresAt, serverTime ?? this.time(), () => this.#renew().catch(() => {}));
+    if (expiresAt && this.credentials.renewable) this.credentials.watch(expiresAt, serverTime, this.#due);
   }
 
-  /** Where there is no newer token, the server says when this one has expired. */
-  async #renew() {
+  #due = (left, life) => this.#renew({ until: this.clock.now() + left, life, backoff: this.#backoff(), connection: this.telemetry.totals.connections });
+
+  /** Tries until there is a newer token, or this one has expired; then the server says so. */
+  async #renew(means) {
+    const { until, life, backoff, connection } = means;
     const { used } = this.credentials;
-    const fresh = await this.credentials.token();
-    if (fresh && fresh !== used) await this.refresh(fresh);
+    // A later connection has a token and a watch of its own.
+    const over = () => this.connection.state.status === 'closed' || connection !== this.telemetry.totals.connections;
+    try {
+      const fresh = await this.credentials.token();
+      if (over()) return;
+      if (fresh && fresh !== used) {
+        await this.refresh(fresh);
+        // Who polls is not told how long the new one lasts: as long as the last, it may be hoped.
+        if (this.connection.state.transport === 'poll' && !over()) this.credentials.lasts(life, this.#due);
+        return;
+      }
+    } catch {
+      if (over()) return;
+      this.credentials.replace(used);
+    }
+    const wait = backoff.next();
+    if (this.clock.now() + wait < until) this.credentials.later(wait, () => this.#renew(means));
+  }
+
+  #backoff() {
+    const { backoffBase: base, backoffCap: cap } = this.settings;
+    return new Backoff({ base, cap, random: this.clock.random });
   }
 
   time() {

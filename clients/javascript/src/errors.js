@@ -1,15 +1,15 @@
 /**
  * What went wrong, with a stable code: one of the server's, or `OFFLINE`, `CONNECTION_LOST`, `TIMEOUT`, `OUTBOX_FULL`,
- * `CLOSED` of the client's own.
+ * `NO_TOKEN`, `CLOSED` of the client's own.
  */
 export class ParleyError extends Error {
   /**
    * @param {string} code
    * @param {string} message
-   * @param {{retryAfter?: number, status?: number, details?: unknown, messageId?: string}} [more]
+   * @param {{retryAfter?: number, status?: number, details?: unknown, messageId?: string, cause?: unknown}} [more]
    */
   constructor(code, message, more = {}) {
-    super(message);
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'ParleyError';
     this.code = code;
     /** Seconds after which it is worth trying again. */
@@ -31,16 +31,17 @@ export class ParleyError extends Error {
 
   /** Reads a refused HTTP response: problem+json when it is one, the status otherwise. */
   static async ofResponse(response) {
-    let problem = {};
+    let problem = null;
     try {
       problem = await response.json();
     } catch {
       // A proxy's own page; the status has to do.
     }
+    const { code, detail, title, retry_after: retryAfter } = problem ?? {};
     const header = Number(response.headers.get('retry-after'));
-    return new ParleyError(problem.code ?? CODES[response.status] ?? 'INTERNAL',
-      problem.detail ?? problem.title ?? `The server answered ${response.status}`, {
-        retryAfter: problem.retry_after ?? (header > 0 ? header : undefined),
+    return new ParleyError(typeof code === 'string' ? code : CODES[response.status] ?? 'INTERNAL',
+      detail ?? title ?? `The server answered ${response.status}`, {
+        retryAfter: retryAfter > 0 ? retryAfter : header > 0 ? header : undefined,
         status: response.status,
       });
   }

@@ -48,6 +48,8 @@ export interface ParleyOptions {
   outboxLimit?: number;
   /** The rest in milliseconds. How long an acknowledgement may take before the message is sent again; 15,000. */
   ackDeadline?: number;
+  /** How long an answer to anything else may take before it is given up; 30,000, for uploads ten times that. */
+  askDeadline?: number;
   /** First bound of the waiting time between attempts; 500. */
   backoffBase?: number;
   /** Last bound of it; 30,000. */
@@ -194,6 +196,11 @@ export interface ParleyEvents {
   message: Message & Frame;
   edited: Change;
   deleted: Change;
+  attachment: Frame;
+  attachments: Change;
+  attachment_removed: Frame;
+  /** The server has stored or done what was asked. */
+  ack: Frame;
   reaction: Change;
   feedback: Change;
   seen: Change;
@@ -213,8 +220,8 @@ export interface ParleyEvents {
 }
 
 export class ParleyError extends Error {
-  constructor(code: string, message: string, more?: { retryAfter?: number; status?: number; details?: unknown; messageId?: string });
-  /** The server's code, or `CONNECTION_LOST`, `TIMEOUT`, `OUTBOX_FULL`, `CLOSED` of the client's own. */
+  constructor(code: string, message: string, more?: { retryAfter?: number; status?: number; details?: unknown; messageId?: string; cause?: unknown });
+  /** The server's code, or `OFFLINE`, `CONNECTION_LOST`, `TIMEOUT`, `OUTBOX_FULL`, `NO_TOKEN`, `CLOSED` of the client's own. */
   readonly code: string;
   /** Seconds. */
   readonly retryAfter?: number;
@@ -238,7 +245,7 @@ export class Reply implements AsyncIterable<string> {
   readonly message: Message | null;
   readonly error: ParleyError | null;
   readonly ended: boolean;
-  /** Resolves at the end, however it ended; rejects when the reply never began. */
+  /** Resolves at the end, however it ended; rejects when the reply never began or the client was closed before. Another one once the client is open again. */
   readonly finished: Promise<Reply>;
   stop(): Promise<string[]>;
   [Symbol.asyncIterator](): AsyncIterator<string>;
@@ -247,12 +254,15 @@ export class Reply implements AsyncIterable<string> {
 export class Sent {
   private constructor();
   readonly id: string;
+  /** As it goes out. */
+  readonly frame: Frame;
   readonly content: string;
   readonly status: 'waiting' | 'sending' | 'accepted' | 'refused';
   readonly messageId: string | null;
   readonly error: ParleyError | null;
   /** Milliseconds since the epoch before which it is not tried again. */
   readonly notBefore: number;
+  /** Rejects when it was refused, or when the client was closed before; it stays in the outbox then. Another one once the client is open again. */
   readonly accepted: Promise<{ messageId: string; replyId: string | null; duplicate: boolean }>;
   /** Null when none was asked for. */
   readonly reply: Reply | null;
@@ -270,6 +280,7 @@ export class ParleyClient {
   on<E extends keyof ParleyEvents>(type: E, listener: (detail: ParleyEvents[E]) => void): () => void;
   once<E extends keyof ParleyEvents>(type: E, listener: (detail: ParleyEvents[E]) => void): () => void;
   connect(): Promise<Connected>;
+  open(): void;
   retry(): void;
   close(): void;
   send(content: string, options?: SendOptions): Sent;

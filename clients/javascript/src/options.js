@@ -5,6 +5,7 @@ const DEFAULTS = {
   transport: 'auto',
   outboxLimit: 100,
   ackDeadline: 15_000,
+  askDeadline: 30_000,
   backoffBase: 500,
   backoffCap: 30_000,
   openDeadline: 10_000,

@@ -13,16 +13,17 @@ export class Sent {
   notBefore = 0;
   error = null;
   faults = 0;
+  /** Resolves with `{messageId, replyId, duplicate}` once the server has stored it; rejects when it was refused, or the client closed before. */
+  accepted;
   #settled;
+  #left = false;
 
   constructor(frame, reply) {
     this.id = frame.id;
     this.frame = frame;
     /** The answer to come; null when none was asked for. */
     this.reply = reply;
-    /** Resolves with `{messageId, replyId, duplicate}` once the server has stored it; rejects when it was refused. */
-    this.accepted = new Promise((resolve, reject) => { this.#settled = { resolve, reject }; });
-    this.accepted.catch(() => {});
+    this.#promise();
   }
 
   get content() {
@@ -41,6 +42,25 @@ export class Sent {
     this.#settled.reject(error);
     this.reply?.refuse(error);
   }
+
+  /** The client is closed: nobody need wait for it any longer, though it stays in the outbox. */
+  leave(error) {
+    this.#left = true;
+    this.#settled.reject(error);
+    this.reply?.refuse(error);
+  }
+
+  /** The client is open again. */
+  revive() {
+    if (this.#left) this.#promise();
+    this.#left = false;
+    this.reply?.revive();
+  }
+
+  #promise() {
+    this.accepted = new Promise((resolve, reject) => { this.#settled = { resolve, reject }; });
+    this.accepted.catch(() => {});
+  }
 }
 
 /**
@@ -52,6 +72,7 @@ export class Outbox {
   #flying = null;
   #timer = null;
   #open = false;
+  #closed = null;
   #count = 0;
   #storage;
   #prefix;
@@ -91,10 +112,12 @@ export class Outbox {
   add(sent) {
     if (this.#sents.length >= this.#bound) {
       sent.refuse(new ParleyError('OUTBOX_FULL', `More than ${this.#bound} messages wait to be sent`));
+      this.#tell(sent, 'refused');
       return;
     }
     this.#sents.push(sent);
     this.#store(sent);
+    if (this.#closed) sent.leave(this.#closed);
     this.#tell(sent, 'waiting');
     this.#next();
   }
@@ -120,6 +143,17 @@ export class Outbox {
     this.#open = false;
     this.#clock.clearTimeout(this.#timer);
     if (this.#flying) this.#back(this.#flying);
+  }
+
+  /** Whoever waits is told why in vain; the messages stay. */
+  closed(error) {
+    this.#closed = error;
+    for (const sent of this.#sents) sent.leave(error);
+  }
+
+  reopened() {
+    this.#closed = null;
+    for (const sent of this.#sents) sent.revive();
   }
 
   /** @returns {Sent | undefined} the one an acknowledgement belongs to */
@@ -193,13 +227,18 @@ export class Outbox {
   }
 
   #stored() {
-    const found = [];
+    const keys = [];
     this.#try(() => {
-      for (let i = 0; i < (this.#storage?.length ?? 0); i++) {
-        const key = this.#storage.key(i);
-        if (key.startsWith(this.#prefix)) found.push(JSON.parse(this.#storage.getItem(key)));
-      }
+      for (let i = 0; i < (this.#storage?.length ?? 0); i++) keys.push(this.#storage.key(i));
     });
+    const found = [];
+    for (const key of keys) {
+      // One that cannot be read keeps none of the others from being sent.
+      this.#try(() => {
+        const entry = key.startsWith(this.#prefix) ? JSON.parse(this.#storage.getItem(key)) : null;
+        if (typeof entry?.frame?.id === 'string') found.push(entry);
+      });
+    }
     return found.sort((a, b) => a.at - b.at || a.n - b.n).slice(0, this.#bound).map(({ frame }) => frame);
   }
 

@@ -37,6 +37,12 @@ export class Replies {
     return [...this.#byId.values()].filter((reply) => !reply.ended);
   }
 
+  /** Those and the ones that are waited for and not named yet. */
+  open() {
+    const awaited = [...this.#byQuestion.values()].filter((reply) => !reply.ended);
+    return [...new Set([...this.running(), ...awaited])];
+  }
+
   /** How far each running reply is known, as the server wants to hear it. */
   positions() {
     const shown = this.running().filter((reply) => reply.status === 'streaming' && reply.text.length > 0);
@@ -58,12 +64,14 @@ export class Replies {
 
   queued({ message_id: id, question_id: question, position }) {
     const reply = this.#named(id, question);
+    if (reply.ended) return;
     Object.assign(reply, { status: 'queued', position });
     this.#changed(reply, 'queued');
   }
 
   start(frame) {
     const reply = this.#named(frame.message_id, frame.question_id);
+    if (reply.ended) return;
     Object.assign(reply, {
       status: 'streaming', text: '', position: null, agent: frame.agent_used ?? reply.agent,
       model: frame.model ?? reply.model, versions: frame.versions ?? reply.versions,
@@ -151,11 +159,9 @@ export class Replies {
 
   /** The sender's own object goes on in place of the one made when the frames overtook the acknowledgement. */
   #takeOver(expected, known) {
-    const { messageId, status, text, position, agent, model, versions, metadata, message, error } = known;
-    Object.assign(expected, { messageId, status, text, position, agent, model, versions, metadata, message, error });
-    this.#byId.set(messageId, expected);
+    this.#byId.set(known.messageId, expected);
     this.#tell.takenOver?.(expected, known);
-    expected.changed();
+    expected.takeOver(known);
   }
 
   #changed(reply, change, delta) {

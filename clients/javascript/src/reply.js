@@ -23,15 +23,17 @@ export class Reply {
   message = null;
   error = null;
   #stop;
+  /** Resolves with this reply at its end, however it ended; rejects when it never began or the client was closed before. */
+  finished;
   #refused = false;
   #wakers = new Set();
   #settled;
+  /** Other objects for the same reply, which their readers hold. */
+  #twins = [];
 
   constructor(stop) {
     this.#stop = stop;
-    /** Resolves with this reply at its end, however it ended; rejects when it never began or the client was closed before. */
-    this.finished = new Promise((resolve, reject) => { this.#settled = { resolve, reject }; });
-    this.finished.catch(() => {});
+    this.#promise();
   }
 
   get ended() {
@@ -71,13 +73,45 @@ export class Reply {
     for (const wake of this.#wakers) wake();
     this.#wakers.clear();
     if (this.ended) this.#settled.resolve(this);
+    for (const twin of this.#twins) {
+      twin.#become(this);
+      twin.heard();
+    }
   }
 
-  /** It will never begin, or never go on here. */
+  /** It will never begin, or does not go on as long as the client is closed. */
   refuse(error) {
+    if (this.ended) return;
     this.#refused = true;
     this.error = error;
     this.#settled.reject(error);
+    for (const wake of this.#wakers) wake();
+    this.#wakers.clear();
+    for (const twin of this.#twins) twin.refuse(error);
+  }
+
+  /** The client is open again: what was given up goes on. */
+  revive() {
+    if (!this.#refused) return;
+    this.#refused = false;
+    this.error = null;
+    this.#promise();
+    for (const twin of this.#twins) twin.revive();
+  }
+
+  /** Goes on in place of that one, which was made when the frames overtook the acknowledgement; whoever holds it reads on there. */
+  takeOver(other) {
+    this.#become(other);
+    this.#twins.push(other);
     this.changed();
+  }
+
+  #become({ messageId, status, text, position, agent, model, versions, metadata, message, error }) {
+    Object.assign(this, { messageId, status, text, position, agent, model, versions, metadata, message, error });
+  }
+
+  #promise() {
+    this.finished = new Promise((resolve, reject) => { this.#settled = { resolve, reject }; });
+    this.finished.catch(() => {});
   }
 }

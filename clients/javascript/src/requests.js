@@ -6,9 +6,12 @@ export class Requests {
   #send;
   #clock;
   #newId;
+  #deadline;
   #closed = null;
 
-  constructor({ send, clock, newId }) {
+  /** @param {{send: (frame: object) => boolean, clock: import('./clock.js').Clock, newId: () => string, deadline?: number}} means */
+  constructor({ send, clock, newId, deadline = 30_000 }) {
+    this.#deadline = deadline;
     this.#send = send;
     this.#clock = clock;
     this.#newId = newId;
@@ -20,16 +23,16 @@ export class Requests {
 
   /**
    * @param {object} frame
-   * @param {{again?: boolean, timeout?: number}} [how] `again`: sent once more when the connection is lost before the answer
+   * @param {{again?: boolean}} [how] `again`: sent once more when the connection is lost before the answer
    * @returns {Promise<object>} the answering frame
    */
-  ask(frame, { again = false, timeout = 30_000 } = {}) {
+  ask(frame, { again = false } = {}) {
     if (this.#closed) return Promise.reject(this.#closed);
     const id = this.#newId();
     return new Promise((resolve, reject) => {
       const request = { frame: { ...frame, id }, again, sent: false, resolve, reject };
       request.timer = this.#clock.setTimeout(
-        () => this.#fail(id, new ParleyError('TIMEOUT', `No answer to '${frame.type}' in time`)), timeout);
+        () => this.#fail(id, new ParleyError('TIMEOUT', `No answer to '${frame.type}' in time`)), this.#deadline);
       this.#open.set(id, request);
       request.sent = this.#send(request.frame);
     });

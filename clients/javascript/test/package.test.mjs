@@ -16,7 +16,7 @@ after(() => rm(folder, { recursive: true }));
 test('the packed package runs the first example of its README as printed', async () => {
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: here });
   const [{ filename, files }] = JSON.parse(stdout);
-  assert.deepEqual(files.map(({ path }) => path).filter((path) => !path.startsWith('src/')).sort(), ['README.md', 'package.json']);
+  assert.deepEqual(files.map(({ path }) => path).filter((path) => !path.startsWith('src/')).sort(), ['LICENSE', 'README.md', 'package.json']);
   const installed = join(folder, 'node_modules/parley-client');
   await mkdir(installed, { recursive: true });
   await run('tar', ['xzf', join(folder, filename), '--strip-components=1', '-C', installed]);

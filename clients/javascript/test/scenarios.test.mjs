@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { ParleyClient, ParleyError } from '../src/index.js';
-import { MemoryStorage, until } from './support/clock.mjs';
+import { failingStorage, MemoryStorage, until } from './support/clock.mjs';
 
 const server = process.env.PARLEY_SCENARIOS ?? await started();
 const tasks = await (await fetch(`${server}/runs?only=${encodeURIComponent(process.env.PARLEY_SCENARIO ?? '')}`)).json();
@@ -44,6 +44,7 @@ class Player {
   #sents = new Map();
   #replies = new Map();
   #results = {};
+  #calls = new Map();
 
   constructor(task) {
     this.#task = task;
@@ -61,25 +62,27 @@ class Player {
       case 'close': person.client.close(); break;
       case 'fresh': this.#fresh(name); break;
       case 'send': this.#send(person.client, as, step); break;
-      case 'regenerate': this.#iterate(as, await person.client.regenerate(this.#resolved(step.message))); break;
+      case 'overhear': this.#overhear(person.client, as); break;
+      case 'begin': this.#begin(person.client, as, step); break;
+      case 'regenerate': this.#iterate(as, await person.client.regenerate(this.#resolved(step.message), step.with)); break;
       case 'stop': await this.#outcome(as, fails, async () => ({ stopped: await this.#stopped(person.client, step.reply) })); break;
-      case 'call': await this.#outcome(as, fails, () => this.#call(person.client, step.method, (step.args ?? []).map((each) => this.#resolved(each)))); break;
+      case 'call': await this.#outcome(as, fails, () => this.#call(person.client, step.method, this.#arguments(step))); break;
       case 'await': await until(() => this.#met(person, step), JSON.stringify(step), 45_000); break;
-      default: await this.tell(what, step.faults);
+      default: await this.tell(what, step);
     }
   }
 
   report() {
-    const people = [...this.#people].map(([name, { client, states, events, telemetry, askedForToken }]) => [name, {
-      state: state(client.state), states, events, telemetry, totals: client.totals, asked_for_token: askedForToken,
+    const people = [...this.#people].map(([name, { client, states, events, outbox, telemetry, askedForToken }]) => [name, {
+      state: state(client.state), states, events, outbox, telemetry, totals: client.totals, asked_for_token: askedForToken,
     }]);
     return {
-      ...Object.fromEntries(people), results: this.#results,
-      sents: Object.fromEntries([...this.#sents].map(([name, { sent, ack }]) => [name, {
-        status: sent.status, message_id: sent.messageId, code: sent.error?.code ?? null, duplicate: ack?.duplicate ?? null,
+      ...Object.fromEntries(people), results: this.#results, calls: Object.fromEntries(this.#calls),
+      sents: Object.fromEntries([...this.#sents].map(([name, { sent, ack, failed }]) => [name, {
+        status: sent.status, message_id: sent.messageId, code: sent.error?.code ?? null, duplicate: ack?.duplicate ?? null, failed,
       }])),
-      replies: Object.fromEntries([...this.#replies].map(([name, { reply, shown, pieces, failed }]) => [name, {
-        message_id: reply.messageId, status: reply.status, text: reply.text, shown, pieces, failed,
+      replies: Object.fromEntries([...this.#replies].map(([name, { reply, shown, pieces, failed, finished }]) => [name, {
+        message_id: reply.messageId, status: reply.status, text: reply.text, shown, pieces, failed, finished,
       }])),
     };
   }
@@ -94,9 +97,9 @@ class Player {
   }
 
   #made(name, more) {
-    const { token = 'first', tokens, ...options } = { ...this.#task.options, ...(name === 'one' ? {} : this.#task.clients[name]) };
-    const person = { states: [], events: [], telemetry: [], askedForToken: 0 };
-    if (!this.#storages.has(name)) this.#storages.set(name, new MemoryStorage());
+    const { token = 'first', tokens, storage, ...options } = { ...this.#task.options, ...(name === 'one' ? {} : this.#task.clients[name]) };
+    const person = { tokens, states: [], events: [], outbox: [], telemetry: [], askedForToken: 0 };
+    if (!this.#storages.has(name)) this.#storages.set(name, stored(storage, this.#task.session_id));
     const source = () => {
       const wanted = tokens[Math.min(person.askedForToken++, tokens.length - 1)];
       if (wanted === 'fail') throw new Error('no token to be had');
@@ -109,6 +112,7 @@ class Player {
     });
     client.on('state', (each) => person.states.push(state(each)));
     client.on('frame', (frame) => !frame.type.startsWith('stream_') && person.events.push(frame));
+    client.on('outbox', ({ sent, change }) => person.outbox.push({ content: sent.content, change }));
     client.on('reload', () => person.events.push({ type: 'reload' }));
     client.on('telemetry', (measure) => person.telemetry.push(snake(measure)));
     return person;
@@ -124,15 +128,37 @@ class Player {
 
   #send(client, as, { content, with: options = {}, read }) {
     const sent = client.send(content, { ...options, attachments: options.attachments?.map((each) => this.#resolved(each)) });
-    const entry = { sent };
+    const entry = { sent, failed: null };
     this.#sents.set(as, entry);
-    sent.accepted.then((ack) => { entry.ack = ack; entry.settled = true; }, () => { entry.settled = true; });
+    sent.accepted.then((ack) => { entry.ack = ack; entry.settled = true; }, (error) => { entry.settled = true; entry.failed = error.code; });
     if (sent.reply) this.#iterate(as, sent.reply, read);
   }
 
+  /** Reads the first reply that is told of, with the object that is told. */
+  #overhear(client, as) {
+    const off = client.on('reply', ({ reply }) => {
+      off();
+      this.#iterate(as, reply);
+    });
+  }
+
+  /** Asks without waiting for the answer. */
+  #begin(client, as, step) {
+    const call = { over: false, failed: null };
+    this.#calls.set(as, call);
+    this.#call(client, step.method, this.#arguments(step))
+      .catch((error) => { call.failed = error.code ?? String(error); })
+      .finally(() => { call.over = true; });
+  }
+
+  #arguments({ args = [] }) {
+    return args.map((each) => this.#resolved(each));
+  }
+
   async #iterate(as, reply, read) {
-    const entry = { reply, shown: '', pieces: 0, failed: null, over: false };
+    const entry = { reply, shown: '', pieces: 0, failed: null, finished: null, over: false };
     this.#replies.set(as, entry);
+    reply.finished.then(({ status }) => { entry.finished = status; }, (error) => { entry.finished = error.code; });
     try {
       for await (const piece of reply) {
         entry.shown += piece;
@@ -151,6 +177,8 @@ class Player {
 
   async #call(client, method, args) {
     switch (method) {
+      case 'ask': return { text: await client.ask(...args) };
+      case 'withdraw': return { withdrawn: client.withdraw(...args) };
       case 'typing': client.typing(...args); return {};
       case 'presence': return { present: await client.presence() };
       case 'upload': return client.upload(args[0].text, args[0]);
@@ -169,8 +197,11 @@ class Player {
     }
   }
 
-  #met({ client, events }, { reply, text, sent, state: status, transport, event, pending }) {
-    if (reply) return this.#replies.get(reply).over;
+  #met({ client, tokens, askedForToken, states, events }, { reply, text, sent, call, state: status, was, transport, event, token, pending }) {
+    if (reply) return this.#replies.get(reply)?.over && this.#replies.get(reply).finished !== null;
+    if (call) return this.#calls.get(call).over;
+    if (was) return states.some((each) => each.status === was);
+    if (token) return askedForToken > tokens.indexOf(token);
     if (text) return this.#replies.get(text[0]).shown.length >= text[1];
     if (sent) return this.#sents.get(sent).settled;
     if (status) return client.state.status === status;
@@ -188,7 +219,18 @@ class Player {
 }
 
 function state({ status, transport, reason, error }) {
-  return { status, transport: transport ?? null, reason: reason ?? null, code: error?.code ?? null };
+  return { status, transport: transport ?? null, reason: reason ?? null, code: error?.code ?? null, details: error?.details ?? null };
+}
+
+/** Where unsent messages lie: well, in a place that fails whatever is asked, or beside what nobody can read. */
+function stored(how, session) {
+  if (how === 'failing') return failingStorage;
+  const storage = new MemoryStorage();
+  if (how !== 'torn') return storage;
+  const torn = ['{"frame":', 'null', '7', '{"at":1,"n":1}', '{"at":1,"n":1,"frame":{"id":4}}'];
+  torn.forEach((entry, i) => storage.setItem(`parley:outbox:${session}:${i}`, entry));
+  storage.refuses(`parley:outbox:${session}:0`);
+  return storage;
 }
 
 function snake(value) {

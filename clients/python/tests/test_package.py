@@ -32,12 +32,13 @@ class PackageTest(unittest.TestCase):
             # A copy, since building leaves its traces beside the sources.
             source = where / "source"
             source.mkdir()
-            for name in ("pyproject.toml", "README.md", "src"):
+            for name in ("pyproject.toml", "README.md", "LICENSE", "src"):
                 _run("cp", "-r", str(_HERE / name), str(source))
             _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, str(source))
             [wheel] = where.glob("*.whl")
             names = zipfile.ZipFile(wheel).namelist()
             self.assertIn("parley_client/py.typed", names)
+            self.assertTrue(any(name.endswith("LICENSE") for name in names), names)
             self.assertEqual([], [name for name in names if not name.startswith(("parley_client/", "parley_client-"))])
             installed = where / "installed"
             _run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(installed), str(wheel))

@@ -9,7 +9,7 @@ import asyncio
 import re
 import traceback
 import unittest
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -62,14 +62,17 @@ async def _play(script: Script, task: dict[str, Any]) -> list[str]:
 class _Person:
     def __init__(self) -> None:
         self.client: ParleyClient
+        self.tokens: list[str] = []
         self.states: list[dict[str, Any]] = []
+        self.outbox: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
         self.telemetry: list[dict[str, Any]] = []
         self.asked_for_token = 0
 
     def report(self) -> dict[str, Any]:
         return {
-            "state": _state(self.client.state), "states": self.states, "events": self.events, "telemetry": self.telemetry,
+            "state": _state(self.client.state), "states": self.states, "events": self.events, "outbox": self.outbox,
+            "telemetry": self.telemetry,
             "totals": asdict(self.client.totals), "asked_for_token": self.asked_for_token,
         }
 
@@ -82,8 +85,9 @@ class _Read:
         self.shown = ""
         self.pieces = 0
         self.failed: str | None = None
+        self.finished: str | None = None
         self.over = False
-        self.task = asyncio.create_task(self._read(slowly))
+        self.tasks = [asyncio.create_task(work) for work in (self._read(slowly), self._finish())]
 
     async def _read(self, slowly: bool) -> None:
         try:
@@ -96,11 +100,64 @@ class _Read:
             self.failed = error.code
         self.over = True
 
+    async def _finish(self) -> None:
+        try:
+            self.finished = (await self.reply.finished()).status
+        except ParleyError as error:
+            self.finished = error.code
+
     def report(self) -> dict[str, Any]:
         return {
             "message_id": self.reply.message_id, "status": self.reply.status, "text": self.reply.text, "shown": self.shown,
-            "pieces": self.pieces, "failed": self.failed,
+            "pieces": self.pieces, "failed": self.failed, "finished": self.finished,
         }
+
+
+class _Call:
+    """Something asked for, and what came of it."""
+
+    def __init__(self, act: Awaitable[Any]) -> None:
+        self.over = False
+        self.failed: str | None = None
+        self.tasks = [asyncio.ensure_future(self._await(act))]
+
+    async def _await(self, act: Awaitable[Any]) -> None:
+        try:
+            await act
+        except ParleyError as error:
+            self.failed = error.code
+        self.over = True
+
+
+class _Failing(MemoryStorage):
+    """Fails whatever is asked."""
+
+    def keys(self) -> list[str]:
+        raise PermissionError("forbidden")
+
+    def read(self, key: str) -> str | None:
+        raise RuntimeError("forbidden")
+
+    def write(self, key: str, value: str) -> None:
+        raise RuntimeError("full")
+
+    def remove(self, key: str) -> None:
+        raise RuntimeError("forbidden")
+
+
+class _Torn(MemoryStorage):
+    """Has what nobody can read beside what is put there."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self._refused = f"{prefix}0"
+        for i, entry in enumerate(('{"frame":', "null", "7", '{"at":1,"n":1}', '{"at":1,"n":1,"frame":{"id":4}}')):
+            self.write(f"{prefix}{i}", entry)
+
+    def read(self, key: str) -> str | None:
+        if key == self._refused:
+            raise RuntimeError("unreadable")
+        return super().read(key)
 
 
 class _Player:
@@ -114,6 +171,8 @@ class _Player:
         self._sents: dict[str, Sent] = {}
         self._replies: dict[str, _Read] = {}
         self._results: dict[str, Any] = {}
+        self._calls: dict[str, _Call] = {}
+        self._accepted: dict[str, _Call] = {}
 
     async def step(self, **step: Any) -> None:
         what, name = step["do"], step.get("client", "one")
@@ -131,28 +190,35 @@ class _Player:
         elif what == "send":
             options = {key: [self._resolved(each) for each in value] if key == "attachments" else value for key, value in step.get("with", {}).items()}
             sent = self._sents[step["as"]] = client.send(step["content"], **options)
+            self._accepted[step["as"]] = _Call(sent.accepted())
             if sent.expected:
                 self._replies[step["as"]] = _Read(sent.reply, step.get("read") == "slowly")
+        elif what == "overhear":
+            self._overhear(client, step["as"])
+        elif what == "begin":
+            self._calls[step["as"]] = _Call(self._call(client, step["method"], self._arguments(step)))
         elif what == "regenerate":
-            self._replies[step["as"]] = _Read(await client.regenerate(self._resolved(step["message"])), False)
+            again = await client.regenerate(self._resolved(step["message"]), **step.get("with", {}))
+            self._replies[step["as"]] = _Read(again, False)
         elif what == "stop":
             reply = step.get("reply")
             stopped = self._replies[reply].reply.stop if reply else client.stop
             await self._outcome(keep, fails, lambda: _named("stopped", stopped()))
         elif what == "call":
-            await self._outcome(keep, fails, lambda: self._call(client, step["method"], [self._resolved(each) for each in step.get("args", [])]))
+            await self._outcome(keep, fails, lambda: self._call(client, step["method"], self._arguments(step)))
         elif what == "await":
             await self._met(name, step)
         else:
-            await self._script.tell(self._task["id"], what, step.get("faults"))
+            await self._script.tell(self._task["id"], what, step)
 
     def report(self) -> dict[str, Any]:
         return {
             **{name: person.report() for name, person in self._people.items()},
             "results": self._results,
+            "calls": {name: {"failed": call.failed} for name, call in self._calls.items()},
             "sents": {name: {
                 "status": sent.status, "message_id": sent.message_id, "code": sent.error.code if sent.error else None,
-                "duplicate": sent.receipt.duplicate if sent.receipt else None,
+                "duplicate": sent.receipt.duplicate if sent.receipt else None, "failed": self._accepted[name].failed,
             } for name, sent in self._sents.items()},
             "replies": {name: read.report() for name, read in self._replies.items()},
         }
@@ -160,8 +226,20 @@ class _Player:
     def end(self) -> None:
         for person in self._people.values():
             person.client.close()
-        for read in self._replies.values():
-            read.task.cancel()
+        for each in (*self._replies.values(), *self._calls.values(), *self._accepted.values()):
+            for task in each.tasks:
+                task.cancel()
+
+    def _overhear(self, client: ParleyClient, name: str) -> None:
+        """Reads the first reply that is told of, with the object that is told."""
+        def hear(told: tuple[Reply, str, str | None]) -> None:
+            if name not in self._replies:
+                self._replies[name] = _Read(told[0], False)
+
+        client.on("reply", hear)
+
+    def _arguments(self, step: dict[str, Any]) -> list[Any]:
+        return [self._resolved(each) for each in step.get("args", [])]
 
     def _person(self, name: str) -> _Person:
         if name not in self._people:
@@ -170,8 +248,12 @@ class _Player:
 
     def _made(self, name: str, **more: Any) -> _Person:
         options = {**self._task["options"], **({} if name == "one" else self._task["clients"][name])}
-        token, tokens = options.pop("token", "first"), options.pop("tokens", None)
+        token, tokens, storage = options.pop("token", "first"), options.pop("tokens", None), options.pop("storage", "good")
         person = _Person()
+        person.tokens = tokens or []
+        if name not in self._storages:
+            prefix = f"parley:outbox:{self._task['session_id']}:"
+            self._storages[name] = {"failing": _Failing, "torn": lambda: _Torn(prefix)}.get(storage, MemoryStorage)()
 
         async def source() -> str:
             wanted = tokens[min(person.asked_for_token, len(tokens) - 1)]
@@ -182,11 +264,12 @@ class _Player:
 
         client = person.client = ParleyClient(
             self._script.address, session_id=self._task["session_id"], token=source if tokens else self._task["tokens"][token],
-            storage=self._storages.setdefault(name, MemoryStorage()),
+            storage=self._storages[name],
             **{key: value / 1000 if _IN_MILLISECONDS.search(key) else value for key, value in options.items()}, **more)
         client.on("state", lambda state: person.states.append(_state(state)))
         client.on("frame", lambda frame: None if frame["type"].startswith("stream_") else person.events.append(frame))
         client.on("reload", lambda _: person.events.append({"type": "reload"}))
+        client.on("outbox", lambda told: person.outbox.append({"content": told[0].content, "change": told[1]}))
         client.on("telemetry", lambda measure: person.telemetry.append(_measure(measure)))
         return person
 
@@ -199,8 +282,12 @@ class _Player:
         if method == "typing":
             client.typing(*arguments)
             return {}
+        if method == "withdraw":
+            return {"withdrawn": client.withdraw(*arguments)}
         options = arguments.pop() if arguments and isinstance(arguments[-1], dict) else {}
         result = await getattr(client, method)(*arguments, **options)
+        if method == "ask":
+            return {"text": result}
         return result if isinstance(result, dict) else {}
 
     async def _outcome(self, keep: str | None, fails: str | None, act: Callable[[], Any]) -> None:
@@ -223,7 +310,14 @@ class _Player:
     def _is_met(self, person: _Person, step: dict[str, Any]) -> bool:
         state = person.client.state
         if "reply" in step:
-            return self._replies[step["reply"]].over
+            read = self._replies.get(step["reply"])
+            return read is not None and read.over and read.finished is not None
+        if "call" in step:
+            return self._calls[step["call"]].over
+        if "was" in step:
+            return any(each["status"] == step["was"] for each in person.states)
+        if "token" in step:
+            return person.asked_for_token > person.tokens.index(step["token"])
         if "text" in step:
             return len(self._replies[step["text"][0]].shown) >= step["text"][1]
         if "sent" in step:
@@ -253,6 +347,7 @@ async def _named(name: str, value: Any) -> dict[str, Any]:
 def _state(state: State) -> dict[str, Any]:
     return {
         "status": state.status, "transport": state.transport, "reason": state.reason, "code": state.error.code if state.error else None,
+        "details": state.error.details if state.error else None,
     }
 
 

@@ -4,42 +4,55 @@ import { HttpTransport } from './http.js';
 /** Server-sent events read with `fetch`, since an EventSource cannot carry an Authorization header. */
 export class EventsTransport extends HttpTransport {
   kind = 'sse';
+  #place;
+  /** Ends the stream that is read now, and it alone. */
+  #leave = () => {};
+  #streams = 0;
 
   constructor(means, sink) {
     super(means, sink);
-    this.#run(means.place);
+    this.#place = means.place;
+    this.#open();
   }
 
-  async #run(place) {
+  /** Reads on in a new stream, which the new token opens; requests under way are left alone. */
+  renew(token) {
+    super.renew(token);
+    this.#leave();
+    this.#open();
+  }
+
+  #open() {
+    const mine = ++this.#streams;
+    const current = () => mine === this.#streams && !this.done;
+    this.within(undefined, (signal, leave) => {
+      this.#leave = leave;
+      return this.#run(signal, current);
+    }).then((end) => { if (current()) this.end(end); });
+  }
+
+  /** @returns {Promise<import('./websocket.js').End>} */
+  async #run(signal, current) {
+    const first = this.#streams === 1;
     let response;
     try {
-      response = await this.fetch(this.address.events(place), {
-        headers: this.headers({ Accept: 'text/event-stream' }),
-        signal: this.signal,
-        credentials: 'same-origin',
-        cache: 'no-store',
+      response = await this.fetch(this.address.events(this.#place()), {
+        headers: this.headers({ Accept: 'text/event-stream' }), signal, credentials: 'same-origin', cache: 'no-store',
       });
+      if (!response.ok) return { error: await ParleyError.ofResponse(response) };
     } catch {
-      this.end({ unreachable: true });
-      return;
+      return { unreachable: true };
     }
-    if (!response.ok) {
-      this.end({ error: await ParleyError.ofResponse(response) });
-      return;
-    }
-    if (!response.body) {
-      this.end({ silent: true, reason: 'this runtime cannot read a response as it arrives' });
-      return;
-    }
+    if (!response.body) return { silent: true, reason: 'this runtime cannot read a response as it arrives' };
     try {
-      await this.#read(response.body.getReader());
-      this.end({ reason: 'the stream ended' });
+      await this.#read(response.body.getReader(), first, current);
+      return { reason: 'the stream ended' };
     } catch {
-      this.end({ reason: 'the stream broke' });
+      return { reason: 'the stream broke' };
     }
   }
 
-  #frame(data) {
+  #frame(data, first) {
     let frame;
     try {
       frame = JSON.parse(data);
@@ -47,15 +60,16 @@ export class EventsTransport extends HttpTransport {
       // Heard already; there is nothing else in it.
       return;
     }
-    this.sink.frame(frame);
+    // To whom the stream is not the first, it is the same connection with another token.
+    this.sink.frame(!first && frame?.type === 'connected' ? { type: 'refreshed', expires_at: frame.expires_at, server_time: frame.server_time } : frame);
   }
 
-  async #read(reader) {
-    const events = new EventParser((data) => this.#frame(data));
+  async #read(reader, first, current) {
+    const events = new EventParser((data) => current() && this.#frame(data, first));
     const decoder = new TextDecoder();
     for (;;) {
       const { done, value } = await reader.read();
-      if (done || this.done) return;
+      if (done || !current()) return;
       this.sink.heard();
       events.push(decoder.decode(value, { stream: true }));
     }

@@ -21,7 +21,7 @@ export class WebSocketTransport {
   constructor({ WebSocket, address, place, token }, sink) {
     this.#sink = sink;
     const protocols = token ? ['parley', `bearer.${token}`] : [];
-    const socket = new WebSocket(address.websocket(place), protocols);
+    const socket = new WebSocket(address.websocket(place()), protocols);
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#read(data);
     socket.onclose = ({ code, reason }) => this.#end({ code, reason: String(reason ?? '') });

@@ -53,9 +53,18 @@ export async function until(condition, what = 'the condition', patience = 15_000
 /** A storage as browsers have it. */
 export class MemoryStorage {
   #items = new Map();
+  #refused = null;
   get length() { return this.#items.size; }
   key(i) { return [...this.#items.keys()][i]; }
-  getItem(key) { return this.#items.get(key) ?? null; }
+  getItem(key) {
+    if (key === this.#refused) throw new Error('unreadable');
+    return this.#items.get(key) ?? null;
+  }
+  /** From now on this one cannot be read. */
+  refuses(key) { this.#refused = key; }
   setItem(key, value) { this.#items.set(key, String(value)); }
   removeItem(key) { this.#items.delete(key); }
 }
+
+/** A storage that a browser forbids. */
+export const failingStorage = new Proxy({}, { get: () => { throw new Error('forbidden'); } });

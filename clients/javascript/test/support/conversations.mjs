@@ -6,7 +6,7 @@ const SPEED = 15;
 export class Conversations {
   sessions = new Map();
   files = new Map();
-  /** What the model says: given the question, the text and the milliseconds between its pieces. */
+  /** What the model says: given the question, the text and the milliseconds between its pieces; a `patient` one waits for readers. */
   model = (question) => ({ text: `You said: ${question}`, delay: SPEED });
   /** Changes kept for those who come back; fewer make a reload. */
   retention = Infinity;
@@ -198,6 +198,10 @@ export class Conversations {
     this.#later(reply.firstDelay ?? reply.delay, () => {
       reply.firstDelay = undefined;
       if (reply.status !== 'streaming') return;
+      if (reply.patient && !attended(reply.session)) {
+        this.#step(reply);
+        return;
+      }
       if (reply.fails && reply.text.length >= reply.fails) {
         this.tell(reply.session, { type: 'error', code: 'MODEL_FAILED', message: 'The model failed', message_id: reply.id });
         this.end(reply, 'failed');
@@ -254,6 +258,11 @@ export class Conversations {
     const timer = setTimeout(() => { this.#timers.delete(timer); act(); }, delay);
     this.#timers.add(timer);
   }
+}
+
+/** Whether anybody is there to read. */
+function attended({ connections }) {
+  return [...connections].some((each) => each.present?.() ?? true);
 }
 
 export function now() {

@@ -43,7 +43,8 @@ export function rest({ conversations, user, method, url, body, json, problem, re
   if (named[2] === 'search') {
     const words = (query.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
     const found = session.messages.filter((each) => !each.deleted && words.every((word) => each.content.toLowerCase().includes(word)));
-    return json(200, { messages: found.reverse(), total: found.length });
+    const offset = Number(query.offset ?? 0);
+    return json(200, { messages: found.reverse().slice(offset, offset + Number(query.limit ?? 50)), total: found.length });
   }
   if (method === 'PATCH') {
     Object.assign(session, body, { settings: { ...session.settings, ...body.settings } });

@@ -79,7 +79,7 @@ export async function startServer({ port = 0, files, anonymous = false } = {}) {
       const key = randomUUID().slice(0, 8);
       queue.cursor = () => `${session.position}~poll:${key}#${queue.number}`;
       polls.set(key, queue);
-      const connection = { user, send: sender((frame) => { queue.frames.push(frame); queue.wake(); }) };
+      const connection = { user, send: sender((frame) => { queue.frames.push(frame); queue.wake(); }), present: () => Date.now() < queue.until };
       queue.detach = conversations.attach(session, connection, { ...place, since: position || undefined });
       if (position) queue.frames = queue.frames.filter((frame) => frame.type !== 'connected');
     } else if (Number(number) === queue.number - 1) {
@@ -90,13 +90,15 @@ export async function startServer({ port = 0, files, anonymous = false } = {}) {
       clearTimeout(timer);
       if (response.destroyed) return;
       queue.wake = () => {};
+      queue.until = Date.now() + 40;
       queue.number += 1;
       queue.last = queue.frames.splice(0);
       json(200, { frames: queue.last, cursor: queue.cursor() });
     };
     const [, amount, unit] = /^(\d+)(ms|s)?$/.exec(url.searchParams.get('wait') ?? '30s') ?? [null, 30, 's'];
     const timer = setTimeout(answer, Number(amount) * (unit === 'ms' ? 1 : 1_000));
-    response.on('close', () => clearTimeout(timer));
+    response.on('close', () => { clearTimeout(timer); queue.until = Math.min(queue.until, Date.now() + 40); });
+    queue.until = Infinity;
     if (queue.frames.length) answer();
     else queue.wake = () => setImmediate(() => queue.frames.length && answer());
   }

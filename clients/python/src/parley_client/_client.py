@@ -1,23 +1,33 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import mimetypes
 import os
 import ssl
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ._emitter import Listener
 from ._engine import Engine
 from ._errors import ParleyError
 from ._outbox import Sent
 from ._reply import Reply
 from ._rest import form
 from ._storage import Storage
-from ._telemetry import Totals
-from ._types import Frame, Options, State, TokenSource, new_id
+from ._telemetry import Measure, Totals
+from ._types import Frame, Options, SendOptions, Settings, State, TokenSource, new_id
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+#: Those whose listeners get a frame.
+FrameEvent = Literal[
+    "connected", "message", "edited", "deleted", "reaction", "feedback", "seen", "member", "session", "typing", "presence",
+    "announcement", "attachment", "attachments", "attachment_removed", "queued", "stream_start", "stream_chunk", "stream_end", "frame",
+]
 
 
 class ParleyClient:
@@ -26,12 +36,12 @@ class ParleyClient:
 
     ``token`` is a token or a function (or coroutine function) that gives one; a function is asked again before the token
     expires. ``storage`` is where unsent messages survive. ``settings`` are those of the README, durations in seconds.
-    Use it inside a running event loop, best with ``async with``.
+    Use it inside a running event loop, always the same one and on its thread, best with ``async with``.
     """
 
     def __init__(
         self, url: str, *, token: TokenSource = None, session_id: str | None = None, storage: Storage | None = None,
-        tls: ssl.SSLContext | None = None, **settings: Any,
+        tls: ssl.SSLContext | None = None, **settings: Unpack[Settings],
     ) -> None:
         self._engine = Engine(Options(url=url, session_id=session_id or new_id(), token=token, **settings), storage, tls)
 
@@ -75,12 +85,37 @@ class ParleyClient:
         """What this client has lived through so far."""
         return self._engine.telemetry.totals
 
-    def on(self, event: str, listener: Listener) -> Callable[[], None]:
+    @overload
+    def on(self, event: Literal["state"], listener: Callable[[State], Any]) -> Callable[[], None]: ...
+
+    @overload
+    def on(self, event: Literal["closed"], listener: Callable[[ParleyError | None], Any]) -> Callable[[], None]: ...
+
+    @overload
+    def on(self, event: Literal["error"], listener: Callable[[ParleyError], Any]) -> Callable[[], None]: ...
+
+    @overload
+    def on(self, event: Literal["reload"], listener: Callable[[None], Any]) -> Callable[[], None]: ...
+
+    @overload
+    def on(self, event: Literal["telemetry"], listener: Callable[[Measure], Any]) -> Callable[[], None]: ...
+
+    @overload
+    def on(self, event: Literal["reply"], listener: Callable[[tuple[Reply, str, str | None]], Any]) -> Callable[[], None]: ...
+
+    @overload
+    def on(self, event: Literal["outbox"], listener: Callable[[tuple[Sent, str]], Any]) -> Callable[[], None]: ...
+
+    @overload
+    def on(self, event: FrameEvent, listener: Callable[[Frame], Any]) -> Callable[[], None]: ...
+
+    def on(self, event: str, listener: Callable[[Any], Any]) -> Callable[[], None]:
         """Calls (or awaits) ``listener`` with what happened; what is answered takes it off again."""
         return self._engine.events.on(event, listener)
 
     async def connect(self) -> Frame:
         """Returns at the first connection; raises when the server refuses for good. Coming back later is the client's business."""
+        self._engine.here()
         if self.state.status == "connected" and self.info:
             return self.info
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
@@ -110,13 +145,14 @@ class ParleyClient:
         self._engine.connection.retry()
 
     def close(self) -> None:
-        """Ends the connection; what is unsent stays in the storage, if there is one."""
+        """Ends the connection and whatever waits for an answer; what is unsent stays in the storage, if there is one."""
         if self.state.status != "closed":
             self._engine.connection.close()
 
     def send(
         self, content: str, *, id: str | None = None, parent_id: str | None = None, agent: str | None = None,
-        model: str | None = None, stream: bool | None = None, reply: bool | None = None, overlap: str | None = None,
+        model: str | None = None, stream: bool | None = None, reply: bool | None = None,
+        overlap: Literal["queue", "reject", "interrupt", "parallel"] | None = None,
         metadata: dict[str, Any] | None = None, attachments: list[Any] | None = None, options: dict[str, Any] | None = None,
     ) -> Sent:
         """
@@ -129,6 +165,9 @@ class ParleyClient:
         }
         frame: Frame = {"type": "message", "content": content, "id": id or new_id(), "timestamp": self._engine.time()}
         frame.update((name, value) for name, value in more.items() if value is not None)
+        self._engine.here()
+        # What cannot be written is its sender's matter, now and not when it is sent.
+        json.dumps(frame)
         expected = None if reply is False else self._engine.replies.expect()
         sent = Sent(frame, expected)
         if expected:
@@ -136,7 +175,7 @@ class ParleyClient:
         self._engine.outbox.add(sent)
         return sent
 
-    async def ask(self, content: str, **how: Any) -> str:
+    async def ask(self, content: str, **how: Unpack[SendOptions]) -> str:
         """Sends and waits for the whole answer: ``answer = await client.ask("Why?")``."""
         expected = self.send(content, **how).reply
         await expected.finished()

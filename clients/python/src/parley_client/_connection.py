@@ -59,6 +59,9 @@ class Connection:
         self._climb_after = options.climb_after
         self._climbing: Callable[[], None] | None = None
         self._farewell: Frame | None = None
+        #: The token that was refused last, and why; whatever is opened with it would be refused again.
+        self._refused: tuple[str | None, ParleyError] | None = None
+        #: Whether a token was replaced lately because it was refused.
         self._renewed = False
         #: Whether frames can be sent.
         self.ready = False
@@ -66,6 +69,7 @@ class Connection:
 
     def open(self) -> None:
         if self.state.status in ("idle", "closed"):
+            self._refused = None
             self._renewed = False
             self._connect()
 
@@ -89,16 +93,16 @@ class Connection:
 
     def renew(self, token: str | None) -> bool:
         """
-        Uses another token from now on: polls carry it, a stream of events is opened anew with it. Answers whether the
-        server has to be told by a frame.
+        Uses another token from now on: polls carry it, a stream of events goes on in a new one. Answers whether the server has
+        to be told by a frame.
         """
-        if not self._transport:
+        if not self._transport or not self.ready:
             return False
-        told = self.ready and self._transport.kind == "websocket"
+        self._token = token
         self._transport.renew(token)
         if self._transport.kind == "sse":
-            self.reopen("a new token")
-        return told
+            self._expect_frame()
+        return self._transport.kind == "websocket"
 
     def _connect(self) -> None:
         self._cancel()
@@ -111,22 +115,29 @@ class Connection:
     async def _open(self, attempt: int) -> None:
         try:
             token = await self._credentials.token()
-        except Exception as fault:
+        except ParleyError as fault:
             if attempt == self._attempt:
-                self._ended(End(reason=f"no token: {fault}"), False)
+                self._tokenless(fault)
             return
         if attempt != self._attempt:
             return
+        if self._refused and (not token or token == self._refused[0]):
+            self.close(self._refused[1])
+            return
         self._token = token
-        self._timer = asyncio.get_running_loop().call_later(
-            self._options.open_deadline, lambda: self._drop(End(reason="no first frame in time")))
+        self._expect_frame()
 
         def mine(act: Callable[..., None]) -> Callable[..., None]:
             return lambda *detail: act(*detail) if attempt == self._attempt else None
 
-        means = Means(self._address, self._options, self._tls, self._tell.place(), token, self._ladder.only)
+        means = Means(self._address, self._options, self._tls, self._tell.place, token, self._ladder.only)
         self._transport = TRANSPORTS[self._ladder.current](means, Sink(
             frame=mine(self._frame), heard=mine(self._liveness.heard), ended=mine(lambda end: self._ended(end, self.ready))))
+
+    def _expect_frame(self) -> None:
+        self._cancel()
+        self._timer = asyncio.get_running_loop().call_later(
+            self._options.open_deadline, lambda: self._drop(End(reason="no first frame in time")))
 
     def _frame(self, frame: Any) -> None:
         self._liveness.heard()
@@ -136,6 +147,8 @@ class Connection:
             if self.ready:
                 return
             self._became_ready(frame)
+        if frame["type"] == "refreshed":
+            self._cancel()
         if frame["type"] == "disconnect":
             self._farewell = frame
         self._tell.frame(frame)
@@ -143,6 +156,7 @@ class Connection:
     def _became_ready(self, frame: Frame) -> None:
         assert self._transport
         self.ready = True
+        self._refused = None
         self._cancel()
         self._ladder.worked()
         self._climbing = None
@@ -194,30 +208,36 @@ class Connection:
             return
         judged = verdict(end, farewell)
         if judged.error:
-            self._opening = asyncio.get_running_loop().create_task(self._give_up(judged.error, self._attempt))
+            self._give_up(judged.error)
             return
         self._ladder.failed(ready, end)
         wait = delay if delay is not None else judged.after if judged.after is not None else self._backoff.next()
         said = (farewell or {}).get("reason")
-        reason = said if isinstance(said, str) else str(end.error.message if end.error else end.reason)
-        self._show(State("waiting", self._ladder.current, self._backoff.failures, wait, reason))
-        self._timer = asyncio.get_running_loop().call_later(wait, self._connect)
+        self._wait(wait, said if isinstance(said, str) else str(end.error.message if end.error else end.reason))
 
-    async def _give_up(self, error: ParleyError, attempt: int) -> None:
-        """A token that can be asked for anew deserves one more try with the new one."""
-        used = self._token
-        if error.code in ("TOKEN_EXPIRED", "UNAUTHORIZED") and self._credentials.renewable and not self._renewed:
-            self._renewed = True
-            try:
-                token = await self._credentials.token()
-            except Exception:
-                token = used
-            if attempt != self._attempt:
-                return
-            if token and token != used:
-                self._connect()
-                return
-        self.close(error)
+    def _wait(self, delay: float, reason: str) -> None:
+        self._show(State("waiting", self._ladder.current, self._backoff.failures, delay, reason))
+        self._timer = asyncio.get_running_loop().call_later(delay, self._connect)
+
+    def _tokenless(self, fault: ParleyError) -> None:
+        """Whoever gives out tokens is away: that says nothing about the server or the transports."""
+        if self._climbing:
+            self._climbing()
+            self._climbing = None
+        self._wait(self._backoff.next(), fault.message)
+
+    def _give_up(self, error: ParleyError) -> None:
+        """A token that can be asked for anew deserves one more try with another one, however long that takes to be had."""
+        if error.code not in ("TOKEN_EXPIRED", "UNAUTHORIZED") or not self._credentials.renewable or self._refused:
+            self.close(error)
+            return
+        self._refused = (self._token, error)
+        # At once, but not again and again.
+        if self._renewed:
+            self._wait(self._backoff.next(), error.message)
+        else:
+            self._connect()
+        self._renewed = True
 
     def _climb_later(self) -> None:
         self._climb_timer = asyncio.get_running_loop().call_later(self._climb_after, self._climb)

@@ -43,7 +43,7 @@ class Engine:
             "visibility": options.visibility, "client_id": options.client_id, "client_version": options.client_version,
             "project_id": options.project_id, "language": options.language,
         })
-        self.rest = Rest(self.credentials, lambda: Backoff(options.backoff_base, options.backoff_cap), tls)
+        self.rest = Rest(self.credentials, self._backoff, options.ask_deadline, tls)
         self.telemetry = Telemetry(lambda measure: self.events.emit("telemetry", measure))
         self.replies = Replies(
             self.stop_reply, change=self._reply_changed, gap=self._fill_gap,
@@ -51,10 +51,12 @@ class Engine:
         self.connection = Connection(options, self.address, self.credentials, tls, Tell(
             frame=self._frame, lost=self._lost, state=self._changed, place=self._place,
             idle=lambda: not (self.replies.running() or self.requests.waiting or self.outbox.sents)))
-        self.requests = Requests(self._send)
+        self.requests = Requests(self._send, options.ask_deadline)
         self.outbox = Outbox(
             storage=storage, prefix=f"parley:outbox:{options.session_id}:", bound=options.outbox_limit, deadline=options.ack_deadline,
             send=self._send, tell=lambda sent, change: self.events.emit("outbox", (sent, change)))
+        #: The one in which it was opened.
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._asked_since: str | None = None
         self._resuming = False
         self._recent = Recent()
@@ -64,8 +66,21 @@ class Engine:
         self.outbox.restore(self.replies.expect)
 
     def open(self) -> None:
-        self.requests.reopened()
+        self.here()
+        self._loop = asyncio.get_running_loop()
+        if self.connection.state.status == "closed":
+            self.requests.reopened()
+            self.rest.reopened()
+            self.outbox.reopened()
+            for reply in self.replies.open():
+                reply.revive()
         self.connection.open()
+
+    def here(self) -> None:
+        """Raises where an open client is used from another event loop than its own."""
+        opened = self.connection.state.status not in ("idle", "closed")
+        if opened and self._loop is not asyncio.get_running_loop():
+            raise RuntimeError("Expected the event loop in which the client was opened; close it before it is used in another one")
 
     async def stop(self, message_id: str | None = None) -> list[str]:
         answer = await self.requests.ask({"type": "stop", "message_id": message_id}, again=True)
@@ -198,16 +213,20 @@ class Engine:
         self.requests.lost()
 
     def _changed(self, state: State) -> None:
+        if state.status == "closed":
+            self._closed(state.error or ParleyError("CLOSED", "The client was closed"))
         self.events.emit("state", state)
         if state.status == "closed":
-            self.credentials.stop()
-            self._lost(End())
-            why = state.error or ParleyError("CLOSED", "The client was closed")
-            self.requests.closed(why)
-            for reply in (*self.replies.running(), *(sent.expected for sent in self.outbox.sents)):
-                if reply:
-                    reply.refuse(why)
             self.events.emit("closed", state.error)
+
+    def _closed(self, why: ParleyError) -> None:
+        self.credentials.stop()
+        self.requests.closed(why)
+        self.rest.closed(why)
+        self.outbox.closed(why)
+        for reply in self.replies.open():
+            reply.refuse(why)
+        self._lost(End())
 
     def _reply_changed(self, reply: Reply, change: str, delta: str | None) -> None:
         self.telemetry.change(reply, change, delta, self.connection.state.transport)
@@ -240,17 +259,40 @@ class Engine:
 
     def _watch_token(self, frame: Frame) -> None:
         if frame.get("expires_at") and self.credentials.renewable:
-            self.credentials.watch(frame["expires_at"], frame.get("server_time") or self.time(), lambda: self._later(self._renew()))
+            self.credentials.watch(frame["expires_at"], frame.get("server_time"), self._due)
 
-    async def _renew(self) -> None:
-        """Where there is no newer token, the server says when this one has expired."""
+    def _due(self, left: float, life: float) -> None:
+        until = asyncio.get_running_loop().time() + left
+        self._later(self._renew(until, life, self._backoff(), self.telemetry.totals.connections))
+
+    async def _renew(self, until: float, life: float, backoff: Backoff, connection: int) -> None:
+        """Tries until there is a newer token, or this one has expired; then the server says so."""
         used = self.credentials.used
+
+        def over() -> bool:
+            # A later connection has a token and a watch of its own.
+            return self.connection.state.status == "closed" or connection != self.telemetry.totals.connections
+
         try:
             fresh = await self.credentials.token()
+            if over():
+                return
             if fresh and fresh != used:
                 await self.refresh(fresh)
-        except Exception:
-            return
+                if self.connection.state.transport == "poll" and not over():
+                    # Who polls is not told how long the new one lasts: as long as the last, it may be hoped.
+                    self.credentials.lasts(life, self._due)
+                return
+        except ParleyError:
+            if over():
+                return
+            self.credentials.replace(used)
+        wait = backoff.next()
+        if asyncio.get_running_loop().time() + wait < until:
+            self.credentials.later(wait, lambda: self._later(self._renew(until, life, backoff, connection)))
+
+    def _backoff(self) -> Backoff:
+        return Backoff(self.options.backoff_base, self.options.backoff_cap)
 
     def _later(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -7,7 +7,7 @@ from typing import Any
 class ParleyError(Exception):
     """
     What went wrong, with a stable ``code``: one of the server's, or ``OFFLINE``, ``CONNECTION_LOST``, ``TIMEOUT``,
-    ``OUTBOX_FULL``, ``CLOSED`` of the client's own.
+    ``OUTBOX_FULL``, ``NO_TOKEN``, ``CLOSED`` of the client's own.
     """
 
     def __init__(

@@ -40,6 +40,7 @@ class Sent:
         self.error: ParleyError | None = None
         self.not_before = 0.0
         self.faults = 0
+        self._left: ParleyError | None = None
         self._waiters: list[asyncio.Future[None]] = []
 
     @property
@@ -58,10 +59,15 @@ class Sent:
         return self.receipt.message_id if self.receipt else None
 
     async def accepted(self) -> Receipt:
-        """The receipt, once the server has stored it; raises when it was refused."""
+        """
+        The receipt, once the server has stored it; raises when it was refused, or when the client is closed before: it stays
+        in the outbox then.
+        """
         while not self.receipt:
             if self.status == "refused" and self.error:
                 raise self.error
+            if self._left:
+                raise self._left
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiters.append(waiter)
             await waiter
@@ -80,6 +86,19 @@ class Sent:
         self._settled()
         if self.expected:
             self.expected.refuse(error)
+
+    def leave(self, error: ParleyError) -> None:
+        """The client is closed: nobody need wait for it any longer, though it stays in the outbox."""
+        self._left = error
+        self._settled()
+        if self.expected:
+            self.expected.refuse(error)
+
+    def revive(self) -> None:
+        """The client is open again."""
+        self._left = None
+        if self.expected:
+            self.expected.revive()
 
     def _settled(self) -> None:
         waiters, self._waiters = self._waiters, []
@@ -108,6 +127,7 @@ class Outbox:
         self._flying: Sent | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._open = False
+        self._closed: ParleyError | None = None
         self._count = 0
 
     @property
@@ -122,9 +142,12 @@ class Outbox:
     def add(self, sent: Sent) -> None:
         if len(self._sents) >= self._bound:
             sent.refuse(ParleyError("OUTBOX_FULL", f"More than {self._bound} messages wait to be sent"))
+            self._tell(sent, "refused")
             return
         self._sents.append(sent)
         self._store(sent)
+        if self._closed:
+            sent.leave(self._closed)
         self._tell(sent, "waiting")
         self._next()
 
@@ -149,6 +172,17 @@ class Outbox:
         self._cancel()
         if self._flying:
             self._back(self._flying)
+
+    def closed(self, error: ParleyError) -> None:
+        """Whoever waits is told why in vain; the messages stay."""
+        self._closed = error
+        for sent in self._sents:
+            sent.leave(error)
+
+    def reopened(self) -> None:
+        self._closed = None
+        for sent in self._sents:
+            sent.revive()
 
     def accept(self, ack: Frame) -> Sent | None:
         """The one an acknowledgement belongs to."""
@@ -238,11 +272,11 @@ class Outbox:
     def _stored(self) -> list[Frame]:
         found = []
         for key in self._try(self._storage.keys) or [] if self._storage else []:
-            text = self._try(self._storage.read, key) if self._storage and key.startswith(self._prefix) else None
+            mine = self._storage and isinstance(key, str) and key.startswith(self._prefix)
             try:
-                entry = json.loads(text or "")
+                entry = json.loads((self._try(self._storage.read, key) if self._storage and mine else None) or "")
                 found.append((float(entry["at"]), int(entry["n"]), entry["frame"]))
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 continue  # Not of this client's making.
         found.sort(key=lambda each: each[:2])
         return [frame for _, _, frame in found if isinstance(frame, dict) and isinstance(frame.get("id"), str)][:self._bound]
@@ -252,5 +286,5 @@ class Outbox:
         """A full or forbidden storage costs the persistence, not the message."""
         try:
             return act(*arguments)
-        except OSError:
+        except Exception:
             return None

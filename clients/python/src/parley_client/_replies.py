@@ -11,8 +11,6 @@ from ._types import Frame
 #: How many ended replies are remembered, for those who ask for them after their end.
 _REMEMBERED = 64
 
-_TAKEN_OVER = ("message_id", "status", "text", "units", "position", "agent", "model", "versions", "metadata", "message", "error")
-
 
 class Replies:
     """
@@ -43,6 +41,11 @@ class Replies:
     def running(self) -> list[Reply]:
         """The replies that have begun and not ended."""
         return [reply for reply in self._by_id.values() if not reply.ended]
+
+    def open(self) -> list[Reply]:
+        """Those and the ones that are waited for and not named yet."""
+        awaited = [reply for reply in self._by_question.values() if not reply.ended]
+        return list(dict.fromkeys([*self.running(), *awaited]))
 
     def positions(self) -> dict[str, int]:
         """How far each running reply is known, as the server wants to hear it."""
@@ -159,12 +162,10 @@ class Replies:
 
     def _take_over(self, expected: Reply, known: Reply) -> None:
         """The sender's own object goes on in place of the one made when the frames overtook the acknowledgement."""
-        for name in _TAKEN_OVER:
-            setattr(expected, name, getattr(known, name))
         if known.message_id:
             self._by_id[known.message_id] = expected
         self._taken_over(expected, known)
-        expected.changed()
+        expected.take_over(known)
 
     def _changed(self, reply: Reply, change: str, delta: str | None = None) -> None:
         reply.refused = False

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 #: Statuses after which a reply does not change any more.
 ENDS = frozenset({"completed", "stopped", "failed", "interrupted"})
 
+#: What two objects for the same reply have in common.
+_STATE = (
+    "message_id", "status", "text", "units", "position", "agent", "model", "versions", "metadata", "message", "error", "refused",
+)
+
 
 class Reply:
     """
@@ -41,6 +46,8 @@ class Reply:
         self.message: Frame | None = None
         self.error: ParleyError | None = None
         self.refused = False
+        #: Other objects for the same reply, which their readers hold.
+        self._twins: list[Reply] = []
 
     @property
     def ended(self) -> bool:
@@ -78,16 +85,37 @@ class Reply:
         for waker in wakers:
             if not waker.done():
                 waker.set_result(None)
+        for twin in self._twins:
+            twin._become(self)
+            twin.changed()
 
     def refuse(self, error: ParleyError) -> None:
-        """It will never begin, or never go on here."""
-        self.error = error
-        self.refused = True
+        """It will never begin, or does not go on as long as the client is closed."""
+        if not self.ended:
+            self.error = error
+            self.refused = True
+            self.changed()
+
+    def revive(self) -> None:
+        """The client is open again: what was given up goes on."""
+        if self.refused:
+            self.error = None
+            self.refused = False
+            self.changed()
+
+    def take_over(self, other: Reply) -> None:
+        """Goes on in place of that one, which was made when the frames overtook the acknowledgement; whoever holds it reads on there."""
+        self._become(other)
+        self._twins.append(other)
         self.changed()
 
     def set_text(self, text: str) -> None:
         self.text = text
         self.units = units(text)
+
+    def _become(self, other: Reply) -> None:
+        for name in _STATE:
+            setattr(self, name, getattr(other, name))
 
     def _check(self) -> None:
         if self.refused and self.error:

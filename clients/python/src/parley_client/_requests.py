@@ -18,8 +18,9 @@ class _Request:
 class Requests:
     """Frames that want an answer: matched by id, waiting while there is no connection, never twice unless that is harmless."""
 
-    def __init__(self, send: Callable[[Frame], bool]) -> None:
+    def __init__(self, send: Callable[[Frame], bool], deadline: float) -> None:
         self._send = send
+        self._deadline = deadline
         self._open: dict[str, _Request] = {}
         self._closed: ParleyError | None = None
 
@@ -27,7 +28,7 @@ class Requests:
     def waiting(self) -> int:
         return len(self._open)
 
-    async def ask(self, frame: Frame, *, again: bool = False, timeout: float = 30.0) -> Frame:
+    async def ask(self, frame: Frame, *, again: bool = False) -> Frame:
         """The answering frame; with ``again`` it is sent once more when the connection is lost before the answer."""
         if self._closed:
             raise self._closed
@@ -36,7 +37,7 @@ class Requests:
         self._open[name] = request
         request.sent = self._send(request.frame)
         try:
-            return await asyncio.wait_for(request.answer, timeout)
+            return await asyncio.wait_for(request.answer, self._deadline)
         except asyncio.TimeoutError:
             raise ParleyError("TIMEOUT", f"No answer to '{frame['type']}' in time") from None
         finally:

@@ -14,18 +14,61 @@ from ._errors import ParleyError
 from ._types import new_id
 
 _TRIES = 4
+#: A file may take that many times as long as a question.
+_UPLOAD = 10
 
 
 class Rest:
-    """What is asked outside the connection: plain requests with the token, asked once more with a new one when it has run out."""
+    """
+    What is asked outside the connection: plain requests with the token, asked once more with a new one when it has run out. Each
+    ends in time, and with the client at the latest.
+    """
 
-    def __init__(self, credentials: Credentials, backoff: Callable[[], Backoff], tls: ssl.SSLContext | None) -> None:
+    def __init__(self, credentials: Credentials, backoff: Callable[[], Backoff], deadline: float, tls: ssl.SSLContext | None) -> None:
         self._credentials = credentials
         self._backoff = backoff
+        self._deadline = deadline
         self._tls = tls
+        self._open: set[asyncio.Future[Any]] = set()
+        self._closed: ParleyError | None = None
 
     async def ask(self, url: str, *, method: str = "GET", body: bytes | None = None, content_type: str | None = None) -> Any:
         """The answer, tried for again while the server cannot be reached or is full."""
+        if self._closed:
+            raise self._closed
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Any] = loop.create_future()
+        work = loop.create_task(self._settle(answer, url, method, body, content_type))
+        self._open.add(answer)
+        try:
+            return await asyncio.wait_for(answer, self._deadline * (_UPLOAD if body else 1))
+        except asyncio.TimeoutError:
+            raise ParleyError("TIMEOUT", "No answer in time") from None
+        finally:
+            self._open.discard(answer)
+            work.cancel()
+
+    def closed(self, error: ParleyError) -> None:
+        """Nothing can be asked any more, until ``reopened``."""
+        self._closed = error
+        for answer in self._open:
+            if not answer.done():
+                answer.set_exception(error)
+
+    def reopened(self) -> None:
+        self._closed = None
+
+    async def _settle(self, answer: asyncio.Future[Any], *request: Any) -> None:
+        try:
+            found = await self._answer(*request)
+        except Exception as fault:
+            if not answer.done():
+                answer.set_exception(fault)
+        else:
+            if not answer.done():
+                answer.set_result(found)
+
+    async def _answer(self, url: str, method: str, body: bytes | None, content_type: str | None) -> Any:
         backoff, renewed = self._backoff(), False
         while True:
             token = self._credentials.used or await self._credentials.token()

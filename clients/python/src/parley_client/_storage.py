@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Storage(Protocol):
-    """Where unsent messages survive their writer, each under a key of its own."""
+    """Where unsent messages survive their writer, each under a key of its own. One that fails costs the survival, not the message."""
 
     def keys(self) -> list[str]: ...
 
@@ -46,10 +46,10 @@ class FileStorage:
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def keys(self) -> list[str]:
-        return [key for file in sorted(self._folder.glob("*.json")) if (key := self._entry(file).get("key"))]
+        return [key for file in sorted(self._folder.glob("*.json")) if (key := self._entry(file, "key"))]
 
     def read(self, key: str) -> str | None:
-        return self._entry(self._file(key)).get("value")
+        return self._entry(self._file(key), "value")
 
     def write(self, key: str, value: str) -> None:
         file = self._file(key)
@@ -67,9 +67,11 @@ class FileStorage:
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
 
     @staticmethod
-    def _entry(file: Path) -> dict[str, str]:
+    def _entry(file: Path, name: str) -> str | None:
+        """What cannot be read is as good as not there."""
         try:
             entry = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return entry if isinstance(entry, dict) else {}
+        except (OSError, ValueError, RecursionError):
+            return None
+        found = entry.get(name) if isinstance(entry, dict) else None
+        return found if isinstance(found, str) else None

@@ -28,7 +28,8 @@ class Means:
     address: Address
     options: Options
     tls: ssl.SSLContext | None
-    place: Place
+    #: Where to resume, asked whenever something is opened.
+    place: Callable[[], Place]
     token: str | None
     #: Whether it is the only one there is.
     only: bool
@@ -112,12 +113,12 @@ class WebSocketTransport(Transport):
     def close(self, code: int = 1000, reason: str = "") -> None:
         socket, self._socket = self._socket, None
         super().close()
-        if socket:
+        if socket and not socket.loop.is_closed():
             # On its own, since whoever closes does not wait; the library bounds it.
-            self._closing = asyncio.get_running_loop().create_task(_closed(socket, code, reason))
+            self._closing = socket.loop.create_task(_closed(socket, code, reason))
 
     async def _run(self) -> None:
-        address = self.means.address.websocket(self.means.place)
+        address = self.means.address.websocket(self.means.place())
         secure: dict[str, Any] = {"ssl": self.means.tls} if self.means.tls and address.startswith("wss:") else {}
         try:
             socket = await connect(
@@ -203,19 +204,27 @@ class EventsTransport(HttpTransport):
 
     def __init__(self, means: Means, sink: Sink) -> None:
         super().__init__(means, sink)
-        self.run(self._run())
+        self._reading = self.run(self._run(first=True))
 
-    async def _run(self) -> None:
+    def renew(self, token: str | None) -> None:
+        """Reads on in a new stream, which the new token opens; requests under way are left alone."""
+        super().renew(token)
+        self._reading.cancel()
+        self._reading = self.run(self._run(first=False))
+
+    async def _run(self, *, first: bool) -> None:
         try:
-            response = await self.ask("GET", self.means.address.events(self.means.place), Accept="text/event-stream")
+            response = await self.ask("GET", self.means.address.events(self.means.place()), Accept="text/event-stream")
             if not response.ok:
                 self.end(End(error=ParleyError.of_answer(response.status, response.headers, await response.read())))
                 return
         except _http.FAULTS as fault:
             self.end(End(unreachable=True, reason=str(fault)))
             return
+        reading = asyncio.current_task()
         try:
-            parser = EventParser(lambda data: self.sink.frame(_parsed(data)))
+            # What a frame brings about may be that another stream is read from then on.
+            parser = EventParser(lambda data: self._told(data, first) if self._reading is reading else None)
             async for piece in response.pieces():
                 self.sink.heard()
                 parser.push(piece)
@@ -226,6 +235,13 @@ class EventsTransport(HttpTransport):
             self.end(End(reason="the stream broke"))
         finally:
             response.close()
+
+    def _told(self, data: str, first: bool) -> None:
+        frame = _parsed(data)
+        if not first and isinstance(frame, dict) and frame.get("type") == "connected":
+            # To whom the stream is not the first, it is the same connection with another token.
+            frame = {"type": "refreshed", "expires_at": frame.get("expires_at"), "server_time": frame.get("server_time")}
+        self.sink.frame(frame)
 
 
 class EventParser:
@@ -260,7 +276,7 @@ class PollTransport(HttpTransport):
         self.run(self._run())
 
     async def _run(self) -> None:
-        place = self.means.place
+        place = self.means.place()
         # Only a poll without a cursor is greeted; whoever resumes asks without waiting, and the answer is the greeting.
         greeted = place.since is None
         wait = 0.0 if place.since is not None else self.means.options.poll_wait
@@ -281,7 +297,7 @@ class PollTransport(HttpTransport):
             if any(isinstance(each, dict) and each.get("type") == "disconnect" for each in frames):
                 # There is no closing to be seen here: the server's last word is the end.
                 self.end(End(reason="the server said goodbye"))
-            cursor = answer.get("cursor") if isinstance(answer, dict) else None
+            cursor = answer.get("cursor")
             place = Place(since=cursor if isinstance(cursor, str) else place.since)
 
     async def _poll(self, place: Place, wait: float) -> Any:
@@ -296,7 +312,10 @@ class PollTransport(HttpTransport):
         response = await self.ask("GET", self.means.address.poll(place, wait))
         body = await response.read()
         if response.ok:
-            return _answer(body)
+            answer = _answer(body)
+            if not isinstance(answer.get("frames"), list):
+                raise ValueError("Expected frames")
+            return answer
         self.end(End(error=ParleyError.of_answer(response.status, response.headers, body)))
         return None
 

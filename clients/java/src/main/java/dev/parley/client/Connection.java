@@ -53,6 +53,10 @@ final class Connection {
     private Optional<Runnable> climbing = Optional.empty();
     private Optional<Frame> farewell = Optional.empty();
     private boolean ready;
+    /** Why the token that was refused last was; whatever is opened with it would be refused again. */
+    private Optional<ParleyException> refused = Optional.empty();
+    private Optional<String> refusedToken = Optional.empty();
+    /** Whether a token was replaced lately because it was refused. */
     private boolean renewed;
     private volatile State state = State.of(State.Status.IDLE);
 
@@ -82,6 +86,7 @@ final class Connection {
 
     void open() {
         if (state.status() == State.Status.IDLE || state.status() == State.Status.CLOSED) {
+            refused = Optional.empty();
             renewed = false;
             connect();
         }
@@ -113,20 +118,20 @@ final class Connection {
     }
 
     /**
-     * Uses another token from now on: polls carry it, a stream of events is opened anew with it. Answers whether the server has to be told
+     * Uses another token from now on: polls carry it, a stream of events goes on in a new one. Answers whether the server has to be told
      * by a frame.
      */
     boolean renew(Optional<String> fresh) {
         Transport open = transport;
-        if (open == null) {
+        if (open == null || !ready) {
             return false;
         }
+        token = fresh;
         open.renew(fresh);
-        boolean told = ready && open.kind() == Transport.Kind.WEBSOCKET;
         if (open.kind() == Transport.Kind.EVENTS) {
-            reopen("a new token");
+            expectFrame();
         }
-        return told;
+        return open.kind() == Transport.Kind.WEBSOCKET;
     }
 
     private void connect() {
@@ -142,32 +147,46 @@ final class Connection {
                 return;
             }
             if (fault != null) {
-                ended(End.because("no token: " + fault.getMessage()), false, Optional.empty());
+                tokenless(fault);
+            } else if (refused.isPresent() && (given.isEmpty() || given.equals(refusedToken))) {
+                close(refused);
             } else {
                 open(mine, given);
             }
         }));
     }
 
+    /** Whoever gives out tokens is away: that says nothing about the server or the transports. */
+    private void tokenless(Throwable fault) {
+        climbing.ifPresent(Runnable::run);
+        climbing = Optional.empty();
+        await(backoff.next(), String.valueOf(fault.getMessage()));
+    }
+
+    private void expectFrame() {
+        timer.cancel();
+        timer = loop.later(settings.openDeadline(), () -> drop(End.because("no first frame in time"), Optional.empty()));
+    }
+
     private void open(int mine, Optional<String> given) {
         token = given;
-        timer = loop.later(settings.openDeadline(), () -> drop(End.because("no first frame in time"), Optional.empty()));
+        expectFrame();
         try {
-            transport = transport(owner.place(), new Ears(mine));
+            transport = transport(new Ears(mine));
         } catch (IllegalArgumentException fault) {
             // A token that fits into no header.
             ended(End.because(String.valueOf(fault.getMessage())), false, Optional.empty());
         }
     }
 
-    private Transport transport(Place place, Transport.Sink sink) {
+    private Transport transport(Transport.Sink sink) {
         return switch (ladder.current()) {
             case WEBSOCKET -> new WebSocketTransport(
-                    loop, workers, sockets, address, place, token, settings.openDeadline(), ladder.only(), sink);
-            case EVENTS ->
-                    new EventsTransport(loop, new HttpWay(loop, workers, http, address, token, sink), address, place, sink);
+                    loop, workers, sockets, address, owner.place(), token, settings.openDeadline(), ladder.only(), sink);
+            case EVENTS -> new EventsTransport(
+                    loop, new HttpWay(loop, workers, http, address, token, sink), address, owner::place, sink);
             case POLL -> new PollTransport(
-                    new HttpWay(loop, workers, http, address, token, sink), address, place, settings.pollWait(), sink);
+                    new HttpWay(loop, workers, http, address, token, sink), address, owner.place(), settings.pollWait(), sink);
         };
     }
 
@@ -213,6 +232,7 @@ final class Connection {
                 }
                 becameReady(frame);
             }
+            case "refreshed" -> timer.cancel();
             case "disconnect" -> farewell = Optional.of(frame);
             default -> {}
         }
@@ -221,6 +241,7 @@ final class Connection {
 
     private void becameReady(Frame frame) {
         ready = true;
+        refused = Optional.empty();
         timer.cancel();
         ladder.worked();
         climbing = Optional.empty();
@@ -286,33 +307,32 @@ final class Connection {
             case Verdict.Again again -> {
                 ladder.failed(was, end);
                 Duration wait = delay.or(again::after).orElseGet(backoff::next);
-                show(State.of(State.Status.WAITING, ladder.current(), backoff.failures())
-                        .waiting(wait, said.flatMap(frame -> frame.text("reason")).orElse(end.reason())));
-                timer = loop.later(wait, this::connect);
+                await(wait, said.flatMap(frame -> frame.text("reason")).orElse(end.reason()));
             }
         }
     }
 
-    /** A token that can be asked for anew deserves one more try with the new one. */
+    private void await(Duration wait, String reason) {
+        show(State.of(State.Status.WAITING, ladder.current(), backoff.failures()).waiting(wait, reason));
+        timer = loop.later(wait, this::connect);
+    }
+
+    /** A token that can be asked for anew deserves one more try with another one, however long that takes to be had. */
     private void giveUp(ParleyException error) {
         boolean stale = error.code().equals("TOKEN_EXPIRED") || error.code().equals("UNAUTHORIZED");
-        if (!stale || !credentials.renewable() || renewed) {
+        if (!stale || !credentials.renewable() || refused.isPresent()) {
             close(Optional.of(error));
             return;
         }
+        refused = Optional.of(error);
+        refusedToken = token;
+        // At once, but not again and again.
+        if (renewed) {
+            await(backoff.next(), error.code());
+        } else {
+            connect();
+        }
         renewed = true;
-        int mine = attempt;
-        Optional<String> used = token;
-        credentials.token().whenComplete((given, fault) -> loop.run(() -> {
-            if (mine != attempt) {
-                return;
-            }
-            if (fault == null && given.isPresent() && !given.equals(used)) {
-                connect();
-            } else {
-                close(Optional.of(error));
-            }
-        }));
     }
 
     private void climbLater() {

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** The client's insides: reads what the server sends and keeps connection, outbox, requests and replies in step, on the client's thread. */
@@ -33,8 +35,12 @@ final class Engine implements Connection.Owner, Replies.Owner {
     final Telemetry telemetry;
     final Rest rest;
     final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    /** What somebody waits for. */
+    private final Map<Object, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+    private volatile boolean over;
     volatile Optional<Frame> info = Optional.empty();
     volatile Optional<String> cursor;
+    private final Supplier<Backoff> backoffs;
     private final Recent recent = new Recent();
     private boolean entered;
     private boolean resuming;
@@ -53,12 +59,12 @@ final class Engine implements Connection.Owner, Replies.Owner {
         this.credentials = credentials;
         this.cursor = since;
         RandomGenerator chance = RandomGenerator.getDefault();
-        this.rest = new Rest(
-                loop, http, credentials, () -> new Backoff(settings.backoffBase(), settings.backoffCap(), chance));
+        this.backoffs = () -> new Backoff(settings.backoffBase(), settings.backoffCap(), chance);
+        this.rest = new Rest(loop, http, credentials, backoffs, settings.askDeadline());
         this.telemetry = new Telemetry(measure -> tell(listener -> listener.telemetry(measure)));
         this.replies = new Replies(this::expect, this);
         this.connection = new Connection(loop, workers, http, sockets, settings, address, credentials, chance, this);
-        this.requests = new Requests(loop, this::send);
+        this.requests = new Requests(loop, this::send, settings.askDeadline());
         this.outbox = new Outbox(
                 loop, storage, "parley:outbox:" + session + ":", settings, this::send,
                 (sent, change) -> {
@@ -83,21 +89,65 @@ final class Engine implements Connection.Owner, Replies.Owner {
     /** Asks the server, from any thread. */
     CompletableFuture<Frame> ask(Frame frame, boolean again) {
         CompletableFuture<Frame> answer = new CompletableFuture<>();
-        try {
-            loop.execute(() -> requests.ask(frame, again, answer));
-        } catch (java.util.concurrent.RejectedExecutionException over) {
-            answer.completeExceptionally(new ParleyException("CLOSED", "The client was closed"));
-        }
+        on(() -> {
+            requests.ask(frame, again, answer);
+            return true;
+        }).exceptionally(fault -> answer.completeExceptionally(fault));
         return elsewhere(answer);
     }
 
-    /** What hangs on it does not run on the client's thread: it may take its time. */
+    /** Done on the client's thread, asked for by any; fails once that thread is no more. */
+    <T> CompletableFuture<T> on(Supplier<T> work) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        boolean will = loop.run(() -> {
+            try {
+                answer.complete(work.get());
+            } catch (RuntimeException | Error fault) { // nobody may wait for ever
+                answer.completeExceptionally(fault);
+            }
+        });
+        if (!will) {
+            answer.completeExceptionally(ParleyException.closed());
+        }
+        return answer;
+    }
+
+    /** What hangs on it does not run on the client's thread, since it may take its time; and it ends with the client at the latest. */
     <T> CompletableFuture<T> elsewhere(CompletableFuture<T> answer) {
-        return answer.whenCompleteAsync((found, fault) -> {}, workers);
+        CompletableFuture<T> told = new CompletableFuture<>();
+        Object name = new Object();
+        open.put(name, told);
+        answer.whenCompleteAsync((found, fault) -> {
+            open.remove(name);
+            if (fault == null) {
+                told.complete(found);
+            } else {
+                told.completeExceptionally(Rest.cause(fault));
+            }
+        }, workers);
+        if (over) {
+            end(told);
+        }
+        return told;
+    }
+
+    /** The client's thread takes nothing more: who still waits does so in vain. */
+    void end() {
+        over = true;
+        open.values().forEach(this::end);
+    }
+
+    private void end(CompletableFuture<?> told) {
+        workers.execute(() -> told.completeExceptionally(ParleyException.closed()));
     }
 
     void open() {
-        requests.reopened();
+        if (connection.state().status() == State.Status.CLOSED) {
+            requests.reopened();
+            rest.reopened();
+            outbox.reopened();
+            replies.open().forEach(Reply::revive);
+        }
         connection.open();
     }
 
@@ -109,34 +159,29 @@ final class Engine implements Connection.Owner, Replies.Owner {
         if (reply.messageId().isPresent()) {
             return stop(reply.messageId());
         }
-        CompletableFuture<Optional<Sent>> known = new CompletableFuture<>();
-        loop.run(() -> {
+        CompletableFuture<Optional<Sent>> known = on(() -> {
             Optional<Sent> sent =
                     outbox.sents().stream().filter(each -> each.expected().equals(Optional.of(reply))).findFirst();
             boolean back = sent.map(each -> outbox.withdraw(each.id())).orElse(false);
-            known.complete(sent.filter(each -> !back));
+            return sent.filter(each -> !back);
         });
-        return known.thenComposeAsync(sent -> reply.refusal().isPresent()
+        return elsewhere(known).thenCompose(sent -> reply.refusal().isPresent()
                 ? CompletableFuture.completedFuture(List.<String>of())
                 : sent.<CompletableFuture<?>>map(Sent::accepted)
                         .orElseGet(() -> CompletableFuture.completedFuture(""))
-                        .thenCompose(stored -> stop(reply.messageId().or(reply::questionId))),
-                workers);
+                        .thenCompose(stored -> stop(reply.messageId().or(reply::questionId))));
     }
 
+    /** Without a token of its own, with one of the token source. */
     CompletableFuture<Void> refresh(Optional<String> token) {
         CompletableFuture<Optional<String>> fresh =
                 token.isPresent() ? CompletableFuture.completedFuture(token) : credentials.token();
-        return fresh.thenCompose(given -> {
-            CompletableFuture<Boolean> told = new CompletableFuture<>();
-            loop.run(() -> {
-                credentials.replace(given);
-                told.complete(connection.renew(given));
-            });
-            return elsewhere(told).thenCompose(byFrame -> byFrame && given.isPresent()
-                    ? ask(Frame.ofType("refresh").with("token", given), false).thenAccept(answer -> {})
-                    : CompletableFuture.completedFuture(null));
-        });
+        return elsewhere(fresh.thenCompose(given -> on(() -> {
+            credentials.replace(given);
+            return connection.renew(given);
+        }).thenCompose(byFrame -> byFrame && given.isPresent()
+                ? ask(Frame.ofType("refresh").with("token", given), false).thenAccept(answer -> {})
+                : CompletableFuture.completedFuture(null))));
     }
 
     /** At most every three seconds, and not at all without a connection. */
@@ -154,7 +199,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
         for (Listener listener : listeners) {
             try {
                 what.accept(listener);
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | Error fault) {
                 LOG.log(System.Logger.Level.ERROR, "A listener failed", fault);
             }
         }
@@ -291,16 +336,23 @@ final class Engine implements Connection.Owner, Replies.Owner {
 
     @Override
     public void state(State state) {
+        boolean closed = state.status() == State.Status.CLOSED;
+        if (closed) {
+            closed(state.error().orElseGet(ParleyException::closed));
+        }
         tell(listener -> listener.state(state));
-        if (state.status() == State.Status.CLOSED) {
-            credentials.stop();
-            lost(End.because("closed"));
-            ParleyException why = state.error().orElseGet(() -> new ParleyException("CLOSED", "The client was closed"));
-            requests.closed(why);
-            replies.running().forEach(reply -> reply.refuse(why));
-            outbox.sents().stream().flatMap(sent -> sent.expected().stream()).forEach(reply -> reply.refuse(why));
+        if (closed) {
             tell(listener -> listener.closed(state.error()));
         }
+    }
+
+    private void closed(ParleyException why) {
+        credentials.stop();
+        requests.closed(why);
+        rest.closed(why);
+        outbox.closed(why);
+        replies.open().forEach(reply -> reply.refuse(why));
+        lost(End.because("closed"));
     }
 
     @Override
@@ -352,20 +404,58 @@ final class Engine implements Connection.Owner, Replies.Owner {
     }
 
     private void watchToken(Frame frame) {
-        if (credentials.renewable()) {
-            Optional<String> serverTime = frame.text("server_time").or(() -> info.flatMap(each -> each.text("server_time")));
-            credentials.watch(frame.text("expires_at"), serverTime, this::renew);
+        if (credentials.renewable() && frame.text("expires_at").isPresent()) {
+            credentials.watch(frame.text("expires_at"), frame.text("server_time"), this::due);
         }
     }
 
-    /** Where there is no newer token, the server says when this one has expired. */
-    private void renew() {
+    private void due(Duration left, Duration life) {
+        renew(new Renewal(System.nanoTime() + left.toNanos(), life, backoffs.get(), telemetry.totals().connections()));
+    }
+
+    /**
+     * The attempts to have a newer token before the old one has expired.
+     *
+     * @param until when it expires
+     * @param life how long it lasts from its beginning
+     * @param connection which one it is for; a later one has a token and a watch of its own
+     */
+    private record Renewal(long until, Duration life, Backoff backoff, int connection) {}
+
+    /** Tries until there is a newer token, or this one has expired; then the server says so. */
+    private void renew(Renewal renewal) {
         Optional<String> used = credentials.used();
-        credentials.token().thenAccept(fresh -> {
-            if (fresh.isPresent() && !fresh.equals(used)) {
-                refresh(fresh);
+        credentials.token()
+                .thenCompose(fresh -> past(renewal) || fresh.isEmpty() || fresh.equals(used)
+                        ? CompletableFuture.completedFuture(false)
+                        : refresh(fresh).thenApply(done -> true))
+                .whenComplete((done, fault) -> loop.run(() -> {
+                    if (!past(renewal)) {
+                        renewed(renewal, used, fault == null && done, fault != null);
+                    }
+                }));
+    }
+
+    private void renewed(Renewal renewal, Optional<String> used, boolean done, boolean failed) {
+        if (done) {
+            if (connection.state().transport().equals(Optional.of("poll"))) {
+                // Who polls is not told how long the new one lasts: as long as the last, it may be hoped.
+                credentials.lasts(renewal.life(), this::due);
             }
-        });
+            return;
+        }
+        if (failed) {
+            credentials.replace(used);
+        }
+        Duration wait = renewal.backoff().next();
+        if (renewal.until() - System.nanoTime() > wait.toNanos()) {
+            credentials.later(wait, () -> renew(renewal));
+        }
+    }
+
+    private boolean past(Renewal renewal) {
+        return connection.state().status() == State.Status.CLOSED
+                || renewal.connection() != telemetry.totals().connections();
     }
 
     private boolean send(Frame frame) {

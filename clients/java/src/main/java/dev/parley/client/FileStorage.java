@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -36,7 +35,7 @@ public final class FileStorage implements Storage {
     }
 
     @Override
-    public Optional<String> read(String key) throws IOException {
+    public Optional<String> read(String key) {
         return entry(file(key)).flatMap(each -> each.text("value"));
     }
 
@@ -61,10 +60,11 @@ public final class FileStorage implements Storage {
         return folder.resolve(UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)) + ".json");
     }
 
-    private static Optional<Frame> entry(Path file) throws IOException {
+    /** What cannot be read is as good as not there. */
+    private static Optional<Frame> entry(Path file) {
         try {
             return Json.frame(Files.readString(file, StandardCharsets.UTF_8));
-        } catch (NoSuchFileException none) {
+        } catch (IOException unreadable) {
             return Optional.empty();
         }
     }

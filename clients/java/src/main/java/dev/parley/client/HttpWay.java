@@ -73,8 +73,12 @@ final class HttpWay {
         }
     }
 
-    /** Asks, and goes on with the answer or the fault on the client's thread unless the transport has ended meanwhile. */
-    <T> void ask(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler, Consumer<HttpResponse<T>> answered,
+    /**
+     * Asks, and goes on with the answer or the fault on the client's thread unless the transport has ended meanwhile. What is answered can
+     * be cancelled.
+     */
+    <T> CompletableFuture<?> ask(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler,
+            Consumer<HttpResponse<T>> answered,
             Consumer<Throwable> failed) {
         token.ifPresent(given -> request.header("Authorization", "Bearer " + given));
         HttpRequest ready = request.build();
@@ -100,6 +104,7 @@ final class HttpWay {
                 settle(response, fault, answered, failed);
             }
         }));
+        return exchange;
     }
 
     HttpRequest.Builder request(URI uri) {

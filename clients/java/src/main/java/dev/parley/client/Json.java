@@ -202,6 +202,8 @@ final class Json {
                 }
                 out.append(items.isEmpty() ? "[]" : "]");
             }
+            case Double number when !Double.isFinite(number) ->
+                    throw new IllegalArgumentException("Expected a number, found " + number);
             case Number number -> out.append(number);
             case Boolean truth -> out.append(truth);
             default -> quote(value.toString(), out);

@@ -32,12 +32,13 @@ final class Loop implements Executor {
         thread.execute(guarded(work));
     }
 
-    /** Forgotten after the end. */
-    void run(Runnable work) {
+    /** Forgotten after the end; whether it will be done. */
+    boolean run(Runnable work) {
         try {
             execute(work);
+            return true;
         } catch (RejectedExecutionException over) {
-            // Nobody is left to be told.
+            return false;
         }
     }
 
@@ -59,7 +60,7 @@ final class Loop implements Executor {
         return () -> {
             try {
                 work.run();
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | Error fault) {
                 LOG.log(System.Logger.Level.ERROR, "The client failed at something", fault);
             }
         };

@@ -24,6 +24,7 @@ final class Outbox {
     /** Refusals that pass: the same message is sent again, with the same id. */
     private static final Set<String> PASSING = Set.of("RATE_LIMIT", "STORE_UNAVAILABLE", "INTERNAL");
 
+    private static final System.Logger LOG = System.getLogger("dev.parley.client");
     private static final int MAX_FAULTS = 8;
     private static final int LONGEST_WAIT = 30;
 
@@ -38,6 +39,7 @@ final class Outbox {
     private @Nullable Sent flying;
     private Loop.Timer timer = Loop.Timer.NONE;
     private boolean open;
+    private Optional<ParleyException> closed = Optional.empty();
     private long count;
 
     Outbox(Loop loop, Storage storage, String prefix, Settings settings, Predicate<Frame> send,
@@ -59,14 +61,15 @@ final class Outbox {
     /** Takes up what an earlier program left behind. */
     void restore(Function<Frame, Sent> maker) {
         List<Frame> found = new ArrayList<>();
-        try {
-            for (String key : storage.keys()) {
+        List<String> keys = new ArrayList<>();
+        trying(() -> keys.addAll(storage.keys()));
+        for (String key : keys) {
+            // One that cannot be read keeps none of the others from being sent.
+            trying(() -> {
                 if (key.startsWith(prefix)) {
                     storage.read(key).flatMap(Json::frame).ifPresent(found::add);
                 }
-            }
-        } catch (IOException unreadable) {
-            // What cannot be read is not sent.
+            });
         }
         found.sort(Comparator.comparing(entry -> entry.whole("n").orElse(0L)));
         for (Frame entry : found) {
@@ -86,6 +89,7 @@ final class Outbox {
         }
         sents.add(sent);
         store(sent);
+        closed.ifPresent(sent::leave);
         tell.accept(sent, Listener.Outgoing.WAITING);
         next();
     }
@@ -114,6 +118,17 @@ final class Outbox {
         if (flying != null) {
             back(flying);
         }
+    }
+
+    /** Whoever waits is told why in vain; the messages stay. */
+    void closed(ParleyException why) {
+        closed = Optional.of(why);
+        sents.forEach(sent -> sent.leave(why));
+    }
+
+    void reopened() {
+        closed = Optional.empty();
+        sents.forEach(Sent::revive);
     }
 
     /** The one an acknowledgement belongs to. */
@@ -197,11 +212,8 @@ final class Outbox {
             flying = null;
         }
         sents.remove(sent);
-        try {
-            storage.remove(prefix + sent.id());
-        } catch (IOException kept) {
-            // It would be sent once more by a later program, under the same id.
-        }
+        // What stays would be sent once more by a later program, under the same id.
+        trying(() -> storage.remove(prefix + sent.id()));
     }
 
     private Optional<Sent> named(Optional<String> id) {
@@ -210,10 +222,20 @@ final class Outbox {
 
     private void store(Sent sent) {
         count++;
+        trying(() -> storage.write(prefix + sent.id(), Json.write(Map.of("n", count, "frame", sent.frame()))));
+    }
+
+    /** A full or forbidden storage, whatever it throws, costs the survival and not the message. */
+    private static void trying(Storing work) {
         try {
-            storage.write(prefix + sent.id(), Json.write(Map.of("n", count, "frame", sent.frame())));
-        } catch (IOException full) {
-            // Kept in memory all the same.
+            work.run();
+        } catch (IOException | RuntimeException failing) {
+            LOG.log(System.Logger.Level.DEBUG, "The storage of unsent messages failed", failing);
         }
+    }
+
+    /** Something asked of a storage. */
+    private interface Storing {
+        void run() throws IOException;
     }
 }

@@ -48,7 +48,7 @@ public final class ParleyClient implements AutoCloseable {
             }
         };
         Address address = new Address(builder.server, sessionId, builder.query);
-        Credentials credentials = new Credentials(loop, workers, builder.token, builder.tokens);
+        Credentials credentials = new Credentials(loop::later, workers, builder.token, builder.tokens);
         this.engine = new Engine(
                 loop, workers, http, sockets, builder.settings(), address, credentials, builder.storage, sessionId,
                 builder.since);
@@ -82,6 +82,11 @@ public final class ParleyClient implements AutoCloseable {
         return engine.outbox.sents();
     }
 
+    /** The replies under way in this session, whoever asked. */
+    public List<Reply> running() {
+        return engine.replies.lately().stream().filter(reply -> !reply.ended()).toList();
+    }
+
     /** What this client has lived through so far. */
     public Totals totals() {
         return engine.telemetry.totals();
@@ -104,21 +109,18 @@ public final class ParleyClient implements AutoCloseable {
 
             @Override
             public void closed(Optional<ParleyException> error) {
-                answer.completeExceptionally(error.orElseGet(ParleyClient::closedError));
+                answer.completeExceptionally(error.orElseGet(ParleyException::closed));
             }
         };
         Runnable off = listen(ears);
-        try {
-            engine.loop.execute(() -> {
-                if (state().status() == State.Status.CONNECTED) {
-                    engine.info.ifPresent(answer::complete);
-                }
-                engine.open();
-            });
-        } catch (RejectedExecutionException over) {
-            answer.completeExceptionally(closedError());
-        }
-        return answer.whenCompleteAsync((info, fault) -> off.run(), engine.workers);
+        engine.on(() -> {
+            if (state().status() == State.Status.CONNECTED) {
+                engine.info.ifPresent(answer::complete);
+            }
+            engine.open();
+            return true;
+        }).exceptionally(fault -> answer.completeExceptionally(fault));
+        return engine.elsewhere(answer.whenComplete((info, fault) -> off.run()));
     }
 
     /** Begins to connect, without waiting. */
@@ -141,6 +143,8 @@ public final class ParleyClient implements AutoCloseable {
         Draft draft = new Draft(content, UUID.randomUUID().toString());
         more.accept(draft);
         Frame frame = draft.frame();
+        // What cannot be written is its sender's matter, now and not when it is sent.
+        Json.write(frame);
         Sent sent = new Sent(frame, engine.expected(frame), engine.workers);
         try {
             engine.loop.execute(() -> {
@@ -148,14 +152,19 @@ public final class ParleyClient implements AutoCloseable {
                 engine.outbox.add(sent);
             });
         } catch (RejectedExecutionException over) {
-            throw closedError();
+            throw ParleyException.closed();
         }
         return sent;
     }
 
     /** Sends and waits for the whole answer; fails where the reply did. */
     public CompletableFuture<String> ask(String content) {
-        return send(content).reply().finished().thenApply(reply -> {
+        return ask(content, draft -> {});
+    }
+
+    /** The same, with what {@code more} adds to it. */
+    public CompletableFuture<String> ask(String content, Consumer<Draft> more) {
+        return send(content, more).reply().finished().thenApply(reply -> {
             if (reply.status() == Reply.Status.FAILED) {
                 throw reply.error().orElseGet(() -> new ParleyException("MODEL_FAILED", "The reply failed"));
             }
@@ -165,9 +174,7 @@ public final class ParleyClient implements AutoCloseable {
 
     /** Takes an unsent message back; completes with false when it is already under way. */
     public CompletableFuture<Boolean> withdraw(String id) {
-        CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        engine.loop.run(() -> answer.complete(engine.outbox.withdraw(id)));
-        return engine.elsewhere(answer);
+        return engine.elsewhere(engine.on(() -> engine.outbox.withdraw(id)));
     }
 
     /** Stops whatever runs or waits; completes with the ids of what was stopped. */
@@ -181,7 +188,13 @@ public final class ParleyClient implements AutoCloseable {
     }
 
     public CompletableFuture<Reply> regenerate(String messageId) {
-        return engine.ask(about("regenerate", messageId), false).thenCompose(ack -> newReply(ack, Optional.empty()));
+        return regenerate(messageId, Optional.empty(), Optional.empty());
+    }
+
+    /** The same by another agent or model. */
+    public CompletableFuture<Reply> regenerate(String messageId, Optional<String> agent, Optional<String> model) {
+        Frame frame = about("regenerate", messageId).with("agent", agent).with("model", model);
+        return engine.ask(frame, false).thenCompose(ack -> newReply(ack, Optional.empty()));
     }
 
     public CompletableFuture<Void> edit(String messageId, String content) {
@@ -232,29 +245,35 @@ public final class ParleyClient implements AutoCloseable {
 
     /** {@code messages} of this session with all these words, newest first, and their {@code total}. */
     public CompletableFuture<Frame> search(String words, int limit) {
-        return engine.rest.ask(engine.address.session("search", Map.of("q", words, "limit", String.valueOf(limit))));
+        return search(words, Range.newest(limit));
+    }
+
+    /** The same from some way down the list: {@link Range#offset}, here counted from the newest. */
+    public CompletableFuture<Frame> search(String words, Range range) {
+        Map<String, String> asked = new LinkedHashMap<>(Map.of("q", words));
+        range.fields().forEach((name, value) -> asked.put(name, String.valueOf(value)));
+        return engine.elsewhere(engine.rest.ask(engine.address.session("search", asked)));
     }
 
     /** Who is here now, each with {@code user_id} and {@code name}. */
     public CompletableFuture<List<Frame>> presence() {
-        return engine.rest.ask(engine.address.session("presence", Map.of())).thenApply(answer -> answer.parts("present"));
+        return engine.elsewhere(engine.rest.ask(engine.address.session("presence", Map.of())))
+                .thenApply(answer -> answer.parts("present"));
     }
 
     /** Brings a file to the server, to be named in a message by its {@code attachment_id}. */
     public CompletableFuture<Frame> upload(Path file, String name, String type) {
-        return CompletableFuture.supplyAsync(() -> Form.of(file, name, type, Optional.empty()), engine.workers)
-                .thenCompose(this::bring);
+        return bring(CompletableFuture.supplyAsync(() -> Form.of(file, name, type, Optional.empty()), engine.workers));
     }
 
     /** The same with what is in memory. */
     public CompletableFuture<Frame> upload(byte[] content, String name, String type) {
-        return bring(Form.of(content, name, type, Optional.empty()));
+        return bring(CompletableFuture.completedFuture(Form.of(content, name, type, Optional.empty())));
     }
 
     /** Like {@link #upload(Path, String, String)}, and it appears in the session at once. */
     public CompletableFuture<Frame> show(Path file, String name, String type) {
-        return CompletableFuture.supplyAsync(() -> Form.of(file, name, type, Optional.of(sessionId)), engine.workers)
-                .thenCompose(this::bring);
+        return bring(CompletableFuture.supplyAsync(() -> Form.of(file, name, type, Optional.of(sessionId)), engine.workers));
     }
 
     /** {@code used} of {@code limit}, and the seconds it is reset in ({@code reset_in}). */
@@ -273,7 +292,15 @@ public final class ParleyClient implements AutoCloseable {
         return engine.refresh(Optional.of(token));
     }
 
-    /** Ends the connection; what is unsent stays in the storage. A closed client stays closed. */
+    /** Gives the open connection a new token of the token source. */
+    public CompletableFuture<Void> refresh() {
+        return engine.refresh(Optional.empty());
+    }
+
+    /**
+     * Ends the connection and whatever waits for an answer; what is unsent stays in the storage. Who has closed a client does not open it
+     * again but makes another; one that the server closed can be connected again.
+     */
     @Override
     public void close() {
         CountDownLatch done = new CountDownLatch(1);
@@ -296,6 +323,7 @@ public final class ParleyClient implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        engine.end();
         threads.shutdown();
         if (ownHttp) {
             // What says goodbye may still do so; the client's own threads end after it.
@@ -312,23 +340,22 @@ public final class ParleyClient implements AutoCloseable {
                 .build();
     }
 
-    private CompletableFuture<Frame> bring(Form form) {
-        return engine.rest.ask(engine.address.rest("/api/chat/uploads"), request -> request
-                .header("Content-Type", form.contentType())
-                .POST(HttpRequest.BodyPublishers.concat(form.parts())));
+    private CompletableFuture<Frame> bring(CompletableFuture<Form> made) {
+        return engine.elsewhere(made.thenCompose(
+                form -> engine.rest.bring(engine.address.rest("/api/chat/uploads"), request -> request
+                        .header("Content-Type", form.contentType())
+                        .POST(HttpRequest.BodyPublishers.concat(form.parts())))));
     }
 
     private CompletableFuture<Reply> newReply(Frame ack, Optional<String> question) {
-        CompletableFuture<Reply> found = new CompletableFuture<>();
         Optional<String> id = ack.text("reply_id");
-        engine.loop.run(() -> {
+        return engine.elsewhere(engine.on(() -> {
             Reply reply = engine.replies.get(id).orElseGet(engine::expect);
             if (reply.messageId().isEmpty()) {
                 engine.replies.bind(reply, id, question.or(() -> ack.text("message_id")));
             }
-            found.complete(reply);
-        });
-        return engine.elsewhere(found);
+            return reply;
+        }));
     }
 
     /** The server tells the others; the one who did it hears it from the acknowledgement. */
@@ -342,9 +369,5 @@ public final class ParleyClient implements AutoCloseable {
 
     private static Frame about(String type, String messageId) {
         return Frame.ofType(type).with("message_id", messageId);
-    }
-
-    private static ParleyException closedError() {
-        return new ParleyException("CLOSED", "The client was closed");
     }
 }

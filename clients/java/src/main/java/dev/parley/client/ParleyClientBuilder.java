@@ -27,6 +27,7 @@ public final class ParleyClientBuilder {
     private Duration backoffBase = Duration.ofMillis(500);
     private Duration backoffCap = Duration.ofSeconds(30);
     private Duration ackDeadline = Duration.ofSeconds(15);
+    private Duration askDeadline = Duration.ofSeconds(30);
     private Duration pongDeadline = Duration.ofSeconds(10);
     private Duration gapDeadline = Duration.ofSeconds(2);
     private Duration pollWait = Duration.ofSeconds(30);
@@ -139,6 +140,12 @@ public final class ParleyClientBuilder {
         return this;
     }
 
+    /** How long an answer to anything else may take before it is given up; ten times that for uploads. */
+    public ParleyClientBuilder askDeadline(Duration time) {
+        askDeadline = time;
+        return this;
+    }
+
     /** How long an answer to a ping may take. */
     public ParleyClientBuilder pongDeadline(Duration time) {
         pongDeadline = time;
@@ -170,7 +177,8 @@ public final class ParleyClientBuilder {
 
     Settings settings() {
         return new Settings(
-                transports, patience, climbAfter, backoffBase, backoffCap, openDeadline, ackDeadline, pongDeadline, gapDeadline,
+                transports, patience, climbAfter, backoffBase, backoffCap, openDeadline, ackDeadline, askDeadline, pongDeadline,
+                gapDeadline,
                 Duration.ofSeconds(5), pollWait, outboxLimit);
     }
 

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 
 /**
  * What went wrong, with a stable code: one of the server's, or {@code OFFLINE}, {@code CONNECTION_LOST}, {@code TIMEOUT}, {@code OUTBOX_FULL},
- * {@code CLOSED} of the client's own.
+ * {@code NO_TOKEN}, {@code CLOSED} of the client's own.
  */
 public final class ParleyException extends RuntimeException {
 
@@ -21,38 +21,60 @@ public final class ParleyException extends RuntimeException {
     private final transient Optional<Duration> retryAfter;
     private final transient OptionalInt status;
     private final transient Optional<String> messageId;
+    private final transient Optional<Object> details;
 
     ParleyException(String code, String message) {
-        this(code, message, Optional.empty(), OptionalInt.empty(), Optional.empty());
+        this(code, message + " (" + code + ")", Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
     }
 
-    ParleyException(
-            String code, String message, Optional<Duration> retryAfter, OptionalInt status, Optional<String> messageId) {
-        super(message + " (" + code + ")");
+    private ParleyException(
+            String code, String text, Optional<Duration> retryAfter, OptionalInt status, Optional<String> messageId,
+            Optional<Object> details) {
+        super(text);
         this.code = code;
         this.retryAfter = retryAfter;
         this.status = status;
         this.messageId = messageId;
+        this.details = details;
+    }
+
+    /** The same with what is for developers. */
+    ParleyException with(Object more) {
+        return new ParleyException(code, String.valueOf(getMessage()), retryAfter, status, messageId, Optional.of(more));
+    }
+
+    static ParleyException tokenless(Throwable fault) {
+        ParleyException told = new ParleyException("NO_TOKEN", "no token: " + fault.getMessage());
+        told.initCause(fault);
+        return told;
+    }
+
+    static ParleyException closed() {
+        return new ParleyException("CLOSED", "The client was closed");
     }
 
     static ParleyException of(Frame frame) {
         return new ParleyException(
                 frame.text("code").orElse("INTERNAL"),
-                frame.text("message").orElse("The server refused"),
+                frame.text("message").orElse("The server refused") + " (" + frame.text("code").orElse("INTERNAL") + ")",
                 frame.number("retry_after").flatMap(ParleyException::seconds),
                 OptionalInt.empty(),
-                frame.text("message_id"));
+                frame.text("message_id"),
+                Optional.ofNullable(frame.fields().get("details")));
     }
 
     /** Reads a refused HTTP response: problem+json when it is one, the status otherwise. */
     static ParleyException of(int status, HttpHeaders headers, String body) {
         Frame problem = Json.frame(body).orElse(new Frame(Map.of()));
         Optional<Duration> after = problem.number("retry_after").flatMap(ParleyException::seconds);
+        String code = problem.text("code").orElse(CODES.getOrDefault(status, "INTERNAL"));
+        String text = problem.text("detail").or(() -> problem.text("title")).orElse("The server answered " + status);
         return new ParleyException(
-                problem.text("code").orElse(CODES.getOrDefault(status, "INTERNAL")),
-                problem.text("detail").or(() -> problem.text("title")).orElse("The server answered " + status),
+                code,
+                text + " (" + code + ")",
                 after.or(() -> headers.firstValue("Retry-After").flatMap(ParleyException::seconds)),
                 OptionalInt.of(status),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -84,5 +106,10 @@ public final class ParleyException extends RuntimeException {
 
     public Optional<String> messageId() {
         return messageId;
+    }
+
+    /** What the server said for developers; of a connection's end a map with its {@code code} and {@code reason}. */
+    public Optional<Object> details() {
+        return details;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Long polls: the last resort, where even an open response is held back on the way. */
+@SuppressWarnings("FutureReturnValueIgnored") // what comes of each is told on the client's thread
 final class PollTransport implements Transport {
 
     private static final Duration LATE = Duration.ofSeconds(15);
@@ -61,7 +62,8 @@ final class PollTransport implements Transport {
             way.end(End.refused(ParleyException.of(response.statusCode(), response.headers(), response.body())));
             return;
         }
-        Optional<Frame> answer = Json.frame(response.body());
+        Optional<Frame> answer =
+                Json.frame(response.body()).filter(each -> each.fields().get("frames") instanceof List<?>);
         if (answer.isEmpty()) {
             way.end(End.absent("something else than the server answers"));
             return;

@@ -3,9 +3,11 @@ package dev.parley.client;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class Replies {
     private final Owner owner;
     private final Map<String, Reply> byId = new LinkedHashMap<>();
     private final Map<String, Reply> byQuestion = new HashMap<>();
+    private volatile List<Reply> lately = List.of();
 
     /** @param maker makes a reply nobody has heard of yet */
     Replies(Supplier<Reply> maker, Owner owner) {
@@ -48,6 +51,18 @@ final class Replies {
     /** The replies that have begun and not ended. */
     List<Reply> running() {
         return byId.values().stream().filter(reply -> !reply.ended()).toList();
+    }
+
+    /** Those and the ones that are waited for and not named yet. */
+    Set<Reply> open() {
+        Set<Reply> all = new LinkedHashSet<>(running());
+        byQuestion.values().stream().filter(reply -> !reply.ended()).forEach(all::add);
+        return all;
+    }
+
+    /** What was running when something last began or ended; known to every thread. */
+    List<Reply> lately() {
+        return lately;
     }
 
     /** How far each running reply is known, as the server wants to hear it. */
@@ -74,6 +89,7 @@ final class Replies {
             expected.named(id, Optional.empty());
         }
         question.ifPresent(asked -> byQuestion.put(asked, expected));
+        lately = running();
     }
 
     void queued(String id, Frame frame) {
@@ -150,6 +166,7 @@ final class Replies {
                 .or(() -> Reply.Status.end(message.flatMap(each -> each.text("status"))))
                 .orElse(Reply.Status.COMPLETED);
         reply.end(how, message, metadata);
+        lately = running();
         owner.changed(reply, Listener.Change.END, "");
         forget();
     }
@@ -163,6 +180,7 @@ final class Replies {
         Reply reply = question.map(byQuestion::get).filter(each -> each.messageId().isEmpty()).orElseGet(maker);
         reply.named(Optional.of(id), question);
         byId.put(id, reply);
+        lately = running();
         return reply;
     }
 

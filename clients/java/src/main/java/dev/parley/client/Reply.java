@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One answer of the model. Subscribe to it, or iterate over {@link #pieces()}, to get its text piece by piece, from its beginning even
@@ -49,7 +51,7 @@ public final class Reply implements Flow.Publisher<String> {
 
     private final Executor workers;
     private final Function<Reply, CompletableFuture<List<String>>> stop;
-    private final CompletableFuture<Reply> finished = new CompletableFuture<>();
+    private volatile CompletableFuture<Reply> finished = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private final StringBuilder text = new StringBuilder();
@@ -64,6 +66,10 @@ public final class Reply implements Flow.Publisher<String> {
     private volatile Optional<Frame> message = Optional.empty();
     private volatile Optional<ParleyException> error = Optional.empty();
     private volatile boolean refused;
+    /** The object that goes on in this one's place; whoever holds this one reads on there. */
+    private volatile @Nullable Reply instead;
+    /** Those in whose place this one goes on. */
+    private final List<Reply> twins = new CopyOnWriteArrayList<>();
 
     Reply(Executor workers, Function<Reply, CompletableFuture<List<String>>> stop) {
         this.workers = workers;
@@ -72,60 +78,61 @@ public final class Reply implements Flow.Publisher<String> {
 
     /** The id of the message it becomes, once the server has named it. */
     public Optional<String> messageId() {
-        return messageId;
+        return now().messageId;
     }
 
     public Optional<String> questionId() {
-        return questionId;
+        return now().questionId;
     }
 
     public Status status() {
-        return status;
+        return now().status;
     }
 
     public boolean ended() {
-        return status.end();
+        return status().end();
     }
 
     /** The text so far. */
     public String text() {
-        lock.lock();
+        Reply now = now();
+        now.lock.lock();
         try {
-            return text.toString();
+            return now.text.toString();
         } finally {
-            lock.unlock();
+            now.lock.unlock();
         }
     }
 
     /** Place in the model's queue while queued, 1 being next. */
     public Optional<Integer> position() {
-        return position;
+        return now().position;
     }
 
     public Optional<String> agent() {
-        return agent;
+        return now().agent;
     }
 
     public Optional<String> model() {
-        return model;
+        return now().model;
     }
 
     /** The ids of the earlier replies to the same question, oldest first. */
     public List<String> versions() {
-        return versions;
+        return now().versions;
     }
 
     /** The message object, once it has ended. */
     public Optional<Frame> message() {
-        return message;
+        return now().message;
     }
 
     /** What went wrong with it. */
     public Optional<ParleyException> error() {
-        return error;
+        return now().error;
     }
 
-    /** This reply at its end, however it ended; fails when it never began. */
+    /** This reply at its end, however it ended; fails when it never began, or the client was closed before. */
     public CompletableFuture<Reply> finished() {
         return finished.copy();
     }
@@ -163,20 +170,27 @@ public final class Reply implements Flow.Publisher<String> {
 
     /** What there is after {@code shown} characters, whole characters only. */
     Optional<String> after(int shown) {
-        lock.lock();
+        Reply now = now();
+        now.lock.lock();
         try {
-            int end = text.length();
-            boolean cut = end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) && !ended();
+            int end = now.text.length();
+            boolean cut = end > 0 && Character.isHighSurrogate(now.text.charAt(end - 1)) && !ended();
             int whole = cut ? end - 1 : end;
-            return whole > shown ? Optional.of(text.substring(shown, whole)) : Optional.empty();
+            return whole > shown ? Optional.of(now.text.substring(shown, whole)) : Optional.empty();
         } finally {
-            lock.unlock();
+            now.lock.unlock();
         }
     }
 
-    /** Why nothing will ever come. */
+    /** Why nothing will come as long as the client is closed, or ever. */
     Optional<ParleyException> refusal() {
-        return refused ? error : Optional.empty();
+        Reply now = now();
+        return now.refused ? now.error : Optional.empty();
+    }
+
+    private Reply now() {
+        Reply other = instead;
+        return other == null ? this : other.now();
     }
 
     // What follows is the client's: called on its thread.
@@ -234,22 +248,37 @@ public final class Reply implements Flow.Publisher<String> {
         position = Optional.empty();
         status = how;
         changed();
-        finished.completeAsync(() -> this, workers);
+        finish();
     }
 
     void fault(ParleyException what) {
         error = Optional.of(what);
     }
 
-    /** It will never begin. */
+    /** It will never begin, or does not go on as long as the client is closed. */
     void refuse(ParleyException why) {
+        if (ended()) {
+            return;
+        }
         error = Optional.of(why);
         refused = true;
         changed();
-        workers.execute(() -> finished.completeExceptionally(why));
+        CompletableFuture<Reply> waiting = finished;
+        workers.execute(() -> waiting.completeExceptionally(why));
+        twins.forEach(twin -> twin.refuse(why));
     }
 
-    /** Goes on as that one, which was made when the frames overtook the acknowledgement. */
+    /** The client is open again: what was given up goes on. */
+    void revive() {
+        if (refused) {
+            refused = false;
+            error = Optional.empty();
+            finished = new CompletableFuture<>();
+            twins.forEach(Reply::revive);
+        }
+    }
+
+    /** Goes on in place of that one, which was made when the frames overtook the acknowledgement. */
     void takeOver(Reply other) {
         messageId = other.messageId;
         position = other.position;
@@ -262,8 +291,16 @@ public final class Reply implements Flow.Publisher<String> {
             end(other.status, other.message, Optional.empty());
         } else {
             status = other.status;
-            changed();
         }
+        twins.add(other);
+        other.instead = this;
+        changed();
+    }
+
+    private void finish() {
+        CompletableFuture<Reply> waiting = finished;
+        waiting.completeAsync(() -> this, workers);
+        twins.forEach(Reply::finish);
     }
 
     private void replace(String whole) {
@@ -286,6 +323,7 @@ public final class Reply implements Flow.Publisher<String> {
             lock.unlock();
         }
         all.forEach(PieceSubscription::wake);
+        twins.forEach(Reply::changed);
     }
 
     /** Waits for pieces. Used by one thread. */

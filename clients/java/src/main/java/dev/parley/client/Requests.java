@@ -16,8 +16,6 @@ import java.util.function.Predicate;
 @SuppressWarnings("FutureReturnValueIgnored") // what comes of each is told on the client's thread
 final class Requests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private static final class Request {
         final Frame frame;
         final boolean again;
@@ -35,12 +33,14 @@ final class Requests {
 
     private final Loop loop;
     private final Predicate<Frame> send;
+    private final Duration deadline;
     private final Map<String, Request> open = new LinkedHashMap<>();
     private Optional<ParleyException> closed = Optional.empty();
 
-    Requests(Loop loop, Predicate<Frame> send) {
+    Requests(Loop loop, Predicate<Frame> send, Duration deadline) {
         this.loop = loop;
         this.send = send;
+        this.deadline = deadline;
     }
 
     int waiting() {
@@ -54,7 +54,7 @@ final class Requests {
             return;
         }
         String id = UUID.randomUUID().toString();
-        Loop.Timer timer = loop.later(PATIENCE, () -> fail(id, new ParleyException("TIMEOUT", "No answer in time")));
+        Loop.Timer timer = loop.later(deadline, () -> fail(id, new ParleyException("TIMEOUT", "No answer in time")));
         Request request = new Request(frame.with("id", id), again, answer, timer);
         open.put(id, request);
         request.sent = send.test(request.frame);

@@ -21,10 +21,11 @@ public final class Sent {
     private final String id;
     private final Optional<Reply> expected;
     private final Executor workers;
-    private final CompletableFuture<Receipt> accepted = new CompletableFuture<>();
+    private volatile CompletableFuture<Receipt> accepted = new CompletableFuture<>();
     private volatile Status status = Status.WAITING;
     private volatile Optional<Receipt> receipt = Optional.empty();
     private volatile Optional<ParleyException> error = Optional.empty();
+    private boolean left;
     private int faults;
     private long notBefore = System.nanoTime();
 
@@ -54,7 +55,10 @@ public final class Sent {
                 () -> new IllegalStateException("Expected a message that is to be answered, found one without a reply"));
     }
 
-    /** Completes once the server has stored it; fails when it was refused. */
+    /**
+     * Completes once the server has stored it; fails when it was refused, or when the client is closed before: it stays in the outbox
+     * then.
+     */
     public CompletableFuture<Receipt> accepted() {
         return accepted.copy();
     }
@@ -103,13 +107,30 @@ public final class Sent {
         receipt = Optional.of(word);
         error = Optional.empty();
         status = Status.ACCEPTED;
-        accepted.completeAsync(() -> word, workers);
+        CompletableFuture<Receipt> waiting = accepted;
+        waiting.completeAsync(() -> word, workers);
     }
 
     void refuse(ParleyException why) {
         error = Optional.of(why);
         status = Status.REFUSED;
+        leave(why);
+    }
+
+    /** The client is closed: nobody need wait for it any longer, though it stays in the outbox. */
+    void leave(ParleyException why) {
+        CompletableFuture<Receipt> waiting = accepted;
         expected.ifPresent(reply -> reply.refuse(why));
-        workers.execute(() -> accepted.completeExceptionally(why));
+        workers.execute(() -> waiting.completeExceptionally(why));
+        left = true;
+    }
+
+    /** The client is open again. */
+    void revive() {
+        if (left) {
+            accepted = new CompletableFuture<>();
+            left = false;
+        }
+        expected.ifPresent(Reply::revive);
     }
 }

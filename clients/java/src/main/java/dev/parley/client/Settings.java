@@ -17,6 +17,7 @@ record Settings(
         Duration backoffCap,
         Duration openDeadline,
         Duration ackDeadline,
+        Duration askDeadline,
         Duration pongDeadline,
         Duration gapDeadline,
         Duration stableAfter,

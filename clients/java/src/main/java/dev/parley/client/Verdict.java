@@ -13,13 +13,6 @@ sealed interface Verdict {
 
     record Never(ParleyException error) implements Verdict {}
 
-    /** Close codes after which coming back without a change is pointless, and what they mean. */
-    Map<Integer, ParleyException> FINAL = Map.of(
-            1008, new ParleyException("RATE_LIMIT", "The server closed the connection for ignoring its limits"),
-            4500, new ParleyException("TOKEN_EXPIRED", "The token has expired or was revoked"),
-            4501, new ParleyException("FORBIDDEN", "No longer allowed in this session"),
-            4502, new ParleyException("GONE", "The session was closed or deleted"));
-
     Set<Integer> FINAL_STATUS = Set.of(400, 401, 403, 404, 409, 410);
 
     /** @param farewell the {@code disconnect} frame before the end, if there was one */
@@ -32,11 +25,20 @@ sealed interface Verdict {
         }
         int code = farewell.flatMap(frame -> frame.whole("code")).map(Long::intValue).orElse(end.code().orElse(0));
         if (code == 1008 || code >= 4500 && code <= 4999) {
-            ParleyException meaning = FINAL.get(code);
-            return new Never(meaning == null
-                    ? new ParleyException("CLOSED", "The server closed the connection for good: " + code)
-                    : meaning);
+            String reason = farewell.flatMap(frame -> frame.text("reason")).orElse(end.reason());
+            return new Never(meaning(code).with(Map.of("code", (long) code, "reason", reason)));
         }
         return new Again(farewell.flatMap(frame -> frame.number("reconnect_in")).flatMap(ParleyException::seconds));
+    }
+
+    /** What the close codes mean after which coming back without a change is pointless. */
+    private static ParleyException meaning(int code) {
+        return switch (code) {
+            case 1008 -> new ParleyException("RATE_LIMIT", "The server closed the connection for ignoring its limits");
+            case 4500 -> new ParleyException("TOKEN_EXPIRED", "The token has expired or was revoked");
+            case 4501 -> new ParleyException("FORBIDDEN", "No longer allowed in this session");
+            case 4502 -> new ParleyException("GONE", "The session was closed or deleted");
+            default -> new ParleyException("CLOSED", "The server closed the connection for good: " + code);
+        };
     }
 }

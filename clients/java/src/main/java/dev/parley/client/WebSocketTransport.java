@@ -136,7 +136,11 @@ final class WebSocketTransport implements Transport {
 
         @Override
         public void onOpen(WebSocket open) {
-            loop.run(() -> opened(open));
+            if (!loop.run(() -> opened(open))) {
+                // The client was closed meanwhile.
+                open.abort();
+                return;
+            }
             // The client's thread reads as fast as frames come. And the library forgets the end of a connection for which nobody asked.
             open.request(Long.MAX_VALUE);
         }

@@ -15,13 +15,17 @@ final class ScenarioPerson implements Listener {
     final List<Frame> events = new CopyOnWriteArrayList<>();
     private final List<Frame> states = new CopyOnWriteArrayList<>();
     private final List<Frame> measures = new CopyOnWriteArrayList<>();
+    private final List<Frame> outbox = new CopyOnWriteArrayList<>();
+    private final List<String> tokens;
     private final AtomicInteger askedForToken = new AtomicInteger();
 
-    ScenarioPerson(ParleyClientBuilder builder, Frame options, Frame tokens, Optional<String> since) {
+    ScenarioPerson(ParleyClientBuilder builder, Frame options, Frame given, Optional<String> since) {
         builder.transport(options.text("transport").orElse("auto"))
                 .backoff(time(options, "backoff_base"), time(options, "backoff_cap"))
                 .openDeadline(time(options, "open_deadline"))
                 .ackDeadline(time(options, "ack_deadline"))
+                .askDeadline(options.whole("ask_deadline").map(Duration::ofMillis).orElse(Duration.ofSeconds(30)))
+                .outboxLimit(options.whole("outbox_limit").map(Long::intValue).orElse(100))
                 .pongDeadline(time(options, "pong_deadline"))
                 .gapDeadline(time(options, "gap_deadline"))
                 .climbAfter(time(options, "climb_after"))
@@ -30,10 +34,11 @@ final class ScenarioPerson implements Listener {
         options.text("visibility").ifPresent(builder::visibility);
         since.ifPresent(builder::since);
         List<String> named = options.texts("tokens");
+        this.tokens = named;
         if (named.isEmpty()) {
-            builder.token(tokens.text(options.text("token").orElse("first")).orElseThrow());
+            builder.token(given.text(options.text("token").orElse("first")).orElseThrow());
         } else {
-            builder.tokens(() -> tokens.text(named.get(Math.min(askedForToken.getAndIncrement(), named.size() - 1)))
+            builder.tokens(() -> given.text(named.get(Math.min(askedForToken.getAndIncrement(), named.size() - 1)))
                     .orElseThrow(() -> new IllegalStateException("no token to be had")));
         }
         client = builder.build();
@@ -47,7 +52,7 @@ final class ScenarioPerson implements Listener {
     Frame report() {
         Totals totals = client.totals();
         return new Frame(new LinkedHashMap<>(Map.of(
-                "state", shown(client.state()), "states", states, "events", events, "telemetry", measures,
+                "state", shown(client.state()), "states", states, "events", events, "outbox", outbox, "telemetry", measures,
                 "totals",
                 Map.of("connections", totals.connections(), "reconnects", totals.reconnects(), "duplicates", totals.duplicates()),
                 "asked_for_token", askedForToken.get())));
@@ -56,6 +61,20 @@ final class ScenarioPerson implements Listener {
     @Override
     public void state(State state) {
         states.add(shown(state));
+    }
+
+    /** Whether the connection was ever so. */
+    boolean was(String status) {
+        return states.stream().anyMatch(state -> state.text("status").equals(Optional.of(status)));
+    }
+
+    boolean askedFor(String token) {
+        return askedForToken.get() > tokens.indexOf(token);
+    }
+
+    @Override
+    public void outgoing(Sent sent, Outgoing change) {
+        outbox.add(new Frame(Map.of("content", sent.content(), "change", ScenarioPlayer.lower(change))));
     }
 
     @Override
@@ -83,6 +102,7 @@ final class ScenarioPerson implements Listener {
         return new Frame(Map.of("status", ScenarioPlayer.lower(state.status())))
                 .with("transport", state.transport())
                 .with("reason", state.reason())
-                .with("code", state.error().map(ParleyException::code));
+                .with("code", state.error().map(ParleyException::code))
+                .with("details", state.error().flatMap(ParleyException::details));
     }
 }

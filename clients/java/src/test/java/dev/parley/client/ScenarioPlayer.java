@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -30,8 +31,10 @@ final class ScenarioPlayer implements AutoCloseable {
     private final Map<String, ScenarioPerson> people = new LinkedHashMap<>();
     private final Map<String, Storage> storages = new HashMap<>();
     private final Map<String, Sent> sents = new LinkedHashMap<>();
-    private final Map<String, Read> replies = new LinkedHashMap<>();
+    private final Map<String, CompletableFuture<Receipt>> accepted = new LinkedHashMap<>();
+    private final Map<String, Read> replies = new ConcurrentHashMap<>();
     private final Map<String, Object> results = new LinkedHashMap<>();
+    private final Map<String, CompletableFuture<?>> calls = new LinkedHashMap<>();
 
     ScenarioPlayer(Scenarios scenarios, URI server, Frame task) {
         this.scenarios = scenarios;
@@ -45,7 +48,7 @@ final class ScenarioPlayer implements AutoCloseable {
         }
         for (ScenarioPerson person : people.values()) {
             // What the client's thread has begun to tell is told after that.
-            person.client.withdraw("nothing").completeOnTimeout(false, 200, TimeUnit.MILLISECONDS).join();
+            person.client.withdraw("nothing").exceptionally(closed -> false).get(PATIENCE, TimeUnit.SECONDS);
         }
         return scenarios.tell(task.text("id").orElseThrow(), "report", report()).texts("differences");
     }
@@ -71,21 +74,36 @@ final class ScenarioPlayer implements AutoCloseable {
             case "send" -> {
                 Sent sent = client.send(step.text("content").orElseThrow(), draft -> fill(draft, step.part("with")));
                 sents.put(as, sent);
+                accepted.put(as, sent.accepted());
                 sent.expected().ifPresent(reply -> replies.put(as, new Read(reply, step.text("read").isPresent())));
             }
-            case "regenerate" -> replies.put(
-                    as, new Read(client.regenerate(resolved(step.text("message").orElseThrow())).get(PATIENCE, TimeUnit.SECONDS),
-                            false));
+            case "overhear" -> overhear(client, as);
+            case "begin" -> calls.put(as, call(client, step));
+            case "regenerate" -> {
+                Frame with = step.part("with").orElse(new Frame(Map.of()));
+                Reply again = client.regenerate(
+                        resolved(step.text("message").orElseThrow()), with.text("agent"), with.text("model"))
+                        .get(PATIENCE, TimeUnit.SECONDS);
+                replies.put(as, new Read(again, false));
+            }
             case "stop" -> outcome(step, () -> step.text("reply")
                     .map(reply -> replies.get(reply).reply.stop())
                     .orElseGet(client::stop)
                     .thenApply(stopped -> Map.of("stopped", stopped)));
             case "call" -> outcome(step, () -> call(client, step));
             case "await" -> await(person, step);
-            default -> scenarios.tell(
-                    task.text("id").orElseThrow(), step.text("do").orElseThrow(),
-                    step.fields().getOrDefault("faults", List.of()));
+            default -> scenarios.tell(task.text("id").orElseThrow(), step.text("do").orElseThrow(), step);
         }
+    }
+
+    /** Reads the first reply that is told of, with the object that is told. */
+    private void overhear(ParleyClient client, String as) {
+        client.listen(new Listener() {
+            @Override
+            public void reply(Reply reply, Change change, String delta) {
+                replies.computeIfAbsent(as, each -> new Read(reply, false));
+            }
+        });
     }
 
     private CompletableFuture<?> call(ParleyClient client, Frame step) {
@@ -94,8 +112,14 @@ final class ScenarioPlayer implements AutoCloseable {
         List<String> texts =
                 given.stream().filter(String.class::isInstance).map(each -> resolved((String) each)).toList();
         return switch (step.text("method").orElseThrow()) {
+            case "connect" -> client.connect();
+            case "ask" -> client.ask(texts.getFirst(), draft -> fill(draft, Optional.of(named)))
+                    .thenApply(text -> Map.of("text", text));
+            case "stop" -> client.stop(texts.getFirst());
+            case "regenerate" -> client.regenerate(texts.getFirst());
+            case "withdraw" -> client.withdraw(texts.getFirst());
             case "history" -> client.history(new Range(named.fields()));
-            case "search" -> client.search(texts.getFirst(), 50);
+            case "search" -> client.search(texts.getFirst(), new Range(named.fields()));
             case "presence" -> client.presence().thenApply(present -> Map.of("present", present));
             case "quota" -> client.quota();
             case "ping" -> client.ping();
@@ -124,6 +148,7 @@ final class ScenarioPlayer implements AutoCloseable {
         if (Boolean.FALSE.equals(options.fields().get("stream"))) {
             draft.whole();
         }
+        options.text("agent").ifPresent(draft::agent);
         if (options.fields().containsKey("attachments")) {
             draft.attachments(options.texts("attachments").stream().map(this::resolved).toList());
         }
@@ -145,6 +170,15 @@ final class ScenarioPlayer implements AutoCloseable {
         }
     }
 
+    /** What went wrong with something that was asked for, if anything did. */
+    static Optional<String> failure(CompletableFuture<?> call) {
+        if (!call.isCompletedExceptionally()) {
+            return Optional.empty();
+        }
+        Throwable fault = call.exceptionNow();
+        return Optional.of(fault instanceof ParleyException error ? error.code() : fault.toString());
+    }
+
     private void await(ScenarioPerson person, Frame step) throws InterruptedException, TimeoutException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
         while (!met(person, step)) {
@@ -158,7 +192,17 @@ final class ScenarioPlayer implements AutoCloseable {
     private boolean met(ScenarioPerson person, Frame step) {
         State state = person.client.state();
         if (step.text("reply").isPresent()) {
-            return replies.get(step.text("reply").get()).over;
+            Read read = replies.get(step.text("reply").get());
+            return read != null && read.over && read.finished.isDone();
+        }
+        if (step.text("call").isPresent()) {
+            return calls.get(step.text("call").get()).isDone();
+        }
+        if (step.text("was").isPresent()) {
+            return person.was(step.text("was").get());
+        }
+        if (step.text("token").isPresent()) {
+            return person.askedFor(step.text("token").get());
         }
         if (step.text("sent").isPresent()) {
             Sent.Status status = sents.get(step.text("sent").get()).status();
@@ -185,10 +229,14 @@ final class ScenarioPlayer implements AutoCloseable {
         Map<String, Object> report = new LinkedHashMap<>();
         people.forEach((name, person) -> report.put(name, person.report()));
         report.put("results", results);
+        Map<String, Object> callReports = new LinkedHashMap<>();
+        calls.forEach((name, call) -> callReports.put(name, new Frame(Map.of()).with("failed", failure(call))));
+        report.put("calls", callReports);
         Map<String, Object> sentReports = new LinkedHashMap<>();
         sents.forEach((name, sent) -> sentReports.put(name, new Frame(Map.of("status", lower(sent.status())))
                 .with("message_id", sent.receipt().map(Receipt::messageId))
                 .with("duplicate", sent.receipt().map(Receipt::duplicate))
+                .with("failed", failure(accepted.get(name)))
                 .with("code", sent.error().map(ParleyException::code))));
         report.put("sents", sentReports);
         Map<String, Object> replyReports = new LinkedHashMap<>();
@@ -200,7 +248,11 @@ final class ScenarioPlayer implements AutoCloseable {
     private ScenarioPerson made(String name, Optional<String> since) {
         Map<String, Object> options = new LinkedHashMap<>(task.part("options").orElseThrow().fields());
         task.part("clients").flatMap(clients -> clients.part(name)).ifPresent(more -> options.putAll(more.fields()));
-        Storage storage = storages.computeIfAbsent(name, each -> new MemoryStorage());
+        Storage storage = storages.computeIfAbsent(name, each -> switch (new Frame(options).text("storage").orElse("good")) {
+            case "failing" -> new WorseStorage.Failing();
+            case "torn" -> new WorseStorage.Torn("parley:outbox:" + task.text("session_id").orElseThrow() + ":");
+            default -> new MemoryStorage();
+        });
         return new ScenarioPerson(
                 ParleyClient.to(server).session(task.text("session_id").orElseThrow()).storage(storage),
                 new Frame(options), task.part("tokens").orElseThrow(), since);
@@ -226,6 +278,7 @@ final class ScenarioPlayer implements AutoCloseable {
     /** A reply and its reader, who asks for one piece at a time. */
     private static final class Read implements Flow.Subscriber<String> {
         private final Reply reply;
+        private final CompletableFuture<Reply> finished;
         private final boolean slowly;
         private final List<String> pieces = new CopyOnWriteArrayList<>();
         private volatile Optional<String> failed = Optional.empty();
@@ -234,6 +287,7 @@ final class ScenarioPlayer implements AutoCloseable {
 
         Read(Reply reply, boolean slowly) {
             this.reply = reply;
+            this.finished = reply.finished();
             this.slowly = slowly;
             reply.subscribe(this);
         }
@@ -246,6 +300,8 @@ final class ScenarioPlayer implements AutoCloseable {
             return new Frame(Map.of("status", lower(reply.status()), "text", reply.text(), "shown", shown(), "pieces",
                     pieces.size()))
                     .with("message_id", reply.messageId())
+                    .with("finished", failure(finished).or(
+                            () -> finished.isDone() ? Optional.of(lower(finished.join().status())) : Optional.empty()))
                     .with("failed", failed);
         }
 
