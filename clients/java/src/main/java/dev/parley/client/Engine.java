@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -35,9 +34,8 @@ final class Engine implements Connection.Owner, Replies.Owner {
     final Telemetry telemetry;
     final Rest rest;
     final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    /** What somebody waits for. */
-    private final Map<Object, CompletableFuture<?>> open = new ConcurrentHashMap<>();
-    private volatile boolean over;
+    private final Answers answers;
+    private final Renewal renewal;
     volatile Optional<Frame> info = Optional.empty();
     volatile Optional<String> cursor;
     private final Supplier<Backoff> backoffs;
@@ -54,6 +52,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
             Storage storage, String session, Optional<String> since) {
         this.loop = loop;
         this.workers = workers;
+        this.answers = new Answers(loop, workers);
         this.settings = settings;
         this.address = address;
         this.credentials = credentials;
@@ -64,6 +63,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
         this.telemetry = new Telemetry(measure -> tell(listener -> listener.telemetry(measure)));
         this.replies = new Replies(this::expect, this);
         this.connection = new Connection(loop, workers, http, sockets, settings, address, credentials, chance, this);
+        this.renewal = new Renewal(loop, credentials, connection, telemetry, backoffs, fresh -> refresh(fresh));
         this.requests = new Requests(loop, this::send, settings.askDeadline());
         this.outbox = new Outbox(
                 loop, storage, "parley:outbox:" + session + ":", settings, this::send,
@@ -96,49 +96,17 @@ final class Engine implements Connection.Owner, Replies.Owner {
         return elsewhere(answer);
     }
 
-    /** Done on the client's thread, asked for by any; fails once that thread is no more. */
     <T> CompletableFuture<T> on(Supplier<T> work) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        boolean will = loop.run(() -> {
-            try {
-                answer.complete(work.get());
-            } catch (RuntimeException | Error fault) { // nobody may wait for ever
-                answer.completeExceptionally(fault);
-            }
-        });
-        if (!will) {
-            answer.completeExceptionally(ParleyException.closed());
-        }
-        return answer;
+        return answers.on(work);
     }
 
-    /** What hangs on it does not run on the client's thread, since it may take its time; and it ends with the client at the latest. */
     <T> CompletableFuture<T> elsewhere(CompletableFuture<T> answer) {
-        CompletableFuture<T> told = new CompletableFuture<>();
-        Object name = new Object();
-        open.put(name, told);
-        answer.whenCompleteAsync((found, fault) -> {
-            open.remove(name);
-            if (fault == null) {
-                told.complete(found);
-            } else {
-                told.completeExceptionally(Rest.cause(fault));
-            }
-        }, workers);
-        if (over) {
-            end(told);
-        }
-        return told;
+        return answers.elsewhere(answer);
     }
 
-    /** The client's thread takes nothing more: who still waits does so in vain. */
+    /** The client's thread takes nothing more. */
     void end() {
-        over = true;
-        open.values().forEach(this::end);
-    }
-
-    private void end(CompletableFuture<?> told) {
-        workers.execute(() -> told.completeExceptionally(ParleyException.closed()));
+        answers.end();
     }
 
     void open() {
@@ -254,7 +222,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
             case "history", "quota", "pong" -> requests.answer(frame);
             case "refreshed" -> {
                 requests.answer(frame);
-                watchToken(frame);
+                renewal.watch(frame);
             }
             default -> {}
         }
@@ -268,7 +236,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
         }
         telemetry.connected();
         info = frame.truth("polled") ? info.or(() -> Optional.of(frame)) : Optional.of(frame);
-        watchToken(frame);
+        renewal.watch(frame);
         resuming = resumes;
         if (resumes) {
             resumeTimer = loop.later(MAKING_UP, this::live);
@@ -401,61 +369,6 @@ final class Engine implements Connection.Owner, Replies.Owner {
                         }
                     }));
         }
-    }
-
-    private void watchToken(Frame frame) {
-        if (credentials.renewable() && frame.text("expires_at").isPresent()) {
-            credentials.watch(frame.text("expires_at"), frame.text("server_time"), this::due);
-        }
-    }
-
-    private void due(Duration left, Duration life) {
-        renew(new Renewal(System.nanoTime() + left.toNanos(), life, backoffs.get(), telemetry.totals().connections()));
-    }
-
-    /**
-     * The attempts to have a newer token before the old one has expired.
-     *
-     * @param until when it expires
-     * @param life how long it lasts from its beginning
-     * @param connection which one it is for; a later one has a token and a watch of its own
-     */
-    private record Renewal(long until, Duration life, Backoff backoff, int connection) {}
-
-    /** Tries until there is a newer token, or this one has expired; then the server says so. */
-    private void renew(Renewal renewal) {
-        Optional<String> used = credentials.used();
-        credentials.token()
-                .thenCompose(fresh -> past(renewal) || fresh.isEmpty() || fresh.equals(used)
-                        ? CompletableFuture.completedFuture(false)
-                        : refresh(fresh).thenApply(done -> true))
-                .whenComplete((done, fault) -> loop.run(() -> {
-                    if (!past(renewal)) {
-                        renewed(renewal, used, fault == null && done, fault != null);
-                    }
-                }));
-    }
-
-    private void renewed(Renewal renewal, Optional<String> used, boolean done, boolean failed) {
-        if (done) {
-            if (connection.state().transport().equals(Optional.of("poll"))) {
-                // Who polls is not told how long the new one lasts: as long as the last, it may be hoped.
-                credentials.lasts(renewal.life(), this::due);
-            }
-            return;
-        }
-        if (failed) {
-            credentials.replace(used);
-        }
-        Duration wait = renewal.backoff().next();
-        if (renewal.until() - System.nanoTime() > wait.toNanos()) {
-            credentials.later(wait, () -> renew(renewal));
-        }
-    }
-
-    private boolean past(Renewal renewal) {
-        return connection.state().status() == State.Status.CLOSED
-                || renewal.connection() != telemetry.totals().connections();
     }
 
     private boolean send(Frame frame) {
