@@ -236,7 +236,7 @@ test('a token that stays the same is not sent again and again', async () => {
   let asked = 0;
   const ana = client({ token: () => { asked += 1; return 'user-ana'; } });
   await ana.connect();
-  await until(() => asked === 2, 'the token to be asked for again');
+  await until(() => asked >= 2, 'the token to be asked for again');
   await ana.ping();
   assert.equal(server.heard.filter(({ type }) => type === 'refresh').length, 0);
 });
