@@ -100,11 +100,21 @@ final class BenchRedis implements AutoCloseable {
                 if (!"+OK".equals(agreed)) {
                     throw new IllegalStateException("Expected Redis to let itself be listened to, found " + agreed);
                 }
-                Thread.ofPlatform()
-                        .daemon()
-                        .start(() -> lines.lines().filter(Requests::asked).forEach(line -> count.incrementAndGet()));
+                Thread.ofPlatform().daemon().start(() -> count(lines));
             } catch (IOException unusable) {
                 throw new UncheckedIOException(unusable);
+            }
+        }
+
+        private void count(BufferedReader lines) {
+            try {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (asked(line)) {
+                        count.incrementAndGet();
+                    }
+                }
+            } catch (IOException closed) {
+                LOG.log(System.Logger.Level.DEBUG, "Nobody listens any more", closed);
             }
         }
 

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.LogManager;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,8 @@ public final class WholePeer {
 
     /** @param redis its address; empty for none */
     public static void run(String redis) throws Exception {
+        // Jersey warns of each of its resources; nobody here wants to know.
+        LogManager.getLogManager().reset();
         Path data = Files.createTempDirectory("parley-load");
         SteadyModel model = new SteadyModel();
         ParleyBuilder builder = Parley.builder()
