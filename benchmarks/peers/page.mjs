@@ -9,7 +9,7 @@
 // On a machine that has something else to do the times by the clock are the machine's: run it alone. What the longest tasks took of
 // the processor is told beside them.
 import { createServer } from 'node:http';
-import { World, startBrowser, until } from '../../integration-tests/peers/page/support.mjs';
+import { World, startBrowser, until, usable, watchUsable } from '../../integration-tests/peers/page/support.mjs';
 
 const CHARACTERS = 30_000;
 const RATE = 100;
@@ -138,9 +138,9 @@ async function opening(browser, world, ana) {
   let seen = await page.evaluate(() => window.seen);
   console.log(`a conversation of ${MESSAGES} messages, from the click to the paint: ${opened} ms, tasks over 50 ms: ${seen.tasks.map(([, duration]) => duration).join(', ') || 'none'}`);
   console.log(`  the longest tasks, ms of the processor: ${(await traced()).join(', ') || 'none over 10'}`);
-  const loaded = await world.visit('ana', { prepare: watch, wait: '.composer-input' });
-  const usable = await loaded.page.evaluate(() => Math.round(performance.getEntriesByType('paint').find(({ name }) => name === 'first-contentful-paint')?.startTime ?? 0));
-  console.log(`a first visit, from the address to the first paint: ${usable} ms`);
+  const loaded = await world.visit('ana', { prepare: async (there) => { await watch(there); await watchUsable(there); }, wait: '.composer-input' });
+  const painted = await loaded.page.evaluate(() => Math.round(performance.getEntriesByType('paint').find(({ name }) => name === 'first-contentful-paint')?.startTime ?? 0));
+  console.log(`a first visit, from the address to the first paint: ${painted} ms; usable ${await usable(loaded.page)} ms after the server's answer`);
 
   await page.evaluate(() => { window.seen = { tasks: [], keys: [] }; });
   traced = await trace(browser);

@@ -101,5 +101,16 @@ await shoot(davi, 'conversation-portuguese');
 await davi.page.click('[aria-label="Configurações"]');
 await shoot(davi, 'settings-portuguese');
 
+// The page for administrators, with something to see in its curves.
+const root = await world.visit('root', { path: '/admin', roles: ['admin'], wait: '.plots' });
+const small = await world.visit('root', { path: '/admin', roles: ['admin'], wait: '.plots', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2, locale: 'pt-BR' });
+await davi.page.keyboard.press('Escape');
+for (let round = 0; round < 12; round++) {
+  await Promise.all([davi, bruno].map((each) => each.asked(`A long question, ${round}`)));
+  await root.page.waitForTimeout(700 * (round % 4));
+}
+await shoot(root, 'operations-light');
+await shoot(small, 'operations-phone-portuguese');
+
 await world.close();
 await browser.close();

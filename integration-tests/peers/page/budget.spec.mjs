@@ -1,6 +1,6 @@
 // What a first visit costs: counted, not timed.
 import assert from 'node:assert/strict';
-import { tokenFor, until } from './support.mjs';
+import { tokenFor, until, usable, watchUsable } from './support.mjs';
 
 const REQUESTS = 25;
 const BYTES = 300_000;
@@ -39,18 +39,9 @@ export default async function budget(world, step) {
     while (took.length < TRIES && !took.some((each) => each <= USABLE)) {
       const context = await world.browser.newContext({ viewport: { width: 1280, height: 800 } });
       const page = await context.newPage();
-      await page.addInitScript(() => {
-        new MutationObserver((_, observer) => {
-          const input = document.querySelector('.composer-input');
-          if (!input || input.disabled || document.activeElement !== input) return;
-          observer.disconnect();
-          // Seen, and where one writes.
-          requestAnimationFrame(() => setTimeout(() => { window.usable = performance.now() - performance.getEntriesByType('navigation')[0].responseStart; }));
-        }).observe(document, { childList: true, subtree: true, attributes: true });
-      });
+      await watchUsable(page);
       await page.goto(`${world.server}/#token=${tokenFor(world.secret, `${world.name}-quick`)}`);
-      await page.waitForFunction(() => window.usable !== undefined);
-      took.push(Math.round(await page.evaluate(() => window.usable)));
+      took.push(await usable(page));
       await context.close();
     }
     console.log(`        usable after ${took.join(', ')} ms`);

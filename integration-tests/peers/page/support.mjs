@@ -29,6 +29,24 @@ export async function until(condition, what) {
   }
 }
 
+/** Looks from its first moment when a page can be used: the place to write in is seen and has the focus. */
+export function watchUsable(page) {
+  return page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      const input = document.querySelector('.composer-input');
+      if (!input || input.disabled || document.activeElement !== input) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => { window.usable = performance.now() - performance.getEntriesByType('navigation')[0].responseStart; }));
+    }).observe(document, { childList: true, subtree: true, attributes: true });
+  });
+}
+
+/** How long after the server's answer that was, in milliseconds. */
+export async function usable(page) {
+  await page.waitForFunction(() => window.usable !== undefined);
+  return Math.round(await page.evaluate(() => window.usable));
+}
+
 /** One person with one page: what they see, write and click. */
 export class Visitor {
   /** @param {import('playwright-core').Page} page @param {{user: string, token: string, wire: object, world: World}} who */

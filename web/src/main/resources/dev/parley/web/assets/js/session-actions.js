@@ -48,8 +48,8 @@ export class SessionActions {
 
   async share(session) {
     const open = this.#store.get('conversation');
-    const present = open?.id === session.session_id ? open.people : undefined;
-    await share(session, { user: this.#store.get('user'), mayManage: this.#mayManage(session), present });
+    const nameOf = open?.id === session.session_id ? (id) => open.nameOf(id) : undefined;
+    await share(session, { user: this.#store.get('user'), mayManage: this.#mayManage(session), nameOf });
     await this.#reload();
   }
 

@@ -10,11 +10,13 @@ const VISIBILITIES = ['private', 'group', 'shared'];
 /**
  * Who may come in: the conversation's visibility, its members, its link. Resolves when it is closed.
  * @param {object} given the session as the server tells it
- * @param {{user: string, mayManage: boolean, present?: Map<string, string>}} who
+ * @param {{user: string, mayManage: boolean, nameOf?: (user: string) => string}} who `nameOf` what somebody is called, as far as it was heard
  */
-export function share(given, { user, mayManage, present = new Map() }) {
+export function share(given, { user, mayManage, nameOf = (id) => id }) {
   return new Promise((resolve) => {
     let session = given;
+    /** Who is there now, by their names. */
+    let present = new Map();
     const explained = h('p.faint');
     const members = h('ul.members', { 'aria-label': t('members') });
     const trouble = h('p.bad', { role: 'alert' });
@@ -31,13 +33,14 @@ export function share(given, { user, mayManage, present = new Map() }) {
       mayManage ? visibility.element : null, explained, h('h3', t('members')), members, mayManage ? invite : null, trouble,
       h('div.dialog-actions', h('button.primary', { type: 'button', onclick: copy }, icon('link'), h('span', t('copyLink')))));
     draw();
+    api.presence(session.session_id).then((answer) => { present = new Map(answer.present.map(({ user_id: id, name }) => [id, name ?? id])); draw(); }).catch(() => {});
     element.querySelector('input, .primary').focus();
 
     function draw() {
       explained.textContent = t(`${session.visibility}Explained`);
       members.replaceChildren(...session.members.map(({ user_id: id, name: called }) => {
         // Whoever was invited has no name in the list before they come back once more.
-        const words = plainName(called && called !== id ? called : present.get(id) ?? id);
+        const words = plainName(called && called !== id ? called : present.get(id) ?? nameOf(id));
         return h('li', h('span.face', { 'aria-hidden': 'true' }, [...words][0]?.toUpperCase() ?? '?'),
           h('span.member-name', words, words !== id && h('span.faint', ` ${plainName(id)}`)),
           (present.has(id) || id === user) && h('span.here-now', t('hereNow')),
