@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @param classPath of the Java servers
  * @param peers the folder of the Node servers, with their library installed
- * @param serverCore the one core that each measured server may use
+ * @param serverCores what each measured server may use, as {@code taskset} names it: one core, unless something else is measured
  * @param modelCore the core of the scripted model
  * @param reps how often each figure is taken from one process
  * @param passes how often each process is started anew, in alternating order
@@ -25,17 +25,14 @@ import java.util.stream.Stream;
 record Options(
         String classPath,
         Path peers,
-        int serverCore,
-        int modelCore,
+        String serverCores,
+        String modelCore,
         int reps,
         int passes,
         double scale,
         Duration time,
         List<String> jvm,
         String only) {
-
-    /** In place of one. */
-    static final int EVERY_CORE = -1;
 
     /** What {@code ./parley} gives Java 25, and a bound of its heap. */
     private static final String SHIPPED = "-Xmx1g -XX:+UseSerialGC -Xmn32m -XX:+UseCompactObjectHeaders";
@@ -46,8 +43,8 @@ record Options(
         Options options = new Options(
                 System.getProperty("java.class.path"),
                 Path.of(take(named, "peers", "benchmarks/peers")),
-                Integer.parseInt(take(named, "server-core", String.valueOf(Math.max(0, cores - 1)))),
-                Integer.parseInt(take(named, "model-core", String.valueOf(Math.max(0, cores - 2)))),
+                take(named, "server-core", String.valueOf(cores - 1)),
+                take(named, "model-core", String.valueOf(Math.max(0, cores - 2))),
                 Integer.parseInt(take(named, "reps", "3")),
                 Integer.parseInt(take(named, "passes", "1")),
                 Double.parseDouble(take(named, "scale", "1")),
@@ -81,12 +78,13 @@ record Options(
     Options with(String more) {
         List<String> all = new ArrayList<>(jvm);
         all.add(more);
-        return new Options(classPath, peers, serverCore, modelCore, reps, passes, scale, time, all, only);
+        return new Options(classPath, peers, serverCores, modelCore, reps, passes, scale, time, all, only);
     }
 
-    /** These, with servers that may use every core. */
-    Options unpinned() {
-        return new Options(classPath, peers, EVERY_CORE, modelCore, reps, passes, scale, time, jvm, only);
+    /** These, with servers that may use the model's core too; for what needs no model. */
+    Options onTwoCores() {
+        return new Options(
+                classPath, peers, modelCore + "," + serverCores, modelCore, reps, passes, scale, time, jvm, only);
     }
 
     int scaled(int count) {

@@ -37,9 +37,9 @@ final class ServerProcess implements AutoCloseable {
         this.startMillis = startMillis;
     }
 
-    /** @param core the one core it may use, where {@code taskset} is there, or {@link Options#EVERY_CORE} */
-    static ServerProcess start(int core, List<String> command) {
-        List<String> pinned = new ArrayList<>(pin(core));
+    /** @param cores which it may use, where {@code taskset} is there */
+    static ServerProcess start(String cores, List<String> command) {
+        List<String> pinned = new ArrayList<>(pin(cores));
         pinned.addAll(command);
         long began = System.nanoTime();
         try {
@@ -76,10 +76,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    static List<String> pin(int core) {
-        return core != Options.EVERY_CORE && Files.isExecutable(Path.of("/usr/bin/taskset"))
-                ? List.of("taskset", "-c", Integer.toString(core))
-                : List.of();
+    static List<String> pin(String cores) {
+        return Files.isExecutable(Path.of("/usr/bin/taskset")) ? List.of("taskset", "-c", cores) : List.of();
     }
 
     int port() {

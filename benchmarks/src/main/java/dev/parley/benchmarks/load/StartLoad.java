@@ -7,29 +7,34 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** From the beginning of the process until it takes connections; of ours also with what Java 25 notes of an earlier start. */
+/**
+ * From the beginning of the process until it takes connections, on one core and on two; of ours also with what Java 25 notes of an
+ * earlier start.
+ */
 final class StartLoad implements Scenario {
 
     private static final Duration NOTING = Duration.ofMinutes(2);
 
     @Override
     public Report measure(Options options, ServerProcess model) {
-        Report report = new Report("Start to ready, on one core where nothing else is said", "ms");
+        Report report = new Report("Start to ready", "ms");
         for (Target target : options.ordered(Target.PARLEY, Target.TYRUS, Target.NODE_WS)) {
-            for (int rep = 0; rep < options.reps(); rep++) {
-                once(options, model, target, target.label(), report);
-            }
+            onOneCoreAndTwo(options, model, target, target == Target.PARLEY ? "Parley" : target.label(), report);
             if (target == Target.PARLEY) {
-                noted(options, model).ifPresent(cache -> {
-                    Options prepared = options.with("-XX:AOTCache=" + cache);
-                    for (int rep = 0; rep < options.reps(); rep++) {
-                        once(prepared, model, target, "Parley with AOT cache", report);
-                        once(prepared.unpinned(), model, target, "Parley with AOT cache, on all cores", report);
-                    }
-                });
+                noted(options, model).ifPresent(cache -> onOneCoreAndTwo(
+                        options.with("-XX:AOTCache=" + cache), model, target, "Parley with AOT cache", report));
             }
         }
+        report.note("The JVM compiles beside the start: where there is a second core it does so there.");
         return report;
+    }
+
+    private static void onOneCoreAndTwo(
+            Options options, ServerProcess model, Target target, String row, Report report) {
+        for (int rep = 0; rep < options.reps(); rep++) {
+            once(options, model, target, row + ", one core", report);
+            once(options.onTwoCores(), model, target, row + ", two cores", report);
+        }
     }
 
     private static void once(Options options, ServerProcess model, Target target, String row, Report report) {

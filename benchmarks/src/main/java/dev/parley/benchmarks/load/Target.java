@@ -44,7 +44,7 @@ enum Target {
 
     ServerProcess start(Options options, int modelPort) {
         String model = "http://127.0.0.1:" + modelPort;
-        return ServerProcess.start(options.serverCore(), switch (this) {
+        return ServerProcess.start(options.serverCores(), switch (this) {
             case PARLEY -> java(options, "serve-parley", "inside", "0");
             case PARLEY_COALESCING -> java(options, "serve-parley", "inside", SHIPPED_WINDOW);
             case PARLEY_OLLAMA -> java(options, "serve-parley", model, SHIPPED_WINDOW);
@@ -65,7 +65,7 @@ enum Target {
 
     /** The whole server on a Redis, or without one where there is no address. */
     static ServerProcess whole(Options options, String redis) {
-        return ServerProcess.start(options.serverCore(), java(options, "serve-whole", redis));
+        return ServerProcess.start(options.serverCores(), java(options, "serve-whole", redis));
     }
 
     private static List<String> java(Options options, String... arguments) {
