@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class ClientSocket extends Writer implements FrameWriter, Principal {
 
     private static final System.Logger LOG = System.getLogger(ClientSocket.class.getName());
+
+    /** Who has something to write again so soon has much to write. */
+    private static final long SOON_NANOS = 5_000_000;
+
     private static final byte[] PING = {(byte) 0x89, 0};
 
     private final org.glassfish.grizzly.Connection<?> network;
@@ -37,6 +41,8 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
     private volatile @Nullable Session session;
     private @Nullable FrameGuard guard;
     private boolean deaf;
+    /** When there was last something to write; a guess is good enough. */
+    private long asked = System.nanoTime() - SOON_NANOS;
 
     ClientSocket(org.glassfish.grizzly.Connection<?> network, Optional<TlsFilter> tls, HostResources host) {
         this.network = network;
@@ -111,30 +117,27 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
 
     @Override
     public void write(List<Frame> batch, Runnable completion) {
-        send(OutgoingBytes.of(batch, compressed ? Optional.of(host.deflate()) : Optional.empty()), new Completion() {
-            @Override
-            void over(boolean atOnce) {
-                // A completion encodes and writes what waits: not on the thread that reads for others.
-                if (atOnce) {
-                    completion.run();
-                } else {
-                    host.executor().execute(completion);
-                }
-            }
-        });
+        byte[] bytes = OutgoingBytes.of(batch, compressed ? Optional.of(host.deflate()) : Optional.empty());
+        // A completion encodes and writes what waits: not on the thread that reads for others.
+        if (sent(bytes, () -> host.executor().execute(completion))) {
+            completion.run();
+        }
     }
 
     @Override
     public boolean postpones(Runnable flush) {
-        return host.flushers().take(System.identityHashCode(this), flush);
+        // A thousand clients that are told one thing each are written to one by one as they are told: then everything that belongs to
+        // one is still in the processor's caches.
+        long now = System.nanoTime();
+        boolean again = now - asked < SOON_NANOS;
+        asked = now;
+        return again && host.flushers().take(System.identityHashCode(this), flush);
     }
 
     @Override
     public boolean beat() {
-        send(PING.clone(), new Completion() {
-            @Override
-            void over(boolean atOnce) {}
-        });
+        boolean atOnce = sent(PING.clone(), () -> {});
+        LOG.log(System.Logger.Level.TRACE, "A ping went at once: {0}", atOnce);
         return true;
     }
 
@@ -176,17 +179,9 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
     public void write(ByteBuffer buffer, CompletionHandler<ByteBuffer> handler) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
-        send(bytes, new Completion() {
-            @Override
-            void over(boolean atOnce) {
-                handler.completed(buffer);
-            }
-
-            @Override
-            public void failed(Throwable cause) {
-                handler.failed(cause);
-            }
-        });
+        if (sent(bytes, () -> handler.completed(buffer))) {
+            handler.completed(buffer);
+        }
     }
 
     /** Closes the network behind what was written. */
@@ -195,33 +190,57 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
         network.closeSilently();
     }
 
-    private void send(byte[] bytes, Completion completion) {
-        completion.caller = Thread.currentThread();
-        if (tls.isPresent()) {
-            tls.get().write(network, bytes, completion);
-        } else {
-            Sockets.write(network, ByteBuffer.wrap(bytes), completion);
+    /**
+     * Sends bytes behind all that were sent before. True when the system has taken them, or never will; otherwise {@code later} is told, by
+     * the thread that reads for others.
+     */
+    private synchronized boolean sent(byte[] bytes, Runnable later) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        if (tls.isEmpty() && Sockets.taken(network, rest)) {
+            return true;
         }
-        completion.caller = null;
+        Queued queued = new Queued(later);
+        if (tls.isPresent()) {
+            tls.get().write(network, bytes, queued);
+        } else {
+            Sockets.write(network, rest, queued);
+        }
+        return queued.over();
     }
 
-    /** Told when the system has taken the bytes, or never will. */
-    private abstract static class Completion extends Sockets.Written {
+    /** Bytes that the server's queue was given. */
+    private static final class Queued extends Sockets.Written {
 
-        /** The thread that is still inside the write. */
-        private volatile @Nullable Thread caller;
+        private final Runnable later;
+        private volatile @Nullable Thread sender = Thread.currentThread();
+        private boolean atOnce;
 
-        /** {@code atOnce} whether the thread that writes is still in the write */
-        abstract void over(boolean atOnce);
+        Queued(Runnable later) {
+            this.later = later;
+        }
+
+        /** The sender goes on: whether it need not wait. */
+        boolean over() {
+            sender = null;
+            return atOnce;
+        }
 
         @Override
         public void completed(WriteResult<WritableMessage, SocketAddress> result) {
-            over(Thread.currentThread().equals(caller));
+            left();
         }
 
         @Override
         public void failed(Throwable cause) {
-            over(Thread.currentThread().equals(caller));
+            left();
+        }
+
+        private void left() {
+            if (Thread.currentThread().equals(sender)) {
+                atOnce = true;
+            } else {
+                later.run();
+            }
         }
     }
 }

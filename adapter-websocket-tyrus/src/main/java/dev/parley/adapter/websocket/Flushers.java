@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * Writes for those who have much to write. While little is written, whoever has something writes it at once; once more is written
- * than a thread does well alone, writing is left to a few threads, and while they are busy with one socket more gathers for the
- * next, so that under load several frames go with one write.
+ * Writes for sockets to which much is written. While little is written in all, whoever has something writes it at once; once more is
+ * written than a thread does well alone, writing is left to a few threads, and while they are busy with one socket, or nap, more gathers
+ * for the next, so that under load several frames go with one write.
  */
 final class Flushers implements AutoCloseable {
 
@@ -18,6 +18,12 @@ final class Flushers implements AutoCloseable {
     private static final int DIRECT_WRITES = 48;
 
     private static final long SLICE_NANOS = 1_000_000;
+
+    /** Whoever brings something need not wake a flusher that looks by itself so soon, and more gathers meanwhile. */
+    private static final long NAP_NANOS = 500_000;
+
+    /** After so many naps in which nobody brought anything a flusher sleeps until it is woken. */
+    private static final int RESTLESS_NAPS = 4;
 
     private final Flusher[] flushers;
     private final AtomicInteger writes = new AtomicInteger();
@@ -58,7 +64,7 @@ final class Flushers implements AutoCloseable {
     private final class Flusher {
         private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
         private final Thread thread;
-        private volatile boolean parked;
+        private volatile boolean resting;
 
         Flusher(int number) {
             thread = Thread.ofPlatform().daemon().name("parley-flush-" + number).start(this::run);
@@ -70,9 +76,32 @@ final class Flushers implements AutoCloseable {
 
         void add(Runnable flush) {
             waiting.add(flush);
-            if (parked) {
+            if (resting) {
                 LockSupport.unpark(thread);
             }
+        }
+
+        private void run() {
+            int emptyNaps = 0;
+            while (open || !waiting.isEmpty()) {
+                emptyNaps = flushAll() ? 0 : emptyNaps + 1;
+                if (emptyNaps > RESTLESS_NAPS) {
+                    rest();
+                    emptyNaps = 0;
+                }
+                LockSupport.parkNanos(this, NAP_NANOS);
+            }
+        }
+
+        /** Writes what waits; false when nothing did. */
+        private boolean flushAll() {
+            Runnable next = waiting.poll();
+            boolean any = next != null;
+            while (next != null) {
+                flush(next);
+                next = waiting.poll();
+            }
+            return any;
         }
 
         private void flush(Runnable next) {
@@ -83,19 +112,13 @@ final class Flushers implements AutoCloseable {
             }
         }
 
-        private void run() {
-            while (open || !waiting.isEmpty()) {
-                Runnable next = waiting.poll();
-                if (next != null) {
-                    flush(next);
-                } else {
-                    parked = true;
-                    if (waiting.isEmpty() && open) {
-                        LockSupport.park(this);
-                    }
-                    parked = false;
-                }
+        /** Sleeps until somebody brings something. */
+        private void rest() {
+            resting = true;
+            if (waiting.isEmpty() && open) {
+                LockSupport.park(this);
             }
+            resting = false;
         }
     }
 }

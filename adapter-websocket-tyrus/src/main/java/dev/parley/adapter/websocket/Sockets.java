@@ -22,6 +22,9 @@ final class Sockets {
     /** For what nobody waits for. */
     static final Written FORGOTTEN = new Written();
 
+    /** More is copied in pieces, as the queue does. */
+    private static final int AT_ONCE = 128 << 10;
+
     private Sockets() {}
 
     /** Told when the system has taken bytes, or never will. */
@@ -39,6 +42,24 @@ final class Sockets {
                         Buffers.wrap(transport.getMemoryManager(), bytes),
                         completion,
                         (MessageCloner<WritableMessage>) null);
+    }
+
+    /**
+     * Gives bytes to the system by themselves, which takes half of what the server's queue does; true when it took all. For one thread at
+     * a time and when nobody else writes; what was not taken is to be written next.
+     */
+    static boolean taken(Connection<?> network, ByteBuffer bytes) {
+        if (bytes.remaining() > AT_ONCE
+                || !(network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel)
+                || nio.getAsyncWriteQueue().spaceInBytes() > 0) {
+            return false;
+        }
+        try {
+            channel.write(bytes);
+        } catch (IOException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "A client went before it was written to; the queue finds that too", gone);
+        }
+        return !bytes.hasRemaining();
     }
 
     static void boundSendBuffer(Connection<?> network, int bytes) {

@@ -66,7 +66,7 @@ public final class Connection implements Receiver {
     private boolean ended;
     private boolean linkClosed;
     private boolean tookLeave;
-    private @Nullable Closing wanted;
+    private volatile @Nullable Closing wanted;
     private long nextBeat;
     private boolean answerAwaited;
     private boolean heard;
@@ -375,12 +375,12 @@ public final class Connection implements Receiver {
 
     /** Does what was found to be done under the lock, without it. */
     void settle() {
-        Optional<Closing> why = locked(() -> {
-            Optional<Closing> found = Optional.ofNullable(wanted);
-            wanted = null;
-            return found;
-        });
-        why.ifPresentOrElse(this::close, mailbox::flush);
+        Closing why = wanted;
+        if (why == null) {
+            mailbox.flush();
+        } else {
+            close(why);
+        }
     }
 
     private Frame stamped(Frame frame) {
