@@ -70,9 +70,7 @@ class MongoFaultsTest {
         @Test
         void one_that_answers_nothing_is_refused_at_once_to_all_but_few_and_used_again_when_it_answers() throws Exception {
             line.halfOpen();
-            while (!told.contains(AWAY)) {
-                assertThatThrownBy(() -> adapter.sessions().find(ROOM)).isInstanceOf(UnavailableException.class);
-            }
+            awaitAway();
             assertThat(adapter.fault()).isPresent();
             List<String> answers = atOnce(300);
             assertThat(answers).filteredOn(said -> said.startsWith("Expected MongoDB to answer, it has not lately"))
@@ -87,13 +85,18 @@ class MongoFaultsTest {
         @Test
         void one_that_is_gone_is_used_again_when_it_is_back() {
             line.cut();
-            while (!told.contains(AWAY)) {
-                assertThatThrownBy(() -> adapter.sessions().find(ROOM)).isInstanceOf(UnavailableException.class);
-            }
+            awaitAway();
             line.heal();
             worksAgain();
             assertThat(adapter.fault()).isEmpty();
             assertThat(told).startsWith(AWAY).endsWith(BACK);
+        }
+
+        private void awaitAway() {
+            await().atMost(PATIENCE).until(() -> {
+                assertThatThrownBy(() -> adapter.sessions().find(ROOM)).isInstanceOf(UnavailableException.class);
+                return told.contains(AWAY);
+            });
         }
 
         private List<String> atOnce(int calls) throws Exception {
