@@ -163,6 +163,9 @@ public abstract class DeadNodeContract extends NodesContract {
         soon("nobody says any more that the owner lives").until(() -> !stores().leases().held("node/" + owner.value()));
         there().network.heal();
         ben.says("The other has it again");
+        soon("the other takes nothing at once")
+                .during(Node.LEASE)
+                .until(() -> record(reply).orElseThrow().owner(), owner::equals);
         here().network.heal();
         exchange.say("two");
         exchange.end();
