@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { World, startBrowser } from './page/support.mjs';
 
 /** So many files at once: each has people and conversations of its own. */
-const AT_ONCE = Number(process.env.PAGE_AT_ONCE ?? 3);
+const AT_ONCE = Number(process.env.PAGE_AT_ONCE ?? 4);
 const [server, secret, ...only] = process.argv.slice(2);
 assert.ok(server && secret, 'Expected the server and its secret, see the head of this file');
 

@@ -162,9 +162,7 @@ export default async function connection(world, step) {
     await page.click('.composer-send.stops');
     await ana.ended();
     await ana.whole();
-    await ana.ask('A long question over the fallback');
-    await ana.growing();
-    await ana.ended();
+    await ana.asked('A question over the fallback');
     await ana.whole();
   });
 

@@ -288,6 +288,7 @@ export default async function messages(world, step) {
     await other.page.locator('.message').first().waitFor();
     await ana.ask('A long question seen twice');
     await other.growing();
+    await page.click('.composer-send.stops');
     await Promise.all([ana.ended(), other.ended()]);
     await until(async () => await ana.text() === await other.text(), 'both to show the same');
   });

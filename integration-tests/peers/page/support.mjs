@@ -187,7 +187,7 @@ export class World {
     page.setDefaultTimeout(DEADLINE);
     page.on('pageerror', (error) => this.faults.push(`page: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !/WebSocket connection to|net::ERR_|status of (4\d\d|50[23])/.test(message.text())) this.faults.push(`console: ${message.text()}`);
+      if (message.type() === 'error' && !/WebSocket connection to|net::ERR_|error occurred when fetching the script|status of (4\d\d|50[23])/.test(message.text())) this.faults.push(`console: ${message.text()}`);
     });
     page.addInitScript(() => addEventListener('securitypolicyviolation', (event) => console.error(`violates the policy: ${event.violatedDirective} ${event.blockedURI}`)));
   }

@@ -27,6 +27,8 @@ export class Conversation {
   loaded = false;
   closed = false;
   title = '';
+  /** How far the conversation has come, as far as that was heard here. */
+  position = 0;
   #first = null;
   #tell;
   #loading = null;
@@ -199,6 +201,8 @@ export class Conversation {
   #listen() {
     const { client, transcript } = this;
     const item = (found) => found && this.#tell('item', found);
+    const heard = ({ cursor }) => { this.position = Math.max(this.position, Number.parseInt(cursor, 10) || 0); };
+    for (const each of ['connected', 'ack', 'frame']) client.on(each, heard);
     client.on('state', (state) => this.#tell('state', state));
     client.on('connected', (info) => {
       if (read('user') !== info.user_id) write('user', info.user_id);

@@ -13,6 +13,10 @@ export function keepRefused(session, { frame, error }) {
   write(name(session), [...refusedIn(session).filter((each) => each.frame.id !== frame.id), { frame, error: { code: error.code, message: error.message } }]);
 }
 
+export function forgetAllRefused(session) {
+  drop(name(session));
+}
+
 export function forgetRefused(session, id) {
   const left = refusedIn(session).filter((each) => each.frame.id !== id);
   if (left.length) write(name(session), left);

@@ -135,7 +135,7 @@ export class Room {
       if (id === before.id) return;
       this.#drafts.flush();
       this.#unsent.leave(before);
-      if (!before.fresh) this.#sessions.left(before.id);
+      if (!before.fresh) this.#sessions.left(before);
     }
     const conversation = this.#unsent.take(id) ?? this.#make(id);
     this.#store.set({ conversation, current: id, thread: null, title: '', connection: conversation.client.state });

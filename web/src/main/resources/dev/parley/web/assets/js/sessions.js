@@ -25,8 +25,6 @@ export class Sessions {
   #hits = { words: '', messages: [] };
   #searching = null;
   #loading = null;
-  /** What was open when it was looked at last, and has been left since. */
-  #left = new Set();
   /** How much of the list is wanted, in parts as large as the server gives them. */
   #parts = 1;
   #more = h('button.plain.small.more-sessions', { type: 'button', hidden: true, onclick: () => this.#loadMore() }, t('moreSessions'));
@@ -90,8 +88,6 @@ export class Sessions {
       this.#more.hidden = next === null;
       this.#firstSight([...sessions.values()]);
       this.#store.set({ sessions: [...sessions.values()], listed: true });
-      for (const id of this.#left) if (sessions.has(id)) this.#seen(sessions.get(id));
-      this.#left.clear();
       this.markSeen();
     } catch {
       // The list stays as it was; the badge says that the server is away.
@@ -115,19 +111,16 @@ export class Sessions {
   /** What is open in front of somebody is read. */
   markSeen() {
     const session = this.current;
-    if (session && !session.unsent && !document.hidden) this.#seen(session);
-  }
-
-  /** A conversation is left: what was done there until now, was done in front of somebody. */
-  left(id) {
-    if (document.hidden) return;
-    this.#left.add(id);
-    this.load();
-  }
-
-  #seen({ session_id: id, cursor, last_activity: at }) {
     const seen = this.#store.get('seen');
-    if (seen[id]?.cursor !== cursor) this.#keepSeen({ ...seen, [id]: { cursor, at } });
+    if (!session || session.unsent || document.hidden || seen[session.session_id]?.cursor === session.cursor) return;
+    this.#keepSeen({ ...seen, [session.session_id]: { cursor: session.cursor, at: session.last_activity } });
+  }
+
+  /** A conversation is left: what was heard there until now, was heard in front of somebody. */
+  left({ id, position }) {
+    const seen = this.#store.get('seen');
+    if (document.hidden || position <= Number(seen[id]?.cursor ?? 0)) return;
+    this.#keepSeen({ ...seen, [id]: { cursor: String(position), at: seen[id]?.at ?? '' } });
   }
 
   #keepSeen(seen) {

@@ -96,11 +96,6 @@ export function drop(name) {
   device.removeItem(PREFIX + name);
 }
 
-/** The names that begin so. */
-export function names(beginning) {
-  return place().keys.filter((key) => key.startsWith(PREFIX + beginning)).map((key) => key.slice(PREFIX.length));
-}
-
 /** What another tab of somebody who stays signed in has kept, or null where it has dropped it. */
 export function whenKeptElsewhere(act, signal) {
   addEventListener('storage', ({ key, newValue }) => {
@@ -128,7 +123,7 @@ export function unsentMessages() {
   for (const key of place().keys) {
     const conversation = OUTBOX.exec(key)?.[1];
     const { frame, at } = (conversation && parsed(place().getItem(key), null)) || {};
-    if (frame) found.set(conversation, [...(found.get(conversation) ?? []), { key, content: String(frame.content ?? ''), at }]);
+    if (frame) found.set(conversation, [...(found.get(conversation) ?? []), { key, content: String(frame.content ?? ''), at: Number(at) || 0 }]);
   }
   for (const messages of found.values()) messages.sort((one, other) => one.at - other.at);
   return found;

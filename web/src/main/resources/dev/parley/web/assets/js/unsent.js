@@ -1,4 +1,5 @@
-import { drop, names, outboxStorage, unsentMessages } from './storage.js';
+import { forgetAllRefused } from './refused.js';
+import { outboxStorage, unsentMessages } from './storage.js';
 
 /** So many conversations beside the open one are brought up to date at once. */
 const AT_ONCE = 3;
@@ -63,7 +64,7 @@ export class Unsent {
   discard(id) {
     const left = this.take(id);
     for (const { key } of unsentMessages().get(id) ?? []) outboxStorage.removeItem(key);
-    for (const name of names(`refused:${id}`)) drop(name);
+    forgetAllRefused(id);
     left?.leave();
     this.#tell();
     this.#next();
