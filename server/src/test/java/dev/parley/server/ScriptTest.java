@@ -48,6 +48,24 @@ class ScriptTest {
 
     @Test
     void it_runs_what_is_built_with_the_options_and_arguments_it_is_given() throws Exception {
+        Path home = installed();
+
+        Ended ended = run(folder, "/bin/sh", home.resolve("parley").toString(), "token", "--name", "Ann Lee");
+
+        assertThat(ended.code()).as("the server's own exit code").isEqualTo(42);
+        assertThat(ended.output()).contains("[-Xmx64m][-Done=1][-jar]").endsWith("[token][--name][Ann Lee]");
+    }
+
+    @Test
+    void whoever_runs_it_needs_no_home() throws Exception {
+        Path home = installed();
+        Ended ended = run(folder, "/usr/bin/env", "-u", "HOME", "/bin/sh", home.resolve("parley").toString(), "health");
+        assertThat(ended.code()).isEqualTo(42);
+        assertThat(ended.output()).startsWith("[").endsWith("[health]");
+    }
+
+    /** An installation whose Java tells what it is told. */
+    private Path installed() throws Exception {
         Path home = Files.createDirectories(folder.resolve("a home"));
         Files.copy(SCRIPT, home.resolve("parley"));
         Path built = Files.createDirectories(home.resolve("server/target/parley"));
@@ -57,11 +75,7 @@ class ScriptTest {
         Files.writeString(java, "#!/bin/sh\nprintf '[%s]' \"$@\"\nexit 42\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
         Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"21.0.1\"\n");
-
-        Ended ended = run(folder, "/bin/sh", home.resolve("parley").toString(), "token", "--name", "Ann Lee");
-
-        assertThat(ended.code()).as("the server's own exit code").isEqualTo(42);
-        assertThat(ended.output()).contains("[-Xmx64m][-Done=1][-jar]").endsWith("[token][--name][Ann Lee]");
+        return home;
     }
 
     private Ended run(Path directory, String... command) throws Exception {
