@@ -58,14 +58,27 @@ final class Broker implements AutoCloseable {
     <T> T call(Function<UnifiedJedis, T> what) {
         circuit.enter();
         try {
-            T answer = what.apply(dialling.client());
+            T answer = answered(what);
             circuit.succeeded();
             return answer;
-        } catch (JedisConnectionException failure) {
-            dialling.dropIdle();
-            throw Failures.told(failure, circuit);
         } catch (JedisException failure) {
             throw Failures.told(failure, circuit);
+        }
+    }
+
+    /**
+     * A connection that nobody used for a while may be dead, as after a restart of Redis: then all such are let go, and the call is made
+     * again. If only its answer was lost it is made twice, which at worst counts something twice.
+     */
+    private <T> T answered(Function<UnifiedJedis, T> what) {
+        try {
+            return what.apply(dialling.client());
+        } catch (JedisConnectionException broken) {
+            dialling.dropIdle();
+            if (Failures.hungUp(broken)) {
+                return what.apply(dialling.client());
+            }
+            throw broken;
         }
     }
 

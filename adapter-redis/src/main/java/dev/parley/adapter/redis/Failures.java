@@ -2,6 +2,8 @@ package dev.parley.adapter.redis;
 
 import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.util.regex.Pattern;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -34,6 +36,12 @@ final class Failures {
             circuit.failed(what);
         }
         return new UnavailableException("Expected Redis to do what it was asked: " + what, failure);
+    }
+
+    /** Whether a connection that stood was ended by the other side, or on the way: not that none came to be, or nothing was heard. */
+    static boolean hungUp(JedisConnectionException failure) {
+        return failure.getCause() instanceof SocketException broken && !(broken instanceof ConnectException)
+                || String.valueOf(failure.getMessage()).startsWith("Unexpected end of stream");
     }
 
     /** Whether Redis is well and refuses this one call. */

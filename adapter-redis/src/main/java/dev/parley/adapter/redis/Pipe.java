@@ -3,7 +3,6 @@ package dev.parley.adapter.redis;
 import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +125,7 @@ final class Pipe implements AutoCloseable {
         try {
             exchange(usual == null ? dialled() : usual, batch, answers);
         } catch (JedisConnectionException broken) {
-            if (usual == null || broken.getCause() instanceof SocketTimeoutException) {
+            if (usual == null || !Failures.hungUp(broken)) {
                 throw broken;
             }
             letGo();

@@ -8,7 +8,10 @@ import dev.parley.domain.time.Timers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,6 +34,9 @@ final class RedisEventBus implements EventBus, AutoCloseable {
     /** When it is tried again to tell others to look. */
     private static final Duration AGAIN = Duration.ofMillis(500);
 
+    /** Of more announcements that could not be made, the first count. */
+    private static final int MOST_UNSAID = 16;
+
     private final EventBus local;
     private final Broker broker;
     private final Subscriber subscriber;
@@ -41,6 +47,9 @@ final class RedisEventBus implements EventBus, AutoCloseable {
 
     /** Whether something was not published that others wait for. */
     private final AtomicBoolean lost = new AtomicBoolean();
+
+    /** What nobody can find by looking, for when it can be said. */
+    private final Queue<Hint> unsaid = new ConcurrentLinkedQueue<>();
 
     /** Whether it is planned to tell them. */
     private final AtomicBoolean planned = new AtomicBoolean();
@@ -108,18 +117,21 @@ final class RedisEventBus implements EventBus, AutoCloseable {
     private void send(Topic topic, Hint hint) {
         CompletableFuture<Object> sent = broker.publish(names.topic(topic), HintCodec.written(node, hint));
         if (sent.isDone()) {
-            sent(sent);
+            sent(hint, sent);
         } else {
-            sent.whenComplete((done, failed) -> sent(sent));
+            sent.whenComplete((done, failed) -> sent(hint, sent));
         }
     }
 
-    private void sent(CompletableFuture<Object> hint) {
-        if (hint.isCompletedExceptionally()) {
+    private void sent(Hint hint, CompletableFuture<Object> told) {
+        if (told.isCompletedExceptionally()) {
+            if (hint instanceof Hint.Announced && unsaid.size() < MOST_UNSAID) {
+                unsaid.add(hint);
+            }
             lost.set(true);
             lookLater();
-        } else if (lost.compareAndSet(true, false)) {
-            send(EVERYWHERE, LOST);
+        } else {
+            back();
         }
     }
 
@@ -137,6 +149,9 @@ final class RedisEventBus implements EventBus, AutoCloseable {
     void back() {
         if (lost.compareAndSet(true, false)) {
             send(EVERYWHERE, LOST);
+            for (int left = unsaid.size(); left > 0; left--) {
+                Optional.ofNullable(unsaid.poll()).ifPresent(hint -> send(EVERYWHERE, hint));
+            }
         }
     }
 

@@ -190,19 +190,23 @@ final class Subscriber implements AutoCloseable {
 
     private void run() {
         long pause = FIRST_PAUSE_NANOS;
+        boolean said = false;
         while (!over()) {
             long began = System.nanoTime();
             try {
                 listenOnce();
             } catch (UnavailableException | JedisException lost) {
                 if (!over()) {
-                    LOG.log(System.Logger.Level.INFO, "Redis is not heard: {0}", String.valueOf(lost.getMessage()));
+                    System.Logger.Level level = said ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;
+                    LOG.log(level, "Redis is not heard: {0}", String.valueOf(lost.getMessage()));
+                    said = true;
                     circuit.failed(String.valueOf(lost.getMessage()));
                 }
             } finally {
                 letGo();
             }
             boolean stood = System.nanoTime() - began > LONGEST_PAUSE_NANOS;
+            said &= !stood;
             pause = stood ? FIRST_PAUSE_NANOS : Math.min(LONGEST_PAUSE_NANOS, pause * 2);
             rest(pause);
         }

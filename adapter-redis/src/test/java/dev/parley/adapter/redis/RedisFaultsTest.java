@@ -140,6 +140,20 @@ final class RedisFaultsTest {
         }
 
         @Test
+        void what_was_announced_while_redis_was_dead_is_told_when_it_is_back() throws Exception {
+            BlockingQueue<Hint> heardByTwo = new LinkedBlockingQueue<>();
+            Hint announced = new Hint.Announced("Tell everybody", Hint.Level.WARNING);
+            try (Registration everywhere = two.adapter.bus().subscribe(new Topic.Everywhere(), heardByTwo::add)) {
+                lineOfOne.cut();
+                one.adapter.bus().publish(new Topic.Everywhere(), announced);
+                await().atMost(TestNode.PATIENCE).until(() -> !one.adapter.reachable());
+                lineOfOne.heal();
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.HintsLost());
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(announced);
+            }
+        }
+
+        @Test
         void of_many_who_begin_to_listen_while_redis_stands_still_one_waits_for_it_and_all_are_told_to_look() {
             BlockingQueue<Hint> heard = new LinkedBlockingQueue<>();
             List<Registration> ears = new ArrayList<>();
@@ -197,6 +211,15 @@ final class RedisFaultsTest {
             }
             assertThat(one.adapter.reachable()).isTrue();
             assertThat(one.told).last().isEqualTo(new TelemetryEvent.DependencyChanged("redis", true));
+        }
+
+        @Test
+        void a_line_that_broke_while_nobody_called_costs_no_call() {
+            for (int i = 0; i < 10; i++) {
+                assertThat(one.adapter.limiter().tryAcquire(ANA, MANY, 1)).isInstanceOf(Decision.Allowed.class);
+                lineOfOne.reset();
+            }
+            assertThat(two.adapter.limiter().usage(ANA, MANY).used()).isEqualTo(10);
         }
 
         @Test
