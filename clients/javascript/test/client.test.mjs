@@ -256,6 +256,43 @@ test('a token that fits into no subprotocol is no reason to fall over', async ()
   assert.equal(ana.state.transport, 'sse');
 });
 
+test('what cannot be written is refused to its sender and stands in nobody\'s way', async () => {
+  const ana = client();
+  const round = {};
+  round.round = round;
+  assert.throws(() => ana.send('round', { metadata: round }), TypeError);
+  assert.equal(ana.pending.length, 0);
+  await ana.connect();
+  assert.equal(await ana.ask('next'), 'You said: next');
+});
+
+test('a client that was closed goes on when it is connected again', async () => {
+  const ana = client();
+  const closed = [];
+  ana.on('closed', () => closed.push(ana.state.status));
+  ana.close();
+  ana.close();
+  assert.deepEqual(closed, ['closed']);
+  const sent = ana.send('kept');
+  await assert.rejects(sent.accepted, { code: 'CLOSED' });
+  await assert.rejects(sent.reply.finished, { code: 'CLOSED' });
+  await assert.rejects(ana.search('x'), { code: 'CLOSED' });
+  await ana.connect();
+  assert.equal((await sent.reply.finished).text, 'You said: kept');
+  assert.ok((await sent.accepted).messageId);
+});
+
+test('a listener that connects again as soon as it is closed is not cut off', async () => {
+  const ana = client();
+  await ana.connect();
+  let again;
+  ana.once('closed', () => { again = ana.connect(); });
+  server.close(4501);
+  await until(() => again);
+  await again;
+  assert.equal(await ana.ask('still here'), 'You said: still here');
+});
+
 test('a terminal close ends it and a drain is obeyed', async () => {
   const ana = client();
   const states = [];

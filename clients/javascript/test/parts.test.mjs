@@ -93,6 +93,29 @@ test('tokens are renewed before they expire by the clock of the server', async (
   assert.equal(due, 2);
 });
 
+test('a token that lasts longer than any timer is renewed all the same, and by the clock of the server', () => {
+  const clock = new ManualClock();
+  const due = [];
+  const credentials = new Credentials(() => 't', clock);
+  const days = (n) => n * 86_400_000;
+  const at = (ahead) => new Date(clock.now() + days(700) + ahead).toISOString();
+  // The server's clock is far ahead of this one's.
+  credentials.watch(at(days(90)), at(0), (left, life) => due.push([left, life]));
+  clock.advance(days(90) - 60_001);
+  assert.deepEqual(due, []);
+  clock.advance(1);
+  assert.deepEqual(due, [[60_000, days(90)]]);
+  // Later frames need not say again what time it is there.
+  credentials.watch(at(days(1)), undefined, () => due.push('again'));
+  clock.advance(days(1) - 60_000);
+  assert.equal(due.at(-1), 'again');
+  credentials.watch('9999-12-31T23:59:59Z', undefined, () => due.push('never'));
+  clock.advance(days(100));
+  assert.equal(due.length, 2);
+  for (const nonsense of ['soon', undefined, null, {}]) credentials.watch(nonsense, at(0), () => due.push('never'));
+  assert.equal(clock.pending, 0);
+});
+
 test('addresses keep the path before the server and quote what they carry', () => {
   const address = new Address('wss://example.org/chat/', 'a b', { language: 'pt-BR', visibility: undefined });
   assert.equal(address.websocket({ since: '4', streams: { m: 3 } }), 'wss://example.org/chat/ws/a%20b?language=pt-BR&since=4&streams=m%3A3');
@@ -215,6 +238,21 @@ test('the outbox is bounded, survives a reload in order, and a message can be ta
   after.box.accept({ id: 'c', message_id: 'm' });
   after.box.accept({ id: 'a', message_id: 'n' });
   assert.equal(storage.length, 0);
+});
+
+test('who waits for a message is told when the client closes, and may wait anew when it is open again', async () => {
+  const { box, wire, add } = outbox({ open: false });
+  const first = add('a');
+  box.closed(new ParleyError('CLOSED', 'The client was closed'));
+  await assert.rejects(first.accepted, { code: 'CLOSED' });
+  const second = add('b');
+  await assert.rejects(second.accepted, { code: 'CLOSED' });
+  assert.deepEqual(box.sents.map(({ status }) => status), ['waiting', 'waiting']);
+  box.reopened();
+  box.opened();
+  box.accept({ id: 'a', message_id: 'm' });
+  assert.equal((await first.accepted).messageId, 'm');
+  assert.deepEqual(wire, ['a', 'b']);
 });
 
 test('a storage that fails costs no message', () => {

@@ -4,10 +4,14 @@ import asyncio
 import random
 import tempfile
 import unittest
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import Mock, patch
 
 from parley_client import FileStorage, MemoryStorage, ParleyClient, ParleyError, Sent
 from parley_client._address import Address, Place
 from parley_client._backoff import Backoff
+from parley_client._credentials import Credentials
 from parley_client._end import End, verdict
 from parley_client._http import FAULTS, request
 from parley_client._ladder import Ladder
@@ -84,6 +88,40 @@ class PartsTest(unittest.TestCase):
             Address("ftp://example.org", "s", {})
 
 
+class CredentialsTest(unittest.IsolatedAsyncioTestCase):
+    async def test_a_token_that_lasts_longer_than_any_timer_is_renewed_all_the_same(self) -> None:
+        loop, timers = asyncio.get_running_loop(), list[tuple[float, Callable[[], None]]]()
+
+        def later(delay: float, act: Callable[[], None]) -> Mock:
+            timers.append((delay, act))
+            return Mock()
+
+        due: list[tuple[int, int]] = []
+        credentials = Credentials(lambda: "t")
+        with patch.object(loop, "call_later", later):
+            credentials.watch("2030-01-31T00:00:00Z", "2030-01-01T00:00:00.123456Z", lambda left, life: due.append((round(left), round(life))))
+            waited = 0.0
+            while not due:
+                delay, act = timers.pop()
+                self.assertLessEqual(delay, 86_400)
+                waited += delay
+                act()
+        self.assertEqual([(60, 30 * 86_400)], due)
+        self.assertAlmostEqual(30 * 86_400 - 60, waited, delta=1)
+
+    async def test_nonsense_is_no_time_and_who_has_no_token_says_so(self) -> None:
+        def fail() -> str:
+            raise OSError("away")
+
+        credentials = Credentials(fail)
+        for nonsense in ("soon", None, 7, {}, "2030-13-01T00:00:00Z"):
+            credentials.watch(nonsense, "2030-01-01T00:00:00Z", lambda left, life: self.fail("due"))
+        with self.assertRaises(ParleyError) as refused:
+            await credentials.token()
+        self.assertEqual("NO_TOKEN", refused.exception.code)
+        self.assertIsInstance(refused.exception.__cause__, OSError)
+
+
 class OutboxTest(unittest.IsolatedAsyncioTestCase):
     def _outbox(self, storage: object = None, wire: list[str] | None = None) -> Outbox:
         sent = wire if wire is not None else []
@@ -119,6 +157,18 @@ class OutboxTest(unittest.IsolatedAsyncioTestCase):
                 later = self._outbox(storage)
                 later.restore(lambda: None)  # type: ignore[arg-type,return-value]
                 self.assertEqual(["c", "a"], [sent.id for sent in later.sents])
+
+    async def test_a_file_that_cannot_be_read_keeps_no_other_from_being_sent(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            storage = FileStorage(folder)
+            storage.write("p:a", '{"at":1,"n":1,"frame":{"id":"a","content":"a"}}')
+            Path(folder, "0.json").write_bytes(b"\xff\xfe")
+            Path(folder, "1.json").write_text("[" * 100_000)
+            Path(folder, "2.json").write_text('{"key": 7, "value": {}}')
+            Path(folder, "3.json").mkdir()
+            box = self._outbox(storage)
+            box.restore(lambda: None)  # type: ignore[arg-type,return-value]
+            self.assertEqual(["a"], [sent.id for sent in box.sents])
 
     async def test_a_storage_that_fails_costs_no_message(self) -> None:
         class Full(MemoryStorage):
@@ -192,12 +242,48 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
 
     async def test_what_is_closed_answers_nothing(self) -> None:
         client = ParleyClient("http://127.0.0.1:9")
+        closed: list[object] = []
+        client.on("closed", closed.append)
         client.close()
-        with self.assertRaises(ParleyError) as refused:
-            await client.quota()
-        self.assertEqual("CLOSED", refused.exception.code)
+        client.close()
+        self.assertEqual([None], closed)
+        sent = client.send("Kept")
+        for act in (client.quota, lambda: client.search("x"), client.presence, sent.accepted, sent.reply.finished):
+            with self.assertRaises(ParleyError) as refused:
+                await act()
+            self.assertEqual("CLOSED", refused.exception.code)
+        self.assertEqual(["waiting"], [each.status for each in client.pending])
         with self.assertRaises(LookupError):
             client.send("Nobody answers", reply=False).reply  # noqa: B018
+
+
+class LoopsTest(unittest.TestCase):
+    def test_a_client_belongs_to_one_loop_until_it_is_closed(self) -> None:
+        client = ParleyClient("http://127.0.0.1:9", backoff_base=60, backoff_cap=60)
+        client.send("written before there is a loop")
+
+        async def begin() -> str:
+            client.open()
+            return client.state.status
+
+        async def misuse() -> None:
+            with self.assertRaisesRegex(RuntimeError, "event loop"):
+                await client.connect()
+            with self.assertRaisesRegex(RuntimeError, "event loop"):
+                client.send("from elsewhere")
+            client.close()
+
+        self.assertEqual("connecting", asyncio.run(begin()))
+        asyncio.run(misuse())
+        self.assertEqual("connecting", asyncio.run(begin()))
+        client.close()
+        self.assertEqual(["written before there is a loop"], [sent.content for sent in client.pending])
+
+    def test_what_cannot_be_written_is_refused_to_its_sender(self) -> None:
+        client = ParleyClient("http://127.0.0.1:9")
+        with self.assertRaises(TypeError):
+            client.send("odd", metadata={"when": object()})
+        self.assertEqual([], client.pending)
 
 
 async def _no_stop(reply: object) -> list[str]:

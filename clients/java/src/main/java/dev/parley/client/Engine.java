@@ -143,7 +143,8 @@ final class Engine implements Connection.Owner, Replies.Owner {
     /** Without a token of its own, with one of the token source. */
     CompletableFuture<Void> refresh(Optional<String> token) {
         CompletableFuture<Optional<String>> fresh =
-                token.isPresent() ? CompletableFuture.completedFuture(token) : credentials.token();
+                on(() -> token.isPresent() ? CompletableFuture.completedFuture(token) : credentials.token())
+                        .thenCompose(coming -> coming);
         return elsewhere(fresh.thenCompose(given -> on(() -> {
             credentials.replace(given);
             return connection.renew(given);

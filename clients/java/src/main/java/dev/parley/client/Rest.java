@@ -77,6 +77,9 @@ final class Rest {
             timer.cancel();
         });
         closed.ifPresent(answer::completeExceptionally);
+        if (answer.isDone()) {
+            return answer;
+        }
         Question question = new Question(uri, method, backoffs.get(), answer);
         attempt(question, credentials.used().isPresent() ? used() : credentials.token(), false);
         return answer;

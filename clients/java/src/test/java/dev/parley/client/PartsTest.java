@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,6 +108,8 @@ class PartsTest {
         storage.write("b/../../c", "2");
         storage.write("a", "3");
         Files.writeString(folder.resolve("torn.json"), "{\"key\":\"x");
+        Files.write(folder.resolve("no-text.json"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        Files.createDirectory(folder.resolve("no-file.json"));
         FileStorage later = new FileStorage(folder);
         assertThat(later.keys()).containsExactlyInAnyOrder("a", "b/../../c");
         assertThat(later.read("a")).contains("3");
@@ -164,6 +167,40 @@ class PartsTest {
                 .withMessageContaining("CLOSED");
         assertThatThrownBy(() -> client.send("too late")).isInstanceOf(ParleyException.class);
         assertThat(client.connect()).failsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void a_token_that_lasts_longer_than_any_timer_is_renewed_all_the_same() {
+        ArrayDeque<Map.Entry<Duration, Runnable>> timers = new ArrayDeque<>();
+        Credentials credentials = new Credentials(
+                (delay, act) -> {
+                    timers.add(Map.entry(delay, act));
+                    return Loop.Timer.NONE;
+                },
+                Runnable::run, Optional.empty(), Optional.of(() -> "t"));
+        List<Duration> due = new ArrayList<>();
+        credentials.watch(
+                Optional.of("2030-01-31T00:00:00Z"), Optional.of("2030-01-01T00:00:00Z"), (left, life) -> due.add(left));
+        Duration waited = Duration.ZERO;
+        while (due.isEmpty()) {
+            waited = waited.plus(timers.element().getKey());
+            timers.remove().getValue().run();
+        }
+        assertThat(due).containsExactly(Duration.ofMinutes(1));
+        assertThat(waited).isCloseTo(Duration.ofDays(30).minusMinutes(1), Duration.ofMinutes(1));
+        credentials.watch(Optional.of("+999999999-12-31T23:59:59Z"), Optional.empty(), (left, life) -> due.add(left));
+        assertThat(timers).hasSize(1).allSatisfy(timer -> assertThat(timer.getKey()).isEqualTo(Duration.ofDays(1)));
+        credentials.watch(Optional.of("soon"), Optional.empty(), (left, life) -> due.add(left));
+        assertThat(timers).hasSize(1);
+    }
+
+    @Test
+    void who_uses_the_client_needs_nothing_else() throws Exception {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String dependencies = pom.substring(pom.indexOf("<dependencies>"), pom.indexOf("</dependencies>"));
+        assertThat(dependencies.split("<dependency>")).hasSizeGreaterThan(2)
+                .filteredOn(each -> each.contains("<artifactId>"))
+                .allSatisfy(each -> assertThat(each).containsPattern("<scope>(test|provided)</scope>"));
     }
 
     private static Frame chunk(String content, long seq) {
