@@ -1,10 +1,10 @@
 package dev.parley.integration;
 
 import dev.parley.testkit.Peers;
+import dev.parley.testkit.wire.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +130,7 @@ final class Proxy implements AutoCloseable {
     }
 
     static Proxy start(Kind kind, Path folder, List<Integer> servers) throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         Proxy proxy = new Proxy(kind.run(folder, servers, port, false), port);
         for (int step = 0; step < PATIENCE_STEPS; step++) {
             if (proxy.takesConnections()) {
@@ -163,12 +163,6 @@ final class Proxy implements AutoCloseable {
             return true;
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

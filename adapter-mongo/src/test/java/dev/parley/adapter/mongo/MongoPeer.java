@@ -2,10 +2,9 @@ package dev.parley.adapter.mongo;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import dev.parley.testkit.wire.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -59,10 +58,7 @@ final class MongoPeer {
 
     private static String process(Path binary) {
         try {
-            int port;
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
-            }
+            int port = FreePort.find();
             Path data = Files.createTempDirectory("parley-mongod");
             Process process = new ProcessBuilder(
                     binary.toString(), "--port", Integer.toString(port), "--bind_ip", "127.0.0.1", "--dbpath", data.toString())

@@ -21,6 +21,7 @@ import dev.parley.domain.live.Topic;
 import dev.parley.domain.reply.StreamLog;
 import dev.parley.domain.session.SessionId;
 import dev.parley.testkit.live.RealRedis;
+import dev.parley.testkit.wire.FreePort;
 import dev.parley.testkit.wire.SelfSigned;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class RedisTopologiesTest {
             throws Exception {
         SelfSigned pair = SelfSigned.make(folder, "-keyalg", "RSA");
         pair.write(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-        int port = RealRedis.freePort();
+        int port = FreePort.find();
         try (RealRedis redis = RealRedis.startAt(
                 port,
                 TestRedis.program(),
@@ -140,7 +141,7 @@ final class RedisTopologiesTest {
 
     @Test
     void who_asks_for_sentinels_that_are_not_there_is_told_so() {
-        RedisSettings nowhere = RedisSettings.of("redis+sentinel://127.0.0.1:" + RealRedis.freePort() + "/main");
+        RedisSettings nowhere = RedisSettings.of("redis+sentinel://127.0.0.1:" + FreePort.find() + "/main");
         assertThatThrownBy(() -> TestNode.away(nowhere))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("main by sentinels");

@@ -1,11 +1,11 @@
 package dev.parley.testkit.file;
 
 import dev.parley.testkit.Peers;
+import dev.parley.testkit.wire.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public final class RealClamd implements AutoCloseable {
             Path database = Files.createDirectories(folder.resolve("database"));
             String signature = HexFormat.of().formatHex(Bytes.eicar().all());
             Files.writeString(database.resolve("test.ndb"), "Test.Eicar:0:*:" + signature + "\n");
-            int port = freePort();
+            int port = FreePort.find();
             Path configuration = Files.write(
                     folder.resolve("clamd.conf"),
                     List.of(
@@ -111,12 +111,6 @@ public final class RealClamd implements AutoCloseable {
             return true;
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.parley.testkit.live;
 
+import dev.parley.testkit.wire.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ public final class RealRedis implements AutoCloseable {
      * @param options lines of its configuration, as {@code "maxmemory 10mb"}; lines for a sentinel make it one
      */
     public static RealRedis start(Path program, Path folder, String... options) {
-        return startAt(freePort(), program, folder, options);
+        return startAt(FreePort.find(), program, folder, options);
     }
 
     /** As {@link #start}, at a certain port. */
@@ -118,15 +118,6 @@ public final class RealRedis implements AutoCloseable {
         }
         process.destroy();
         ended();
-    }
-
-    /** A port at which nobody listens just now. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
     }
 
     private Process begun() throws IOException {

@@ -31,6 +31,7 @@ public record SelfSigned(X509Certificate certificate, PrivateKey key) {
         Files.delete(store);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC",
                 "-genkeypair", "-alias", "server", "-dname", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1",
                 "-storetype", "PKCS12", "-storepass", new String(PASSWORD), "-keystore", store.toString()));
         command.addAll(List.of(more));

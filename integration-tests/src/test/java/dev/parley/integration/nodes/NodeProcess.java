@@ -1,6 +1,6 @@
 package dev.parley.integration.nodes;
 
-import dev.parley.testkit.live.RealRedis;
+import dev.parley.testkit.wire.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,7 +40,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** Starts it at a free port without waiting. */
     static NodeProcess start(Path folder, Map<String, String> environment, HttpClient http) throws IOException {
-        return start(folder, RealRedis.freePort(), environment, http);
+        return start(folder, FreePort.find(), environment, http);
     }
 
     long pid() {
