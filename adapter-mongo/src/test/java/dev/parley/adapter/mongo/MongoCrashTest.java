@@ -37,8 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,23 +51,18 @@ class MongoCrashTest {
     private static final NodeId NODE = new NodeId("node-1");
     private static final Author.Agent AGENT = new Author.Agent("helper", "Helper");
     private static final AtomicInteger SESSIONS = new AtomicInteger();
-    private static final MongoFixture DATABASE = new MongoFixture();
     private static final Projection.Sizes SMALL = new Projection.Sizes(20_000, 20_000);
-    private static FaultyClient faulty;
-    private static MongoAdapter dying;
-    private static MongoAdapter other;
+    /** For each case: the more there is in it, the longer everything takes. */
+    private final MongoFixture database = new MongoFixture();
+    private final FaultyClient faulty =
+            new FaultyClient(MongoClients.create(MongoAdapter.client(database.settings()).build()));
+    private final MongoAdapter dying = MongoAdapter.connect(database.settings(), faulty.client(), SMALL, Telemetry.SILENT);
+    private final MongoAdapter other = database.connect();
 
-    @BeforeAll
-    static void open() {
-        faulty = new FaultyClient(MongoClients.create(MongoAdapter.client(DATABASE.settings()).build()));
-        dying = MongoAdapter.connect(DATABASE.settings(), faulty.client(), SMALL, Telemetry.SILENT);
-        other = DATABASE.connect();
-    }
-
-    @AfterAll
-    static void close() {
+    @AfterEach
+    void close() {
         dying.close();
-        DATABASE.close();
+        database.close();
     }
 
     /** Something that is done in a session that has a question, a finished answer and a running one. */
@@ -148,7 +142,7 @@ class MongoCrashTest {
         atEachWrite(what, Fault.NEVER_SENT);
     }
 
-    private static void atEachWrite(Case what, Fault fault) {
+    private void atEachWrite(Case what, Fault fault) {
         boolean reached = true;
         for (int writes = 0; reached; writes++) {
             Place place = place(what);
@@ -175,7 +169,7 @@ class MongoCrashTest {
     }
 
     /** What is there is what is there when nothing goes wrong. */
-    private static void assertWhole(Case what, Place place, String before, String after) {
+    private void assertWhole(Case what, Place place, String before, String after) {
         Place same = place(what);
         assertThat(everythingIn(same)).isEqualTo(named(before, place, same));
         what.deed.in(same, other);
@@ -187,7 +181,7 @@ class MongoCrashTest {
     }
 
     /** Whoever tries again gets what they wanted, and the next change has the next position. */
-    private static void goOn(Case what, Place place, boolean again) {
+    private void goOn(Case what, Place place, boolean again) {
         if (again) {
             what.deed.in(place, other);
         }
@@ -206,7 +200,7 @@ class MongoCrashTest {
         }
     }
 
-    private static Place place(Case what) {
+    private Place place(Case what) {
         int number = SESSIONS.incrementAndGet();
         Place place =
                 new Place(new SessionId("session-" + String.format("%05d", number)), "p" + String.format("%05d", number) + "-");
@@ -216,7 +210,7 @@ class MongoCrashTest {
         return place;
     }
 
-    private static void prepare(Place place) {
+    private void prepare(Place place) {
         other.sessions().write(place.session(), step -> {
             openIfNeeded(place, step);
             step.append(START, new Change.MessageAdded(said(place, "question", "why?")));
@@ -289,7 +283,7 @@ class MongoCrashTest {
                 new Attachment.Kept(Sha256.of(new byte[] {7})));
     }
 
-    private static List<Change> changes(Place place) {
+    private List<Change> changes(Place place) {
         return IntStream.range(0, 20)
                 .mapToObj(from -> other.sessions().changesAfter(place.session(), from, 1_000))
                 .filter(Feed.Changes.class::isInstance)
@@ -299,7 +293,7 @@ class MongoCrashTest {
     }
 
     /** All that anybody can see of the session, through another node. */
-    private static String everythingIn(Place place) {
+    private String everythingIn(Place place) {
         MessageId running = place.id("running");
         List<Message> messages = other.messages().page(place.session(), new Slice.Newest(100)).items();
         StringBuilder all = new StringBuilder();

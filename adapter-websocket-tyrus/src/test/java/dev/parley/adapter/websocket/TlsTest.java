@@ -36,6 +36,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,17 +51,22 @@ class TlsTest {
     @TempDir
     Path folder;
 
+    private static SelfSigned pair;
+
     private Path certificate;
     private Path key;
-    private SelfSigned pair;
     private SSLContext trust;
     private HostFixture fixture;
+
+    @BeforeAll
+    static void make(@TempDir Path place) throws Exception {
+        pair = SelfSigned.elliptic(place);
+    }
 
     @BeforeEach
     void start() throws Exception {
         certificate = folder.resolve("cert.pem");
         key = folder.resolve("key.pem");
-        pair = SelfSigned.elliptic(folder);
         pair.write(certificate, key);
         trust = SelfSigned.trusting(pair);
         fixture = fixture(Duration.ofSeconds(30));
