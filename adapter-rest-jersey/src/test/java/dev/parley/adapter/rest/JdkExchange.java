@@ -2,6 +2,7 @@ package dev.parley.adapter.rest;
 
 import dev.parley.protocols.admission.Peer;
 import dev.parley.protocols.http.HttpExchange;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,12 +54,19 @@ final class JdkExchange implements HttpExchange {
 
     @Override
     public InputStream body() {
-        return exchange.getRequestBody();
+        return new FilterInputStream(exchange.getRequestBody()) {
+            @Override
+            public void close() {
+                // Whoever has read enough does not end what is still to come.
+            }
+        };
     }
 
     @Override
     public OutputStream respond(int status, Map<String, List<String>> answer, long length) throws IOException {
         answer.forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
+        // The JDK's server cuts off who still sends when their answer ends, and with them what they had not read of it.
+        exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
         exchange.sendResponseHeaders(status, length == UNKNOWN_LENGTH ? 0 : length == 0 ? -1 : length);
         return exchange.getResponseBody();
     }
