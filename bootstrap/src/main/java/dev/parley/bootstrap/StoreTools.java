@@ -27,6 +27,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -168,13 +169,20 @@ public final class StoreTools {
     /** A store that is open until it is closed. */
     private record Opened(Replacements.Durable stores, List<AutoCloseable> parts) implements AutoCloseable {
         @Override
+        @SuppressWarnings("IllegalCatch") // whatever fails, the rest must be closed
         public void close() {
+            List<Exception> failures = new ArrayList<>();
             for (AutoCloseable part : parts) {
                 try {
                     part.close();
                 } catch (Exception unclosed) {
-                    throw new UnavailableException("Expected to close a store", unclosed);
+                    failures.add(unclosed);
                 }
+            }
+            if (!failures.isEmpty()) {
+                UnavailableException failed = new UnavailableException("Expected to close a store", failures.getFirst());
+                failures.stream().skip(1).forEach(failed::addSuppressed);
+                throw failed;
             }
         }
     }

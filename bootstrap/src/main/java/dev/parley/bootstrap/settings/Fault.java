@@ -12,4 +12,10 @@ public record Fault(Source source, String setting, String detail) {
     public String toString() {
         return setting + " (" + source + "): " + detail;
     }
+
+    /** What a value says that cannot be read, as a detail begins. */
+    static String lowered(IllegalArgumentException wrong) {
+        String message = String.valueOf(wrong.getMessage());
+        return message.isEmpty() ? message : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
 }

@@ -64,7 +64,6 @@ import static dev.parley.bootstrap.settings.SettingsTable.WS_RATE_LIMIT_WINDOW;
 import static dev.parley.bootstrap.settings.SettingsTable.WS_THROTTLE_LIMIT;
 import static dev.parley.bootstrap.settings.SettingsTable.WS_THROTTLE_TTL;
 
-import dev.parley.adapter.embedded.words.WordFilter;
 import dev.parley.adapter.ollama.OllamaSettings;
 import dev.parley.application.ContentSettings;
 import dev.parley.application.EngineSettings;
@@ -72,9 +71,7 @@ import dev.parley.application.EventLimits;
 import dev.parley.application.UploadSettings;
 import dev.parley.domain.limit.Quota;
 import dev.parley.domain.llm.Agent;
-import dev.parley.domain.llm.ModelOptions;
 import dev.parley.domain.project.Project;
-import dev.parley.domain.project.ProjectId;
 import dev.parley.protocols.connection.ConnectionSettings;
 import dev.parley.protocols.gateway.ChatGateway;
 import dev.parley.protocols.rooms.Prices;
@@ -82,7 +79,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,11 +105,13 @@ final class SettingsReader {
         environment();
         Optional<SettingsFile> file = file().map(path -> SettingsFile.read(path, faults));
         file.ifPresent(this::take);
-        List<Agent> agents = agents(file.map(SettingsFile::agents).orElse(List.of()));
-        List<Project> projects = projects(file.map(SettingsFile::projects).orElse(List.of()));
+        SettingsLists lists = new SettingsLists(faults);
+        List<Agent> agents = lists.agents(file.map(SettingsFile::agents).orElse(List.of()));
+        List<Project> projects = lists.projects(file.map(SettingsFile::projects).orElse(List.of()));
         file.ifPresent(found -> found.limits().forEach(this::limit));
-        Prices prices = prices(file.map(SettingsFile::prices).orElse(Map.of()));
-        List<String> words = words(file.map(SettingsFile::words).orElse(List.of()));
+        Prices prices = lists.prices(file.map(SettingsFile::prices).orElse(Map.of()));
+        List<String> words =
+                lists.words(values.get(PROFANITY_LISTS), file.map(SettingsFile::words).orElse(List.of()));
         Settings settings = settings(agents, projects, prices, words);
         return faults.isEmpty()
                 ? new Settings.Reading.Good(settings)
@@ -169,25 +167,6 @@ final class SettingsReader {
         });
     }
 
-    private Prices prices(Map<String, SettingsFile.Text> written) {
-        Map<String, Double> prices = new LinkedHashMap<>();
-        written.forEach((model, price) -> {
-            try {
-                double dollars = Double.parseDouble(price.text());
-                if (!(dollars >= 0 && dollars <= 1_000_000)) {
-                    throw new NumberFormatException();
-                }
-                prices.put(model, dollars);
-            } catch (NumberFormatException malformed) {
-                faults.add(new Fault(
-                        price.source(),
-                        "prices." + model,
-                        "expected US dollars for 1,000 tokens, found \"" + price.text() + "\""));
-            }
-        });
-        return new Prices(prices);
-    }
-
     private void limit(String event, SettingsFile.Text limit) {
         if (!OWN_BUCKETS.contains(event) && !ChatGateway.LIMITED.contains(event)) {
             faults.add(new Fault(
@@ -218,87 +197,6 @@ final class SettingsReader {
                     "expected it or limits." + bucket + " of the settings file, found both"));
         }
         return Optional.ofNullable(buckets.get(bucket));
-    }
-
-    private List<Agent> agents(List<Entry> entries) {
-        List<Agent> agents = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
-        for (Entry entry : entries) {
-            String id = entry.required("id");
-            if (!ids.add(id)) {
-                entry.fault("expected different ids, found two called " + id);
-            }
-            Optional<String> name = entry.text("name");
-            Optional<String> model = entry.text("model");
-            Optional<String> prompt = entry.text("system_prompt");
-            List<String> keywords = entry.texts("keywords");
-            Map<String, Object> options = entry.options("options");
-            entry.end();
-            try {
-                agents.add(new Agent(id, name.orElse(id), model, prompt.orElse(""), options(options), keywords));
-            } catch (IllegalArgumentException wrong) {
-                entry.fault(lowered(wrong));
-            }
-        }
-        return agents;
-    }
-
-    private static ModelOptions options(Map<String, Object> given) {
-        Map<String, Object> others = new LinkedHashMap<>(given);
-        Optional<Number> temperature = number(others, "temperature");
-        Optional<Number> maxTokens = number(others, "max_tokens");
-        Optional<Number> seed = number(others, "seed");
-        return new ModelOptions(
-                temperature.map(Number::doubleValue),
-                maxTokens.map(Number::intValue),
-                seed.map(Number::longValue),
-                others);
-    }
-
-    private static Optional<Number> number(Map<String, Object> options, String name) {
-        Object value = options.remove(name);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (value instanceof Number number) {
-            return Optional.of(number);
-        }
-        throw new IllegalArgumentException("Expected a number in options." + name + ", found text");
-    }
-
-    private static List<Project> projects(List<Entry> entries) {
-        List<Project> projects = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
-        for (Entry entry : entries) {
-            String id = entry.required("id");
-            if (!ids.add(id)) {
-                entry.fault("expected different ids, found two called " + id);
-            }
-            Optional<String> name = entry.text("name");
-            String data = entry.required("data");
-            entry.end();
-            try {
-                projects.add(new Project(new ProjectId(id), name.orElse(id), data));
-            } catch (IllegalArgumentException wrong) {
-                entry.fault(lowered(wrong));
-            }
-        }
-        return projects;
-    }
-
-    /** What is looked for: the lists' words, and then the file's own. */
-    private List<String> words(List<SettingsFile.Text> own) {
-        List<String> words = new ArrayList<>();
-        values.get(PROFANITY_LISTS).forEach(list -> words.addAll(list.entries()));
-        for (SettingsFile.Text word : own) {
-            String fault = WordFilter.fault(word.text());
-            if (fault.isEmpty()) {
-                words.add(word.text());
-            } else {
-                faults.add(new Fault(word.source(), "words", fault + ", found \"" + word.text() + "\""));
-            }
-        }
-        return words;
     }
 
     private Settings settings(List<Agent> agents, List<Project> projects, Prices prices, List<String> words) {
@@ -397,7 +295,7 @@ final class SettingsReader {
         try {
             OllamaSettings.of(address);
         } catch (IllegalArgumentException wrong) {
-            faults.add(new Fault(values.source(OLLAMA_SERVER), "OLLAMA_SERVER", lowered(wrong)));
+            faults.add(new Fault(values.source(OLLAMA_SERVER), "OLLAMA_SERVER", Fault.lowered(wrong)));
         }
         return new Settings.ModelServer.Place.At(address);
     }
@@ -472,10 +370,5 @@ final class SettingsReader {
 
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) >= 0 ? one : other;
-    }
-
-    private static String lowered(IllegalArgumentException wrong) {
-        String message = String.valueOf(wrong.getMessage());
-        return message.isEmpty() ? message : Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 }
