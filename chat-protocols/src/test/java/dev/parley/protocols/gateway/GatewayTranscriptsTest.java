@@ -2,11 +2,9 @@ package dev.parley.protocols.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.application.command.Outcome;
 import dev.parley.application.event.Event;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.change.Change;
-import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.message.ClientMetadata;
 import dev.parley.domain.message.MessageId;
@@ -15,6 +13,8 @@ import dev.parley.domain.message.ReplyStatus;
 import dev.parley.domain.session.Member;
 import dev.parley.domain.session.SessionId;
 import dev.parley.protocols.Closing;
+import dev.parley.protocols.Stage;
+import dev.parley.protocols.Transcripts;
 import dev.parley.protocols.chat.Plain;
 import dev.parley.protocols.chat.ScriptedEngine;
 import dev.parley.protocols.json.JsonObject;
@@ -27,10 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,19 +42,9 @@ class GatewayTranscriptsTest {
 
     private static final Path FOLDER = Path.of("..", "docs", "protocol", "gateway");
 
-    /** Writes down what the server says, for somebody to read before it is believed: {@code -Dtranscript.record=true}. */
-    private static final boolean RECORD = Boolean.getBoolean("transcript.record");
-
     @TestFactory
     Stream<DynamicTest> transcript() {
-        return Transcript.in(FOLDER)
-                .stream()
-                .map(transcript -> DynamicTest.dynamicTest(transcript.name(), () -> {
-                    if (RECORD) {
-                        record(transcript);
-                    }
-                    play(RECORD ? Transcript.read(FOLDER.resolve(transcript.name() + ".transcript")) : transcript);
-                }));
+        return Transcripts.played(FOLDER, GatewayStage::new);
     }
 
     @Test
@@ -95,52 +82,13 @@ class GatewayTranscriptsTest {
         return examples;
     }
 
-    private static void play(Transcript transcript) {
-        Stage stage = new Stage();
-        for (Transcript.Line line : transcript.lines()) {
-            String where = transcript.name() + ":" + line.number();
-            switch (line) {
-                case Transcript.Line.Client client -> {
-                    stage.nothingLeft(where);
-                    stage.client().send(client.frame());
-                }
-                case Transcript.Line.Server server -> stage.expect(where, server.frame());
-                case Transcript.Line.Aside aside -> stage.aside(where, aside.what());
-            }
-        }
-        stage.nothingLeft(transcript.name() + ": the end");
-    }
-
-    private static void record(Transcript transcript) throws IOException {
-        Path file = FOLDER.resolve(transcript.name() + ".transcript");
-        Stage stage = new Stage();
-        List<String> recorded = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
-            if (line.startsWith("S<") || line.startsWith("~ closes")) {
-                continue;
-            }
-            recorded.add(line);
-            if (line.startsWith("C>")) {
-                stage.client().send(line.substring(2).strip());
-            } else if (line.startsWith("~")) {
-                stage.aside(transcript.name(), line.substring(1).strip());
-            }
-            stage.drain().forEach(packet -> recorded.add("S< " + Packet.shown(packet)));
-            if (stage.justClosed()) {
-                recorded.add("~ closes " + stage.client().closed.orElseThrow().reason().code());
-            }
-        }
-        Files.write(file, recorded);
-    }
-
-    /** The client, the people around it, and what the server has said that nobody has looked at yet. */
-    private static final class Stage {
+    /** The client and the people around it. */
+    private static final class GatewayStage extends Stage {
 
         private final GatewayClient.Halls halls = new GatewayClient.Halls();
-        private final Deque<String> said = new ArrayDeque<>();
         private Optional<GatewayClient> client = Optional.empty();
         private String hall = "";
-        private boolean closeSeen;
+        private boolean cut;
         private String pid = "";
         private String offset = "";
 
@@ -148,43 +96,32 @@ class GatewayTranscriptsTest {
             return client.orElseThrow(() -> new AssertionError("Expected the transcript to open first"));
         }
 
-        List<String> drain() {
-            refill();
-            List<String> all = List.copyOf(said);
-            said.clear();
-            return all;
+        @Override
+        protected void send(String frame) {
+            client().send(frame);
         }
 
-        boolean justClosed() {
-            boolean now = client.isPresent() && client.get().closed.isPresent() && !closeSeen;
-            closeSeen |= now;
-            return now;
+        @Override
+        protected List<String> heard() {
+            client.filter(open -> open.closed.isEmpty()).ifPresent(GatewayClient::settle);
+            List<String> packets = client.map(GatewayClient::take).orElse(List.of());
+            packets.forEach(this::remember);
+            return packets;
         }
 
-        void expect(String where, String packet) {
-            refill();
-            assertThat(said).as("what the server says at %s", where).isNotEmpty();
-            String found = said.poll();
-            assertThat(Packet.of(packet).differences(Packet.of(found)))
-                    .as("%s: expected %s, found %s", where, packet, found)
-                    .isEmpty();
+        @Override
+        protected Optional<Closing> closed() {
+            return cut ? Optional.empty() : client.flatMap(open -> open.closed);
         }
 
-        void nothingLeft(String where) {
-            refill();
-            assertThat(said).as("more than expected before %s", where).isEmpty();
+        @Override
+        protected List<String> differences(String expected, String found) {
+            return Packet.of(expected).differences(Packet.of(found));
         }
 
-        private void refill() {
-            client.ifPresent(open -> {
-                if (open.closed.isEmpty()) {
-                    open.settle();
-                }
-                for (String packet : open.take()) {
-                    said.add(packet);
-                    remember(packet);
-                }
-            });
+        @Override
+        protected String written(String packet) {
+            return Packet.shown(packet);
         }
 
         /** What a stock client remembers to come back with. */
@@ -200,10 +137,8 @@ class GatewayTranscriptsTest {
             }
         }
 
-        void aside(String where, String what) {
-            if (!what.startsWith("closes")) {
-                nothingLeft(where);
-            }
+        @Override
+        protected void happens(String what) {
             String[] words = what.split("\\s+", 3);
             String rest = words.length > 2 ? words[2] : "";
             switch (words[0]) {
@@ -211,7 +146,7 @@ class GatewayTranscriptsTest {
                 case "in" -> hall = words[1];
                 case "there" -> halls.hall(words[1]);
                 case "cut" -> {
-                    closeSeen = true;
+                    cut = true;
                     client().cut();
                 }
                 case "back" -> {
@@ -219,7 +154,7 @@ class GatewayTranscriptsTest {
                     client().send("40/chat,{\"token\":\"…\",\"pid\":\"" + pid + "\",\"offset\":\"" + offset + "\"}");
                 }
                 case "wait" -> halls.now = halls.now.plus(Duration.parse("PT" + words[1]));
-                case "refuse" -> refuse(words[1], rest);
+                case "refuse" -> refuse(words[1], rest, here().frameRefusals, here().refusals);
                 case "reply" -> reply(new MessageId(words[1]), rest);
                 case "announce" -> client().tell(
                         new Event.Announced(rest, Hint.Level.valueOf(words[1].toUpperCase(Locale.ROOT))));
@@ -230,9 +165,6 @@ class GatewayTranscriptsTest {
                 case "end" -> client().close(Closing.because(Closing.Reason.valueOf(words[1])));
                 case "agent" -> here().tell(new Event.TypingChanged(
                         new SessionId(hall), "default", "Parley", true, words[1].equals("types")));
-                case "closes" -> assertThat(client().closed.map(why -> why.reason().code()))
-                        .as(where)
-                        .contains(Integer.parseInt(words[1]));
                 default -> person(new UserId(words[0]), words[1], rest);
             }
         }
@@ -242,23 +174,9 @@ class GatewayTranscriptsTest {
         }
 
         private void open(String what) {
-            Map<String, String> query = new LinkedHashMap<>();
-            for (String word : what.split("\\s+")) {
-                int equals = word.indexOf('=');
-                if (equals > 0) {
-                    query.put(word.substring(0, equals), word.substring(equals + 1));
-                }
-            }
-            closeSeen = false;
+            Map<String, String> query = named(what);
+            cut = false;
             client = Optional.of(new GatewayClient(halls, query, what.contains("optional")));
-        }
-
-        private void refuse(String code, String rest) {
-            boolean event = code.equals("event");
-            Optional<Duration> wait = rest.isEmpty() ? Optional.empty() : Optional.of(Duration.parse("PT" + rest));
-            ErrorCode why = event ? ErrorCode.RATE_LIMIT : ErrorCode.valueOf(code);
-            (event ? here().frameRefusals : here().refusals)
-                    .add(new Outcome.Refusal(why, "Expected something else", wait));
         }
 
         private void reply(MessageId reply, String rest) {

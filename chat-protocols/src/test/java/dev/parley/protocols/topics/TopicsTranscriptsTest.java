@@ -1,12 +1,8 @@
 package dev.parley.protocols.topics;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.parley.application.command.Outcome;
 import dev.parley.application.event.Event;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.change.Change;
-import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.message.ClientMetadata;
 import dev.parley.domain.message.MessageId;
@@ -16,19 +12,12 @@ import dev.parley.domain.topic.Publication;
 import dev.parley.domain.topic.TopicId;
 import dev.parley.protocols.Closing;
 import dev.parley.protocols.ProtocolPage;
-import dev.parley.protocols.chat.Plain;
+import dev.parley.protocols.Stage;
+import dev.parley.protocols.Transcripts;
 import dev.parley.protocols.chat.ScriptedEngine;
 import dev.parley.protocols.json.Texts;
-import dev.parley.testkit.transcript.Shape;
-import dev.parley.testkit.transcript.Transcript;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,20 +32,9 @@ class TopicsTranscriptsTest {
 
     private static final Path FOLDER = Path.of("..", "docs", "protocol", "topics");
 
-    /** Writes down what the server says, for somebody to read before it is believed: {@code -Dtranscript.record=true}. */
-    private static final boolean RECORD = Boolean.getBoolean("transcript.record");
-
     @TestFactory
     Stream<DynamicTest> transcript() {
-        return Transcript.in(FOLDER)
-                .stream()
-                .map(transcript -> DynamicTest.dynamicTest(transcript.name(), () -> {
-                    Path file = FOLDER.resolve(transcript.name() + ".transcript");
-                    if (RECORD) {
-                        record(file);
-                    }
-                    play(Transcript.read(file));
-                }));
+        return Transcripts.played(FOLDER, TopicsStage::new);
     }
 
     @Test
@@ -64,91 +42,34 @@ class TopicsTranscriptsTest {
         ProtocolPage.assertPlayed(FOLDER);
     }
 
-    private static void play(Transcript transcript) {
-        Stage stage = new Stage();
-        for (Transcript.Line line : transcript.lines()) {
-            String where = transcript.name() + ":" + line.number();
-            switch (line) {
-                case Transcript.Line.Client client -> {
-                    stage.nothingLeft(where);
-                    stage.client().send(client.frame());
-                }
-                case Transcript.Line.Server server -> stage.expect(where, server.frame());
-                case Transcript.Line.Aside aside -> stage.aside(where, aside.what());
-            }
-        }
-        stage.nothingLeft(transcript.name() + ": the end");
-    }
-
-    private static void record(Path file) throws IOException {
-        Stage stage = new Stage();
-        List<String> recorded = new ArrayList<>();
-        boolean closed = false;
-        for (String line : Files.readAllLines(file)) {
-            if (line.startsWith("S<") || line.startsWith("~ closes")) {
-                continue;
-            }
-            recorded.add(line);
-            if (line.startsWith("C>")) {
-                stage.client().send(line.substring(2).strip());
-            } else if (line.startsWith("~")) {
-                closed &= !line.contains("open");
-                stage.aside(file.toString(), line.substring(1).strip());
-            }
-            stage.drain().forEach(frame -> recorded.add("S< " + frame));
-            if (!closed && stage.closed()) {
-                closed = true;
-                recorded.add("~ closes " + stage.client().closed.orElseThrow().reason().code());
-            }
-        }
-        Files.write(file, recorded);
-    }
-
-    /** The client, the people around it, and what the server has said that nobody has looked at yet. */
-    private static final class Stage {
+    /** The client and the people around it. */
+    private static final class TopicsStage extends Stage {
 
         private final ScriptedTopics topics = ScriptedTopics.of("ana");
         private final ScriptedEngine session = topics.session;
-        private final Deque<String> said = new ArrayDeque<>();
         private Optional<TopicsClient> client = Optional.empty();
 
         TopicsClient client() {
             return client.orElseThrow(() -> new AssertionError("Expected the transcript to open first"));
         }
 
-        boolean closed() {
-            return client.isPresent() && client.get().closed.isPresent();
+        @Override
+        protected void send(String frame) {
+            client().send(frame);
         }
 
-        List<String> drain() {
-            refill();
-            List<String> all = List.copyOf(said);
-            said.clear();
-            return all;
+        @Override
+        protected List<String> heard() {
+            return client.map(TopicsClient::take).orElse(List.of());
         }
 
-        void expect(String where, String frame) {
-            refill();
-            assertThat(said).as("what the server says at %s", where).isNotEmpty();
-            String found = said.poll();
-            assertThat(Shape.differences(Plain.read(frame), Plain.read(found)))
-                    .as("%s: expected %s, found %s", where, frame, found)
-                    .isEmpty();
+        @Override
+        protected Optional<Closing> closed() {
+            return client.flatMap(open -> open.closed);
         }
 
-        void nothingLeft(String where) {
-            refill();
-            assertThat(said).as("more than expected before %s", where).isEmpty();
-        }
-
-        private void refill() {
-            client.ifPresent(open -> said.addAll(open.take()));
-        }
-
-        void aside(String where, String what) {
-            if (!what.startsWith("closes")) {
-                nothingLeft(where);
-            }
+        @Override
+        protected void happens(String what) {
             String[] words = what.split("\\s+", 3);
             String rest = words.length > 2 ? words[2] : "";
             switch (words[0]) {
@@ -163,7 +84,7 @@ class TopicsTranscriptsTest {
                 case "notify" -> topics.publish(
                         TopicId.of(session.session.id()), new Publication.Notification(what.substring(7)));
                 case "shut" -> topics.shut(TopicId.named(words[1]));
-                case "refuse" -> refuse(words[1], rest);
+                case "refuse" -> refuse(words[1], rest, session.frameRefusals, session.refusals);
                 case "reply" -> reply(new MessageId(words[1]), rest);
                 case "unstreamed" -> session.session =
                         session.session.withSettings(
@@ -172,26 +93,15 @@ class TopicsTranscriptsTest {
                         new Event.Announced(rest, Hint.Level.valueOf(words[1].toUpperCase(Locale.ROOT))));
                 case "lose" ->
                         session.tell(new Event.SessionLost(session.session.id(), Event.Loss.valueOf(words[1])));
-                case "end" -> client().close(new Closing(
-                        Closing.Reason.valueOf(words[1]),
-                        rest.isEmpty() ? Optional.empty() : Optional.of(Duration.parse("PT" + rest))));
+                case "end" -> client().close(new Closing(Closing.Reason.valueOf(words[1]), time(rest)));
                 case "agent" -> session.tell(new Event.TypingChanged(
                         session.session.id(), "default", "Parley", true, words[1].equals("types")));
-                case "closes" -> assertThat(client().closed.map(why -> why.reason().code()))
-                        .as(where)
-                        .contains(Integer.parseInt(words[1]));
                 default -> person(new UserId(words[0]), words[1], rest);
             }
         }
 
         private void open(String what) {
-            Map<String, String> query = new LinkedHashMap<>();
-            for (String word : what.split("\\s+")) {
-                int equals = word.indexOf('=');
-                if (equals > 0) {
-                    query.put(word.substring(0, equals), word.substring(equals + 1));
-                }
-            }
+            Map<String, String> query = named(what);
             List<String> languages = Optional.ofNullable(query.remove("prefers")).map(List::of).orElse(List.of());
             Optional<String> topic = Optional.ofNullable(query.remove("investigation"));
             client = Optional.of(
@@ -208,14 +118,6 @@ class TopicsTranscriptsTest {
                                     Map.of("session_id", query.getOrDefault("session", "test-session")),
                                     query,
                                     languages));
-        }
-
-        private void refuse(String code, String rest) {
-            boolean frames = code.equals("frame");
-            Optional<Duration> wait = rest.isEmpty() ? Optional.empty() : Optional.of(Duration.parse("PT" + rest));
-            ErrorCode why = frames ? ErrorCode.RATE_LIMIT : ErrorCode.valueOf(code);
-            (frames ? session.frameRefusals : session.refusals)
-                    .add(new Outcome.Refusal(why, "Expected something else", wait));
         }
 
         private void reply(MessageId reply, String rest) {
