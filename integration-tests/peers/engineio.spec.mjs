@@ -237,7 +237,8 @@ describe('messages over a WebSocket', () => {
   });
 });
 
-describe('heartbeat', () => {
+// They mostly wait for pings, so they wait together.
+describe('heartbeat', { concurrency: true }, () => {
   it('pings over polls and takes the answer', async () => {
     const { sid } = await openPolls();
     for (let i = 0; i < 3; i++) {

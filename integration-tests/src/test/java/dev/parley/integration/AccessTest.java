@@ -51,17 +51,17 @@ class AccessTest {
     }
 
     private Map<String, AccessClient> clients(URI server) {
-        AccessClient.Rest rest = new AccessClient.Rest(http, server);
+        AccessByRequests.Rest rest = new AccessByRequests.Rest(http, server);
         Map<String, AccessClient> all = new LinkedHashMap<>();
         all.put("rest", rest);
-        all.put("chat module", new AccessClient.Module(rest));
-        all.put("chat", new AccessClient.Chat(http, server));
-        all.put("fallback", new AccessClient.Fallback(rest));
-        all.put("rooms", new AccessClient.Rooms(http, server));
-        all.put("rooms without a socket", new AccessClient.RoomsRest(rest));
-        all.put("topics", new AccessClient.Topics(http, server));
-        all.put("gateway", new AccessClient.Gateway(http, server));
-        all.put("ticket", new AccessClient.Ticket(http, server));
+        all.put("chat module", new AccessByRequests.Module(rest));
+        all.put("chat", new AccessBySockets.Chat(http, server));
+        all.put("fallback", new AccessByRequests.Fallback(rest));
+        all.put("rooms", new AccessBySockets.Rooms(http, server));
+        all.put("rooms without a socket", new AccessByRequests.RoomsRest(rest));
+        all.put("topics", new AccessBySockets.Topics(http, server));
+        all.put("gateway", new AccessBySockets.Gateway(http, server));
+        all.put("ticket", new AccessBySockets.Ticket(http, server));
         return all;
     }
 
@@ -154,7 +154,7 @@ class AccessTest {
     @ParameterizedTest
     @EnumSource(Role.class)
     void only_administrators_run_the_server(Role role) throws Exception {
-        AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
+        AccessByRequests.Rest rest = new AccessByRequests.Rest(http, parley.url());
         boolean admin = role == Role.ADMIN;
         assertThat(rest.asks(role, "GET", "/api/admin/stats", "")).isEqualTo(admin);
         assertThat(rest.asks(role, "POST", "/api/admin/announcements", "{'message':'Lunch'}")).isEqualTo(admin);
@@ -165,7 +165,7 @@ class AccessTest {
     @ParameterizedTest
     @EnumSource(Role.class)
     void only_services_and_administrators_publish_and_say_who_is_told(Role role) throws Exception {
-        AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
+        AccessByRequests.Rest rest = new AccessByRequests.Rest(http, parley.url());
         boolean publishes = role == Role.SERVICE || role == Role.ADMIN;
         String topic = "/api/investigations/by-" + role.user();
         assertThat(rest.asks(role, "POST", topic + "/updates", "{'update_type':'progress','data':{'percent':4}}"))
@@ -177,7 +177,7 @@ class AccessTest {
     @ParameterizedTest
     @EnumSource(Role.class)
     void an_investigation_is_open_to_everybody_until_it_has_an_audience(Role role) throws Exception {
-        AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
+        AccessByRequests.Rest rest = new AccessByRequests.Rest(http, parley.url());
         String topic = "for-" + role.user();
         assertThat(Frames.type(first(topic, role))).isEqualTo("connection");
         rest.asks(Role.SERVICE, "PUT", "/api/investigations/" + topic, "{'audience':['member']}");
@@ -196,7 +196,7 @@ class AccessTest {
     @ParameterizedTest
     @EnumSource(Place.class)
     void how_a_reply_stands_is_for_those_who_may_come_in(Place place) throws Exception {
-        AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
+        AccessByRequests.Rest rest = new AccessByRequests.Rest(http, parley.url());
         for (Role role : Role.values()) {
             Optional<Boolean> promised = table.allowed(place, role, Action.HISTORY, false);
             if (promised.isPresent()) {
@@ -209,7 +209,7 @@ class AccessTest {
         }
     }
 
-    private static String newestReply(AccessClient.Rest rest, AccessScene scene) throws Exception {
+    private static String newestReply(AccessByRequests.Rest rest, AccessScene scene) throws Exception {
         String history = "/api/chat/sessions/" + scene.session() + "/messages";
         return Frames.parsed(rest.answer(Role.ADMIN.token(), "GET", history, "").body())
                 .items("messages")
@@ -224,7 +224,7 @@ class AccessTest {
 
     @Test
     void the_highest_of_a_person_s_rights_counts() throws Exception {
-        AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
+        AccessByRequests.Rest rest = new AccessByRequests.Rest(http, parley.url());
         try (AccessScene scene = AccessScene.set(parley.engine(), Place.PRIVATE, Role.OWNER, Action.RENAME)) {
             String session = "/api/chat/sessions/" + scene.session();
             assertThat(rest.answer("owner~service", "PATCH", session, "{'title':'Mine'}").statusCode()).isEqualTo(200);
@@ -236,7 +236,7 @@ class AccessTest {
 
     @Test
     void a_private_session_has_two_seats_however_a_third_is_asked_for() throws Exception {
-        AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
+        AccessByRequests.Rest rest = new AccessByRequests.Rest(http, parley.url());
         try (AccessScene scene = AccessScene.set(parley.engine(), Place.PRIVATE, Role.OWNER, Action.RENAME)) {
             String invite = "/api/chat/sessions/" + scene.session() + "/members/" + scene.guest();
             for (Role role : List.of(Role.OWNER, Role.ADMIN)) {
@@ -252,7 +252,7 @@ class AccessTest {
 
     @Test
     void that_a_session_exists_is_no_secret_and_what_is_in_it_is() throws Exception {
-        AccessClient.Rest rest = new AccessClient.Rest(http, parley.url());
+        AccessByRequests.Rest rest = new AccessByRequests.Rest(http, parley.url());
         String stranger = Role.STRANGER.token();
         assertThat(rest.answer(stranger, "GET", "/api/chat/sessions/nowhere", "").statusCode()).isEqualTo(404);
         try (AccessScene scene = AccessScene.set(parley.engine(), Place.PRIVATE, Role.OWNER, Action.RENAME)) {
@@ -279,7 +279,7 @@ class AccessTest {
     @Test
     void who_needs_no_token_counts_as_signed_in_where_that_is_allowed() throws Exception {
         try (Parley open = server("open").set("AUTH_MODE", "optional").build()) {
-            AccessClient.Rest rest = new AccessClient.Rest(http, open.url());
+            AccessByRequests.Rest rest = new AccessByRequests.Rest(http, open.url());
             try (AccessScene scene = AccessScene.set(open.engine(), Place.SHARED, Role.OWNER, Action.ENTER)) {
                 assertThat(rest.answer("", "GET", "/api/chat/sessions/" + scene.session(), "").statusCode()).isEqualTo(200);
             }

@@ -22,11 +22,14 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole server with somebody who chats on it while others misbehave; nothing of those may be left when a test is over. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class Misbehaviour {
 
     static final String SECRET = "a-secret-of-the-tests-that-is-long-enough";
@@ -37,34 +40,34 @@ abstract class Misbehaviour {
             "(Exception|Throwable|\\bat [a-z]+(\\.[a-z]+)+|\\.java\\b|java\\.|dev\\.parley|sqlite|SQL|jdbc|grizzly|tyrus|jersey|nimbus|jackson)",
             Pattern.CASE_INSENSITIVE);
 
-    @TempDir
-    Path folder;
-
     final HttpClient http = HttpClient.newHttpClient();
+    Path folder;
     Parley parley;
     Bystander bystander;
     String ann;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    void start(@TempDir Path place) throws Exception {
+        folder = place;
         parley = server().build();
         ann = token("ann");
         bystander = new Bystander(parley.url(), token("bystander"));
     }
 
     @AfterEach
-    void end() throws Exception {
-        try {
-            bystander.goesOn();
-            await().atMost(Frames.PATIENCE)
-                    .untilAsserted(() -> assertThat(parley.health().parts())
-                            .filteredOn(part -> part.name().equals("websocket"))
-                            .allMatch(part -> part.says().equals("1 connections")));
-        } finally {
-            bystander.close();
-            parley.close();
-            http.close();
-        }
+    void nothingIsLeft() throws Exception {
+        bystander.goesOn();
+        await().atMost(Frames.PATIENCE)
+                .untilAsserted(() -> assertThat(parley.health().parts())
+                        .filteredOn(part -> part.name().equals("websocket"))
+                        .allMatch(part -> part.says().equals("1 connections")));
+    }
+
+    @AfterAll
+    void end() {
+        bystander.close();
+        parley.close();
+        http.close();
     }
 
     ParleyBuilder server() {
@@ -77,6 +80,7 @@ abstract class Misbehaviour {
                 .set("MAX_FRAME_SIZE", String.valueOf(MAX_FRAME))
                 .set("RATE_LIMIT_MESSAGES_PER_MINUTE", "off")
                 .set("WS_RATE_LIMIT_REQUESTS", "off")
+                .set("REST_RATE_LIMIT", "off")
                 .models(model, model);
     }
 

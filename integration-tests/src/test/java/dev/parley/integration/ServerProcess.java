@@ -49,7 +49,12 @@ final class ServerProcess implements AutoCloseable {
     /** What starts it, before its arguments. */
     static List<String> command() {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                // As the parley script starts it, but for the optimising: it is gone after seconds.
+                "-XX:+UseSerialGC",
+                "-Xmn32m",
+                "-XX:TieredStopAtLevel=1"));
         if (Files.isRegularFile(JAR)) {
             command.addAll(List.of("-jar", JAR.toString()));
         } else {
