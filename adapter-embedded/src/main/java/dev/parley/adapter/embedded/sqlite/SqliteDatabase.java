@@ -52,11 +52,12 @@ public final class SqliteDatabase implements AutoCloseable {
         index.committed();
         this.latest = new Latest();
         SentNames names = new SentNames();
+        NewestMessages newest = new NewestMessages();
         this.writer =
-                new Writer(new Tables(sql, index, latest, names, settings.cachedSessions()), settings, telemetry);
+                new Writer(new Tables(sql, index, latest, names, newest, settings.cachedSessions()), settings, telemetry);
         this.copier = new LogCopier(connections.copier(), writer);
         this.sessions = new SqliteSessionStore(writer, readers, latest);
-        this.messages = new SqliteMessageStore(writer, readers, index, names, settings.readThrough());
+        this.messages = new SqliteMessageStore(writer, readers, index, names, newest, settings.readThrough());
         this.replies = new SqliteReplyStore(writer, readers);
         this.revocations = new SqliteRevocations(writer, readers);
         this.audit = new SqliteAuditTrail(writer, readers);

@@ -6,7 +6,6 @@ import dev.parley.domain.access.UserId;
 import dev.parley.domain.message.ClientKey;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
-import dev.parley.domain.message.ReplyFacts;
 import dev.parley.domain.message.Version;
 import dev.parley.domain.message.Words;
 import dev.parley.domain.session.SessionId;
@@ -18,7 +17,7 @@ import java.util.Optional;
 
 final class SqliteMessageStore implements MessageStore {
     /** Messages read beyond those wanted, since some may not be readable. */
-    private static final int CONTEXT_SPARE = 8;
+    private static final int CONTEXT_SPARE = 2;
 
     /** Asks for the number alone: mostly there is none, and the driver fetches the name of each column every time. */
     private static final String SENT_AS = """
@@ -38,13 +37,16 @@ final class SqliteMessageStore implements MessageStore {
     private final Readers readers;
     private final SearchIndex index;
     private final SentNames names;
+    private final NewestMessages newest;
     private final int readThrough;
 
-    SqliteMessageStore(Writer writer, Readers readers, SearchIndex index, SentNames names, int readThrough) {
+    SqliteMessageStore(Writer writer, Readers readers, SearchIndex index, SentNames names, NewestMessages newest,
+            int readThrough) {
         this.writer = writer;
         this.readers = readers;
         this.index = index;
         this.names = names;
+        this.newest = newest;
         this.readThrough = readThrough;
     }
 
@@ -117,9 +119,10 @@ final class SqliteMessageStore implements MessageStore {
 
     @Override
     public List<Message> context(SessionId session, long until, int limit) {
-        return readers.read(sql -> number(sql, session)
-                .map(n -> readable(sql, n, until, limit))
-                .orElse(List.of()));
+        return newest.readable(session, until, limit)
+                .orElseGet(() -> readers.read(sql -> number(sql, session)
+                        .map(n -> readable(sql, n, until, limit))
+                        .orElse(List.of())));
     }
 
     private static List<Message> readable(Sql sql, long session, long until, int limit) {
@@ -131,19 +134,13 @@ final class SqliteMessageStore implements MessageStore {
                 break;
             }
             for (Message message : some.reversed()) {
-                if (newestFirst.size() < limit && readable(message)) {
+                if (newestFirst.size() < limit && NewestMessages.readable(message)) {
                     newestFirst.add(message);
                 }
             }
             last = some.getFirst().position() - 1;
         }
         return newestFirst.reversed();
-    }
-
-    private static boolean readable(Message message) {
-        return !message.deleted()
-                && !message.running()
-                && message.reply().flatMap(ReplyFacts::supersededBy).isEmpty();
     }
 
     @Override

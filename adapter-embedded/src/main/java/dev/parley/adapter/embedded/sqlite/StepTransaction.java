@@ -13,7 +13,9 @@ import dev.parley.domain.session.Session;
 import dev.parley.domain.session.SessionId;
 import dev.parley.domain.store.SessionTransaction;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -22,6 +24,9 @@ final class StepTransaction implements SessionTransaction {
     private final Tables tables;
     private final Sql sql;
     private final SessionId id;
+
+    /** Messages of the session as they are now, of those that were asked for. */
+    private final Map<MessageId, MessageRows.Stored> read = new HashMap<>(4);
 
     StepTransaction(Tables tables, SessionId id) {
         this.tables = tables;
@@ -40,8 +45,14 @@ final class StepTransaction implements SessionTransaction {
     }
 
     private Optional<MessageRows.Stored> stored(MessageId message) {
-        return tables.session(id)
-                .flatMap(known -> MessageRows.one(sql, "WHERE m.id = ? AND m.session = ?", message.value(), known.n()));
+        MessageRows.Stored known = read.get(message);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<MessageRows.Stored> found = tables.session(id)
+                .flatMap(in -> MessageRows.one(sql, "WHERE m.id = ? AND m.session = ?", message.value(), in.n()));
+        found.ifPresent(stored -> read.put(message, stored));
+        return found;
     }
 
     @Override
@@ -236,7 +247,14 @@ final class StepTransaction implements SessionTransaction {
         known();
         MessageRows.Stored before = stored(message.id()).orElseThrow(() -> new IllegalStateException(
                 "Expected a message of the session, found one that is not in it"));
-        MessageWriting.update(tables, before.n(), before.message(), message.at(before.message().position()));
+        Message now = message.at(before.message().position());
+        MessageWriting.update(tables, before.n(), before.message(), now);
+        if (MessageExtras.of(now) == 0) {
+            read.put(now.id(), new MessageRows.Stored(before.n(), before.addedAt(), before.started(), now));
+        } else {
+            // In which order reactions and receipts stand is the tables' to say.
+            read.remove(now.id());
+        }
         return before.n();
     }
 
@@ -249,6 +267,7 @@ final class StepTransaction implements SessionTransaction {
 
     private void supersede(Message newer) {
         for (MessageId earlier : newer.reply().map(ReplyFacts::versions).orElse(List.of())) {
+            read.remove(earlier);
             sql.update(
                     "UPDATE message SET superseded_by = ? WHERE id = ? AND session = ? AND question IS NOT NULL"
                             + " AND superseded_by IS NULL",

@@ -16,16 +16,18 @@ final class Tables {
     private final SearchIndex search;
     private final Latest latest;
     private final SentNames names;
+    private final NewestMessages newest;
     private final Map<SessionId, Known> sessions;
     private final List<SessionId> touched = new ArrayList<>();
     private final Map<String, Long> numbers = new HashMap<>();
     private boolean erasing = true;
 
-    Tables(Sql sql, SearchIndex search, Latest latest, SentNames names, int cachedSessions) {
+    Tables(Sql sql, SearchIndex search, Latest latest, SentNames names, NewestMessages newest, int cachedSessions) {
         this.sql = sql;
         this.search = search;
         this.latest = latest;
         this.names = names;
+        this.newest = newest;
         this.sessions = new LinkedHashMap<>(1_000, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -35,6 +37,7 @@ final class Tables {
                 if (tooMany) {
                     latest.forget(eldest.getKey());
                     names.forget(eldest.getKey());
+                    newest.forget(eldest.getKey());
                 }
                 return tooMany;
             }
@@ -99,6 +102,7 @@ final class Tables {
         touched.add(id);
         sessions.remove(id);
         names.forget(id);
+        newest.undone(List.of(id));
     }
 
     /** What was told of the session's feed is told no more; readers are to ask the file. */
@@ -109,6 +113,7 @@ final class Tables {
     /** Something happened in a session that was {@link #put} here. */
     void happened(Change change) {
         latest.happened(change);
+        newest.happened(change);
     }
 
     /**
@@ -140,6 +145,7 @@ final class Tables {
             }
         }
         latest.committed(now);
+        newest.committed();
         touched.clear();
         search.committed();
     }
@@ -147,6 +153,7 @@ final class Tables {
     void undone() {
         touched.forEach(sessions::remove);
         latest.undone(touched);
+        newest.undone(touched);
         touched.clear();
         search.undone(sql);
     }
