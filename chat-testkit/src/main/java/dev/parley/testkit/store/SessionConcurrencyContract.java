@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for sessions whoever else writes, whatever is in them, and after a restart. */
 abstract class SessionConcurrencyContract extends DurableContract {
     private static final int WRITERS = 64;
-    private static final int EACH = 10;
+    private static final int EACH = 20;
 
     @Nested
     class Concurrency {
