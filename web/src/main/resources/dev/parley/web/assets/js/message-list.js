@@ -116,10 +116,16 @@ export class MessageList {
    * changes later in what was read is not read again.
    */
   #busy() {
-    const busy = colouring() || [...this.#views.values()].some((view) => view.busy);
+    const busy = colouring() || this.#any();
     if (this.element.getAttribute('aria-busy') !== String(busy)) this.element.setAttribute('aria-busy', String(busy));
     clearTimeout(this.#hushing);
     if (!busy && this.#loud.size) this.#hushing = setTimeout(() => this.#hush(), TOLD);
+  }
+
+  /** Whether anything is still being written; of thousands of messages it is one of the last. */
+  #any() {
+    for (const view of this.#views.values()) if (view.busy) return true;
+    return false;
   }
 
   #hush() {

@@ -23,6 +23,8 @@ export class MessageView {
   #reactions = h('div.reactions');
   #actions = h('div.message-actions', { role: 'group', 'aria-label': t('actions') });
   #below = h('div.message-below');
+  /** What the body is made of: `deleted`, `text` for Markdown, `plain`. */
+  #shows = '';
   #drawn = '';
   #drawnFiles = '';
   #near;
@@ -44,7 +46,7 @@ export class MessageView {
 
   /** Whether what it says is still being written, or put in order. */
   get busy() {
-    return isLive(this.#item) || this.#body.dataset.shows === 'text' && !this.#text.done;
+    return isLive(this.#item) || this.#shows === 'text' && !this.#text.done;
   }
 
   /** From now on what changes in it is not told to those who listen: they have heard it. */
@@ -92,17 +94,17 @@ export class MessageView {
 
   #drawBody(item, reply, live) {
     if (item.deleted) {
-      if (this.#body.dataset.shows !== 'deleted') this.#body.replaceChildren(h('p.faint', t('deleted')));
-      this.#body.dataset.shows = 'deleted';
+      if (this.#shows !== 'deleted') this.#body.replaceChildren(h('p.faint', t('deleted')));
+      this.#shows = 'deleted';
     } else if (reply && (this.#near || live)) {
       this.#near = true;
       if (this.#text.element.parentNode !== this.#body) this.#body.replaceChildren(this.#text.element);
-      this.#body.dataset.shows = 'text';
+      this.#shows = 'text';
       this.#text.show(item.content ?? '', { finished: !live });
     } else {
       const text = this.#near ? item.content : item.content?.slice(0, FAR);
-      if (this.#body.dataset.shows !== 'plain' || this.#body.textContent !== text) this.#body.replaceChildren(h('div.plain-text', { dir: 'auto' }, text));
-      this.#body.dataset.shows = 'plain';
+      if (this.#shows !== 'plain' || this.#body.textContent !== text) this.#body.replaceChildren(h('div.plain-text', { dir: 'auto' }, text));
+      this.#shows = 'plain';
     }
     this.#body.hidden = !reply && !item.deleted && !item.content;
   }
