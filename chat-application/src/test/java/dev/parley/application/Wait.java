@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** Waits for what must come to be, however slow the machine. */
 final class Wait {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Wait() {}
 

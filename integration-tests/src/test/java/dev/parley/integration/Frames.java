@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /** A WebSocket client of the Java platform that keeps every frame it was sent. */
 final class Frames implements WebSocket.Listener, AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<JsonObject> frames = new ArrayList<>();
     private final StringBuilder part = new StringBuilder();

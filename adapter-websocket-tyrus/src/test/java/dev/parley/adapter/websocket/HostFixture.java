@@ -68,10 +68,10 @@ final class HostFixture implements AutoCloseable {
     }
 
     static void eventually(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("Expected a condition within 20 s");
+                throw new AssertionError("Expected a condition within 60 s");
             }
             Thread.onSpinWait();
             java.util.concurrent.TimeUnit.MILLISECONDS.sleep(2);

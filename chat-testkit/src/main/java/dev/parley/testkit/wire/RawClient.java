@@ -55,7 +55,7 @@ public final class RawClient implements AutoCloseable {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.connect(new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port));
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 8 << 10));
         out = socket.getOutputStream();

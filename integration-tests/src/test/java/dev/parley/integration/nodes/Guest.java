@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 /** Somebody in front of a screen, connected to one node at a time. */
 final class Guest implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     static final SessionId ROOM = new SessionId("room");
 
     final Screen screen = new Screen();
