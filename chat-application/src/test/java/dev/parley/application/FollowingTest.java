@@ -189,6 +189,24 @@ final class FollowingTest {
     }
 
     @Test
+    void what_has_gathered_with_the_model_does_not_wait_for_a_window_again() throws InterruptedException {
+        try (Stage stage = Stage.open(rules -> rules.coalesce = Duration.ofMillis(30))) {
+            stage.model.gathering(Duration.ofMillis(30));
+            Person ana = stage.person("ana").inRoom();
+            Seat seat = ana.sits();
+            MessageId reply = ana.reply("Hello");
+            ScriptedExchange exchange = stage.model.next();
+            exchange.say("a");
+            seat.view.awaitText(reply, "a");
+            exchange.say("b", "c", "d");
+            seat.view.awaitText(reply, "abcd");
+            exchange.end();
+            assertThat(seat.view.awaitEnd(reply).content()).isEqualTo("abcd");
+            assertThat(seat.view.faults()).isEmpty();
+        }
+    }
+
+    @Test
     void a_log_that_is_away_costs_no_reply_a_word() throws InterruptedException {
         AtomicBoolean away = new AtomicBoolean();
         try (Stage stage = Stage.open(rules -> {}, ports -> Twins.withStreams(ports, new FaultyLog(ports.streams(), away)))) {

@@ -20,6 +20,9 @@ final class DeltaWriter {
 
     private static final System.Logger LOG = System.getLogger(DeltaWriter.class.getName());
 
+    /** A window for what has gathered before: it is over as soon as whoever adds has nothing more to add. */
+    static final Duration SOON = Duration.ofNanos(1);
+
     /** As much text as is worth a write by itself, in UTF-16 code units. */
     private static final int ENOUGH = 2048;
 
@@ -45,7 +48,10 @@ final class DeltaWriter {
     private boolean finished;
     private Registration planned = () -> {};
 
-    /** @param writer empty when the log is away from the beginning */
+    /**
+     * @param writer empty when the log is away from the beginning
+     * @param window zero for every piece at once
+     */
     DeltaWriter(MessageId reply, Optional<StreamLog.Writer> writer, Timers timers, Duration window) {
         this.reply = reply;
         this.writer = writer;
@@ -137,7 +143,20 @@ final class DeltaWriter {
     private void openWindow() {
         if (!windowOpen && !finished) {
             windowOpen = true;
-            planned = timers.after(window, this::windowOver);
+            if (window.equals(SOON)) {
+                Thread.ofVirtual().name("delta-" + reply).start(this::windowOverSoon);
+            } else {
+                planned = timers.after(window, this::windowOver);
+            }
+        }
+    }
+
+    /** What a timer would do with what is thrown is done here. */
+    private void windowOverSoon() {
+        try {
+            windowOver();
+        } catch (RuntimeException failed) {
+            LOG.log(System.Logger.Level.WARNING, "reply=" + reply + " could not be written on", failed);
         }
     }
 

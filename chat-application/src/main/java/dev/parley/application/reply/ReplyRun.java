@@ -160,10 +160,13 @@ final class ReplyRun {
         return new Ending(ReplyStatus.COMPLETED, Optional.empty(), completion.completionTokens());
     }
 
-    /** What the model's adapter lets gather need not gather again. */
+    /** What the model's adapter lets gather is written soon, and need not gather again. */
     private Duration window(String model) {
+        if (settings.coalesce().isZero()) {
+            return Duration.ZERO;
+        }
         Duration rest = settings.coalesce().minus(ports.llm().gathers(model));
-        return rest.isNegative() ? Duration.ZERO : rest;
+        return rest.compareTo(DeltaWriter.SOON) > 0 ? rest : DeltaWriter.SOON;
     }
 
     /** Without a log the reply is told when it has ended: that is no reason not to give it. */

@@ -7,6 +7,7 @@ import dev.parley.domain.llm.LlmStreamer;
 import dev.parley.domain.llm.Model;
 import dev.parley.domain.llm.ModelCatalog;
 import dev.parley.domain.llm.Prompt;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class ScriptedModel implements LlmStreamer, ModelCatalog {
     private final AtomicInteger requests = new AtomicInteger();
     private volatile Function<Prompt, List<ModelStep>> rule = prompt -> List.of();
     private volatile List<Model> installed;
+    private volatile Duration gathers = Duration.ZERO;
     private volatile boolean away;
 
     private ScriptedModel(List<Model> installed) {
@@ -42,6 +44,17 @@ public final class ScriptedModel implements LlmStreamer, ModelCatalog {
     /** One that serves models of these names, the first being the one to take when nobody says. */
     public static ScriptedModel named(String... names) {
         return new ScriptedModel(modelsCalled(names));
+    }
+
+    /** From now on it counts as one whose pieces have gathered for so long. */
+    public ScriptedModel gathering(Duration time) {
+        gathers = time;
+        return this;
+    }
+
+    @Override
+    public Duration gathers(String model) {
+        return gathers;
     }
 
     /** The next request that finds no older script follows {@code steps}. */
