@@ -162,5 +162,11 @@ export default async function operations(world, step) {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Replies' }).first().waitFor();
+    await page.getByRole('link', { name: 'Back to the chat' }).press('Enter');
+    await root.asked('What is new?');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('operations');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.plots');
   });
 }

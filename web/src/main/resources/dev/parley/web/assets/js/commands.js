@@ -1,4 +1,5 @@
 import { t } from './i18n.js';
+import { operate, operates } from './operations.js';
 import { spoken } from './shortcuts.js';
 import { chooseTheme, theme } from './theme.js';
 
@@ -18,6 +19,7 @@ export function commands({ store, actions, choice, does, settings, search, line,
       theme() !== 'auto' && { label: t('goAuto'), icon: 'auto', act: () => chooseTheme('auto') },
       { label: t('settings'), icon: 'sliders', act: settings },
       { label: t('testLine'), icon: 'pulse', act: line },
+      operates(store) && { label: t('operations'), icon: 'pulse', act: operate },
       { label: t('shortcuts'), icon: 'help', keys: '?', act: () => does('shortcuts') },
       { label: t('exportEverything'), icon: 'download', act: () => actions.exportAs(null) },
       { label: t('signOut'), icon: 'out', act: signOut },

@@ -2,6 +2,7 @@ import { api } from './api.js';
 import { question } from './dialog.js';
 import { h } from './dom.js';
 import { t } from './i18n.js';
+import { operates } from './operations.js';
 import { share } from './share.js';
 import { complain } from './toasts.js';
 
@@ -60,7 +61,7 @@ export class SessionActions {
   }
 
   #mayManage(session) {
-    return session.user_id === this.#store.get('user') || this.#store.get('conversation')?.client.info?.roles?.includes('admin') === true;
+    return session.user_id === this.#store.get('user') || operates(this.#store);
   }
 
   async #leave(session) {

@@ -3,6 +3,7 @@ import { choices, dialog } from './dialog.js';
 import { h, plainName } from './dom.js';
 import { LANGUAGES, chooseLanguage, currentLanguage, t } from './i18n.js';
 import { icon } from './icons.js';
+import { operate, operates } from './operations.js';
 import { lasting } from './storage.js';
 import { chooseTheme, theme } from './theme.js';
 
@@ -22,5 +23,6 @@ export function showSettings({ store, signOut, exportAll, test }) {
     h('div.settings-buttons',
       h('button.plain', { type: 'button', onclick: () => { close(); exportAll(); } }, icon('download'), h('span', t('exportEverything'))),
       h('button.plain', { type: 'button', onclick: () => { close(); test(); } }, icon('pulse'), h('span', t('testLine'))),
+      operates(store) && h('button.plain', { type: 'button', onclick: operate }, icon('sliders'), h('span', t('operations'))),
       token() && h('button.plain', { type: 'button', onclick: () => { close(); signOut(); } }, icon('out'), h('span', t('signOut')))));
 }

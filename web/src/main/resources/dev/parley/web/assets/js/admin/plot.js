@@ -4,8 +4,9 @@ import { w } from './words.js';
 const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 300;
 const HEIGHT = 72;
-/** Five minutes of beats. */
-export const KEPT = 300;
+/** Five minutes of beats; as long as there is less than one minute, a curve is as wide as that. */
+const KEPT = 300;
+const FIRST = 60;
 
 const svg = (tag, attributes) => {
   const element = document.createElementNS(SVG, tag);
@@ -66,9 +67,10 @@ export function plot(title, say) {
 function path(values, peak) {
   let drawn = '';
   let pen = 'M';
+  const wide = Math.max(FIRST, values.length);
   values.forEach((value, index) => {
     if (value === null) { pen = 'M'; return; }
-    const x = ((KEPT - values.length + index) / (KEPT - 1)) * WIDTH;
+    const x = ((wide - values.length + index) / (wide - 1)) * WIDTH;
     const y = HEIGHT - 3 - (value / peak) * (HEIGHT - 8);
     drawn += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`;
     // A measurement with a gap on both sides is seen as a dot.

@@ -192,6 +192,7 @@ export const words = {
   goesOver: 'Connected over {how}.',
   notConnected: 'Not connected right now.',
   testLine: 'Test the line',
+  operations: 'Operations of the server',
   testing: 'Looking at the line…',
   testNeedsConversation: 'Write something first: the test needs a conversation.',
   socketsPass: 'WebSockets pass.',

@@ -192,6 +192,7 @@ export const words = {
   goesOver: 'Conectado por {how}.',
   notConnected: 'Sem conexão agora.',
   testLine: 'Testar a conexão',
+  operations: 'Operação do servidor',
   testing: 'Verificando a conexão…',
   testNeedsConversation: 'Escreva algo antes: o teste precisa de uma conversa.',
   socketsPass: 'WebSockets passam.',
