@@ -136,6 +136,30 @@ final class CrashTest {
         }
     }
 
+    @Test
+    void who_was_without_the_store_itself_ends_what_a_dead_node_left_soon_after_its_return() throws InterruptedException {
+        AtomicBoolean dead = new AtomicBoolean();
+        AtomicBoolean away = new AtomicBoolean();
+        try (Stage stage = Stage.open(rules -> {}, ports -> Mortal.node(ports, dead));
+                Closing survivor = new Closing(ChatEngineBuilder.over(Mortal.without(stage.ports(), away))
+                        .settings(new Rules().settings())
+                        .build())) {
+            MessageId reply = stage.person("ana").inRoom().reply("Hello");
+            stage.model.next();
+            dead.set(true);
+            away.set(true);
+            stage.pass(Duration.ofSeconds(12));
+            away.set(false);
+            stage.pass(Duration.ofSeconds(5));
+            assertThat(stage.message(reply).running())
+                    .as("running while others may come back to the store")
+                    .isTrue();
+            stage.pass(Duration.ofSeconds(10));
+            assertThat(stage.message(reply).reply().orElseThrow().status()).isEqualTo(ReplyStatus.INTERRUPTED);
+            assertThat(survivor.engine().accepting()).isTrue();
+        }
+    }
+
     private record Closing(ChatEngine engine) implements AutoCloseable {
         @Override
         public void close() {

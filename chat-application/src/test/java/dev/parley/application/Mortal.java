@@ -18,11 +18,18 @@ final class Mortal {
     private Mortal() {}
 
     static Ports node(Ports p, AtomicBoolean dead) {
-        return new Ports(p.sessions(), p.messages(), replies(p.replies(), dead), p.revocations(), p.audit(), p.topics(),
-                p.files(),
-                p.streams(),
-                p.bus(), p.presence(), p.limiter(), leases(p.leases(), dead), p.connections(), p.llm(), p.models(),
-                p.projects(), p.telemetry(), p.ids(), p.timers(), p.clock());
+        return with(p, replies(p.replies(), dead), leases(p.leases(), dead));
+    }
+
+    /** Parts for a node that lives and is without its store from time to time. */
+    static Ports without(Ports p, AtomicBoolean storeAway) {
+        return with(p, replies(p.replies(), storeAway), p.leases());
+    }
+
+    private static Ports with(Ports p, ReplyStore replies, Leases leases) {
+        return new Ports(p.sessions(), p.messages(), replies, p.revocations(), p.audit(), p.topics(), p.files(), p.streams(),
+                p.bus(), p.presence(), p.limiter(), leases, p.connections(), p.llm(), p.models(), p.projects(),
+                p.telemetry(), p.ids(), p.timers(), p.clock());
     }
 
     static Ports withLive(Ports p, LiveMemory live) {
@@ -64,7 +71,7 @@ final class Mortal {
             @Override
             public List<Reply> unfinished() {
                 if (dead.get()) {
-                    throw new UnavailableException("Scripted to be dead");
+                    throw new UnavailableException("Scripted to be away");
                 }
                 return store.unfinished();
             }

@@ -26,6 +26,9 @@ final class Orphans {
     /** At how many looks in a row a reply must seem to be run by nobody. */
     private static final int LOOKS = 4;
 
+    /** For how many looks nobody is suspected then: who lives has its lease again after two or three. */
+    private static final int LOOKS_SPARED = 6;
+
     private final NodeId node;
     private final Ports ports;
     private final Settlement settlement;
@@ -43,14 +46,9 @@ final class Orphans {
         this.settlement = settlement;
     }
 
-    /** The name of the lease by which a node says that it lives. */
-    static String lease(NodeId node) {
-        return "node/" + node.value();
-    }
-
-    /** Nobody is suspected for so many looks. */
-    void spareEverybody(int looks) {
-        spared = looks;
+    /** This node is back at its store; others may have been without it too, and come back to it a little later. */
+    void spareEverybody() {
+        spared = LOOKS_SPARED;
     }
 
     /** @param records of replies that do not wait, run or are being stored here */
@@ -82,7 +80,7 @@ final class Orphans {
 
     /** Whether another node runs its replies; what this one runs is known better. */
     private boolean lives(NodeId owner) {
-        return !owner.equals(node) && ports.leases().held(lease(owner));
+        return !owner.equals(node) && ports.leases().held(NodeLease.name(owner));
     }
 
     /** One that cannot be claimed just now keeps nobody from claiming the others; it is looked at again. */

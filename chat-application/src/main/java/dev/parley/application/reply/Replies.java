@@ -41,12 +41,6 @@ public final class Replies implements AutoCloseable {
     /** How long somebody who says stop is kept waiting for the proof. */
     private static final Duration STOP_PROOF = Duration.ofSeconds(10);
 
-    /** How often the lease is said anew while it lasts: one that is lost comes back long before anybody acts on it. */
-    private static final int BEATS_PER_LEASE = 10;
-
-    /** For how many of them a node that does not hear of its store goes on saying that it lives. */
-    private static final int BEATS_WITHOUT_STORE = 8;
-
     private static final Duration PROOF_EVERY = Duration.ofMillis(50);
     private static final int LOOKS_PER_HINT = 20;
     private static final Duration LOOK_ELSEWHERE = Duration.ofMillis(200);
@@ -59,6 +53,7 @@ public final class Replies implements AutoCloseable {
     private final PromptBuilder prompts;
     private final Settlement settlement;
     private final TurnQueue queue;
+    private final NodeLease lease;
     private final Orphans orphans;
     private final Optional<Naming> naming;
     private final Registration stops;
@@ -68,9 +63,6 @@ public final class Replies implements AutoCloseable {
 
     /** Stops that came before the turn they are meant for, and their proofs. */
     private final Map<MessageId, CompletableFuture<Void>> early = new ConcurrentHashMap<>();
-
-    /** When the store was heard of last. */
-    private volatile Instant heardOfStore;
 
     private final LongAdder words = new LongAdder();
     private final ReentrantLock looking = new ReentrantLock();
@@ -95,7 +87,7 @@ public final class Replies implements AutoCloseable {
         this.queue = new TurnQueue(settings.concurrentReplies(), settings.queueLimit(), new Runner());
         this.naming = settings.autoTitle() ? Optional.of(new Naming(ports, ledger, filter(ports, settings))) : Optional.empty();
         this.orphans = new Orphans(node, alone, ports, settlement);
-        this.heardOfStore = ports.clock().instant();
+        this.lease = new NodeLease(node, ports.leases(), settings.nodeLease());
         this.stops = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
     }
 
@@ -109,9 +101,8 @@ public final class Replies implements AutoCloseable {
      * store lives.
      */
     public void start() {
-        Duration period = settings.nodeLease().dividedBy(BEATS_PER_LEASE);
-        begin(period, "to renew this node's lease", this::renew);
-        begin(period, "to look what became of replies", this::look);
+        begin(lease.period(), "to renew this node's lease", lease::renew);
+        begin(lease.period(), "to look what became of replies", this::look);
     }
 
     private void begin(Duration period, String what, Runnable task) {
@@ -245,7 +236,7 @@ public final class Replies implements AutoCloseable {
         awaitIdle(CLOSING);
         settlement.close();
         try {
-            ports.leases().release(Orphans.lease(node), node);
+            ports.leases().release(NodeLease.name(node), node);
         } catch (ChatException away) {
             LOG.log(System.Logger.Level.WARNING, "Expected to let go of this node's lease", away);
         }
@@ -399,23 +390,6 @@ public final class Replies implements AutoCloseable {
         }
     }
 
-    /**
-     * Says that this node lives: that it runs, and that it can end its replies. Without its store it cannot, so who has not heard
-     * of it for a while lets go, and another node that can ends what runs here.
-     */
-    private void renew() {
-        if (withoutStore()) {
-            ports.leases().release(Orphans.lease(node), node);
-        } else {
-            ports.leases().acquire(Orphans.lease(node), node, settings.nodeLease());
-        }
-    }
-
-    private boolean withoutStore() {
-        Duration patience = settings.nodeLease().dividedBy(BEATS_PER_LEASE).multipliedBy(BEATS_WITHOUT_STORE);
-        return heardOfStore.plus(patience).isBefore(ports.clock().instant());
-    }
-
     /** Looks, even where nobody can be told that this node lives, what became of its replies and of others. */
     private void look() {
         looking.lock();
@@ -423,11 +397,9 @@ public final class Replies implements AutoCloseable {
             // In this order: whoever is in the first without being in the second has ended, or was removed with its session.
             List<Turn> here = List.copyOf(turns.values());
             List<Reply> records = ports.replies().unfinished();
-            if (withoutStore()) {
-                // Others may have been without it too, and come back to it later.
-                orphans.spareEverybody(2 * BEATS_PER_LEASE);
+            if (lease.heardOfStore()) {
+                orphans.spareEverybody();
             }
-            heardOfStore = ports.clock().instant();
             Set<MessageId> recorded = new HashSet<>();
             List<Reply> foreign = new ArrayList<>();
             for (Reply reply : records) {
