@@ -28,13 +28,17 @@ async function model() {
   return server;
 }
 
+/** Below what systems give to connections of their own accord, so that nobody else gets it between two starts. */
 async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  for (;;) {
+    const port = 15_000 + Math.floor(Math.random() * 7_000);
+    const probe = createServer();
+    const free = await new Promise((resolve) => { probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)); });
+    if (!free) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
 }
 
 export default async function killed({ browser, secret }, step) {

@@ -145,6 +145,17 @@ export default async function writing(world, step) {
     await other.getByText('Another tab wrote here').waitFor();
     await other.getByRole('button', { name: 'Use that' }).click();
     assert.equal(await theirs.inputValue(), 'Quite different here');
+    // What is read in one of them is read in the other.
+    for (const each of [page, other]) await each.click('.new-chat');
+    await ana.rest('POST', 'messages', { session_id: here, content: 'Written elsewhere' });
+    for (const each of [page, other]) {
+      await until(async () => {
+        await each.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+        return await each.locator('.row.news').count() === 1;
+      }, 'an unread mark in both');
+    }
+    await page.locator('.row.news .row-title').click();
+    await until(async () => await other.locator('.row.news').count() === 0, 'no mark in either');
     await other.close();
   });
 

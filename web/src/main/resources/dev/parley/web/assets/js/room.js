@@ -20,7 +20,7 @@ import { SessionActions } from './session-actions.js';
 import { Sessions } from './sessions.js';
 import { showSettings } from './settings.js';
 import { showShortcuts, spoken, wanted } from './shortcuts.js';
-import { read, write } from './storage.js';
+import { read, whenKeptElsewhere, write } from './storage.js';
 import { Store } from './store.js';
 import { ThreadView } from './thread-view.js';
 import { complain, toast } from './toasts.js';
@@ -96,6 +96,7 @@ export class Room {
   start() {
     const { signal } = this.#listening;
     addEventListener('hashchange', () => this.#show(), { signal });
+    whenKeptElsewhere((name) => name.startsWith('outbox:') && this.#waits(), signal);
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
     document.addEventListener('visibilitychange', () => this.#lookedAt(), { signal });
     addEventListener('focus', () => this.#lookedAt(), { signal });

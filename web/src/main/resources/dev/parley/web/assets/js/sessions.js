@@ -4,7 +4,7 @@ import { excerpt } from './excerpt.js';
 import { currentLanguage, t } from './i18n.js';
 import { icon } from './icons.js';
 import { showMenu } from './menu.js';
-import { read, write } from './storage.js';
+import { read, whenKeptElsewhere, write } from './storage.js';
 
 const DAY = 86_400_000;
 const PAUSE = 200;
@@ -51,6 +51,8 @@ export class Sessions {
   start(signal) {
     const look = () => document.hidden || this.load();
     document.addEventListener('visibilitychange', look, { signal });
+    // What was read in one tab is read in all.
+    whenKeptElsewhere((name, seen) => name === 'seen' && seen && this.#store.set({ seen: furthest(this.#store.get('seen'), seen) }), signal);
     const timer = setInterval(look, 30_000);
     signal.addEventListener('abort', () => clearInterval(timer), { once: true });
     return this.load();
@@ -247,6 +249,13 @@ export class Sessions {
       this.#list.querySelector('button')?.focus();
     }
   }
+}
+
+/** Of two notes of what was read where, what reaches further. */
+function furthest(one, other) {
+  const all = { ...other, ...one };
+  for (const [id, { cursor } = {}] of Object.entries(other)) if (Number(cursor) > Number(all[id].cursor)) all[id] = other[id];
+  return all;
 }
 
 function plain(text) {
