@@ -46,7 +46,11 @@ export class Run {
 
   /** How many connections there still are, after a while in which they may go. */
   async left() {
-    for (let i = 0; i < 500 && (this.channels.size || this.holding); i++) await new Promise((resolve) => { setTimeout(resolve, 10); });
+    const pause = (time) => new Promise((resolve) => { setTimeout(resolve, time); });
+    while (this.holding) await pause(10);
+    // What was held is opened now.
+    await pause(300);
+    for (let i = 0; i < 300 && this.channels.size; i++) await pause(10);
     return this.channels.size;
   }
 
