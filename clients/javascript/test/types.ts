@@ -17,3 +17,16 @@ export async function example(): Promise<string> {
   if (again.status === 'gone') client.close();
   return (await again.finished).text;
 }
+
+/** What the types are to refuse. */
+export function refused(): void {
+  const other = new ParleyClient({ url: 'https://example.org', askDeadline: 5_000, storage: localStorage });
+  other.on('outbox', ({ sent, change }) => console.log(sent.frame.type, change === 'refused' && sent.error?.code));
+  other.open();
+  // @ts-expect-error there is no such transport
+  new ParleyClient({ url: 'https://example.org', transport: 'pigeon' });
+  // @ts-expect-error there is no such event
+  other.on('nothing', () => {});
+  // @ts-expect-error an address is needed
+  new ParleyClient({});
+}

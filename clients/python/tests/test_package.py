@@ -51,7 +51,9 @@ class PackageTest(unittest.TestCase):
     @unittest.skipUnless(_DEMANDED or find_spec("mypy"), "Checking the types needs mypy")
     def test_the_types_are_what_the_code_is(self) -> None:
         with tempfile.TemporaryDirectory() as cache:
-            _run(sys.executable, "-m", "mypy", "--strict", "--cache-dir", cache, str(_HERE / "src/parley_client"))
+            _run(
+                sys.executable, "-m", "mypy", "--strict", "--cache-dir", cache, str(_HERE / "src/parley_client"), str(_HERE / "tests/typed.py"),
+                path=str(_HERE / "src"))
 
 
 async def _asked(where: Path, installed: Path) -> str:
@@ -68,8 +70,8 @@ async def _asked(where: Path, installed: Path) -> str:
         await script.stop()
 
 
-def _run(*command: str) -> None:
-    subprocess.run(command, check=True)
+def _run(*command: str, path: str | None = None) -> None:
+    subprocess.run(command, check=True, env={**os.environ, **({"MYPYPATH": path} if path else {})})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 /** A client of Parley servers. */
 module dev.parley.client {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive java.net.http;
 
     exports dev.parley.client;

@@ -3,11 +3,14 @@ package dev.parley.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +20,20 @@ class ReadmeTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void a_module_that_uses_it_needs_no_other() throws IOException {
+        Path module = Files.writeString(folder.resolve("module-info.java"), "module me { requires dev.parley.client; }");
+        Path user = Files.writeString(
+                folder.resolve("Ask.java"),
+                "package me; class Ask { dev.parley.client.State of(dev.parley.client.ParleyClient client) { return client.state(); } }");
+        StringWriter said = new StringWriter();
+        int code = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(new PrintWriter(said), new PrintWriter(said), "-p", "target/classes", "-d", folder.resolve("out").toString(),
+                        module.toString(), user.toString());
+        assertThat(code).as(said.toString()).isZero();
+    }
 
     @Test
     void the_first_example_runs_as_printed() throws IOException, InterruptedException {
