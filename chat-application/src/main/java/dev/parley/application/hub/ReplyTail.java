@@ -127,8 +127,9 @@ final class ReplyTail implements AutoCloseable {
                 throw new InterruptedException("Expected to go on reading, was closed");
             }
             waiting = may;
-            boolean cleared = Thread.interrupted();
-            LOG.log(System.Logger.Level.TRACE, "reply={0} interrupted={1}", reply, cleared);
+            if (Thread.interrupted()) {
+                LOG.log(System.Logger.Level.TRACE, "reply={0} was waiting no longer when it was interrupted", reply);
+            }
         } finally {
             lock.unlock();
         }

@@ -396,7 +396,7 @@ public final class Replies implements AutoCloseable {
         try {
             // In this order: whoever is in the first without being in the second has ended, or was removed with its session.
             List<Turn> here = List.copyOf(turns.values());
-            List<Reply> records = ports.replies().unfinished();
+            List<Reply> records = ports.replies().unfinishedWithoutTexts();
             if (lease.heardOfStore()) {
                 orphans.spareEverybody();
             }

@@ -34,4 +34,9 @@ public record Reply(
             MessageId id, SessionId session, MessageId question, UserId asker, Instant now, NodeId owner) {
         return new Reply(id, session, question, asker, now, owner, 1, Optional.empty(), "");
     }
+
+    /** The same record, but for what is safe of the text. */
+    public Reply withoutText() {
+        return new Reply(id, session, question, asker, requestedAt, owner, fence, stopRequestedBy, "");
+    }
 }

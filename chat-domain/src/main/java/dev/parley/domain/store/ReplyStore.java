@@ -20,6 +20,11 @@ public interface ReplyStore {
     /** All records, oldest first. */
     List<Reply> unfinished();
 
+    /** As {@link #unfinished}, without the texts: for those who look every few seconds what runs and what is to become of it. */
+    default List<Reply> unfinishedWithoutTexts() {
+        return unfinished().stream().map(Reply::withoutText).toList();
+    }
+
     /** Makes {@code owner} the owner with a fence higher than every one before; empty when the reply has ended. */
     Optional<Reply> claim(MessageId id, NodeId owner);
 

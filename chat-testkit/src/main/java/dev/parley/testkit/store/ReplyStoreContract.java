@@ -69,6 +69,9 @@ public abstract class ReplyStoreContract extends DurableContract {
             endReply(second.id(), "", ReplyStatus.FAILED);
             reopen();
             assertThat(stores().replies().unfinished()).extracting(Reply::id).containsExactly(first.id(), third.id());
+            assertThat(stores().replies().unfinishedWithoutTexts())
+                    .extracting(Reply::id)
+                    .containsExactly(first.id(), third.id());
         }
     }
 
@@ -121,6 +124,7 @@ public abstract class ReplyStoreContract extends DurableContract {
             assertThat(record(id).checkpoint()).isEqualTo("anew");
             assertThat(stores().replies().checkpoint(id, 1, 4, ".")).isTrue();
             assertThat(stores().replies().unfinished().getFirst().checkpoint()).isEqualTo("anew.");
+            assertThat(stores().replies().unfinishedWithoutTexts()).containsExactly(record(id).withoutText());
         }
 
         @Test

@@ -41,7 +41,8 @@ class BrokenStoreTwinsTest {
         LossyWrites.class, HalfSteps.class, GappyFeed.class, BackwardReach.class, LateReads.class, HoardingPurge.class,
         LongMemory.class, Amnesia.class, Forgetful.class,
         LiteralSearch.class, BackwardPages.class, SharedKeys.class, RememberedVersions.class, FlatThreads.class,
-        Unfenced.class, Impatient.class, DeafRevocations.class, OldestAudit.class, PatientSubscriptions.class, GappyTopics.class,
+        Unfenced.class, Impatient.class, Talkative.class, DeafRevocations.class, OldestAudit.class, PatientSubscriptions.class,
+        GappyTopics.class,
         OpenPast.class,
         GenerousQuota.class, DoubleFinish.class, RecklessRemoval.class, StandingUploads.class
     })
@@ -422,6 +423,19 @@ class BrokenStoreTwinsTest {
             return new Fixture(good.with(broken(
                     ReplyStore.class, good.replies(), (method, arguments, right) -> method.equals("unfinished")
                             ? good.replies().unfinished().reversed()
+                            : right.with(arguments))));
+        }
+    }
+
+    static class Talkative extends ReplyStoreContract {
+        @Override
+        protected DurableFixture fixture() {
+            Stores good = new Stores(new InMemoryConversationStore());
+            return new Fixture(good.with(broken(
+                    ReplyStore.class,
+                    good.replies(),
+                    (method, arguments, right) -> method.equals("unfinishedWithoutTexts")
+                            ? good.replies().unfinished()
                             : right.with(arguments))));
         }
     }

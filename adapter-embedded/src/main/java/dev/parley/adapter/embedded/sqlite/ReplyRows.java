@@ -41,9 +41,17 @@ final class ReplyRows {
                 .toList();
     }
 
-    /** All of them; asked every few seconds while replies run, so their texts are read at once. */
+    static List<Reply> allWithoutTexts(Sql sql) {
+        return bare(sql).stream().map(Bare::reply).toList();
+    }
+
+    private static List<Bare> bare(Sql sql) {
+        return sql.list(SELECT + "ORDER BY r.requested_at, r.message", ReplyRows::read);
+    }
+
+    /** All of them; their texts are read at once. */
     static List<Reply> all(Sql sql) {
-        List<Bare> records = sql.list(SELECT + "ORDER BY r.requested_at, r.message", ReplyRows::read);
+        List<Bare> records = bare(sql);
         Map<Long, StringBuilder> texts = new HashMap<>();
         if (!records.isEmpty()) {
             sql.list(

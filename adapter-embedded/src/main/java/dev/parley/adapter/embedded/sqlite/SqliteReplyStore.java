@@ -28,6 +28,11 @@ final class SqliteReplyStore implements ReplyStore {
     }
 
     @Override
+    public List<Reply> unfinishedWithoutTexts() {
+        return readers.read(ReplyRows::allWithoutTexts);
+    }
+
+    @Override
     public Optional<Reply> claim(MessageId id, NodeId owner) {
         return writer.write(tables -> {
             Optional<Long> n = ReplyRows.running(tables.sql(), id);
