@@ -5,6 +5,9 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.glassfish.grizzly.CloseListener;
+import org.glassfish.grizzly.CloseType;
+import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.WriteResult;
@@ -60,6 +63,12 @@ final class Sockets {
             LOG.log(System.Logger.Level.DEBUG, "A client went before it was written to; the queue finds that too", gone);
         }
         return !bytes.hasRemaining();
+    }
+
+    /** Runs something short at the end of a connection, or at once when that is past. A future of the end would take more memory. */
+    static void whenClosed(Connection<?> network, Runnable task) {
+        CloseListener<Closeable, CloseType> listener = (ended, how) -> task.run();
+        network.addCloseListener(listener);
     }
 
     static void boundSendBuffer(Connection<?> network, int bytes) {

@@ -25,7 +25,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.Buffer;
-import org.glassfish.grizzly.CloseReason;
 import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.filterchain.BaseFilter;
@@ -195,12 +194,7 @@ final class UpgradeFilter extends BaseFilter {
                 return;
             }
             // From here on the network's end frees the place, whatever goes wrong meanwhile.
-            ctx.getConnection().closeFuture().addCompletionHandler(new EmptyCompletionHandler<CloseReason>() {
-                @Override
-                public void completed(CloseReason reason) {
-                    place.close();
-                }
-            });
+            Sockets.whenClosed(ctx.getConnection(), place::close);
             kept = true;
             open(
                     ctx,
@@ -307,12 +301,7 @@ final class UpgradeFilter extends BaseFilter {
             Receiver receiver,
             Runnable opened) {
         socket.carries(receiver);
-        ctx.getConnection().closeFuture().addCompletionHandler(new EmptyCompletionHandler<CloseReason>() {
-            @Override
-            public void completed(CloseReason reason) {
-                receiver.gone(1006);
-            }
-        });
+        Sockets.whenClosed(ctx.getConnection(), () -> receiver.gone(1006));
         upgrade(ctx, answer, head, newClientId);
         // Kept for as long as the socket lives, so it must not hold on to the request.
         org.glassfish.grizzly.Connection<?> network = ctx.getConnection();
