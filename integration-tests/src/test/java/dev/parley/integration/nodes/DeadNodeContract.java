@@ -164,7 +164,7 @@ public abstract class DeadNodeContract extends NodesContract {
         there().network.heal();
         ben.says("The other has it again");
         soon("the other takes nothing at once")
-                .during(Node.LEASE)
+                .during(Node.LEASE.dividedBy(3))
                 .until(() -> record(reply).orElseThrow().owner(), owner::equals);
         here().network.heal();
         exchange.say("two");

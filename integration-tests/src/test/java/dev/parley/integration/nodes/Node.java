@@ -21,7 +21,7 @@ final class Node implements AutoCloseable {
     /** How many messages a user may send in a minute, whatever number of nodes are asked. */
     static final int MESSAGES = 30;
 
-    /** How long a node counts as alive. */
+    /** How long a node counts as alive, unless a test says otherwise. */
     static final Duration LEASE = Duration.ofSeconds(1);
 
     final ScriptedModel model = ScriptedModel.named("tiny:latest");
@@ -29,8 +29,11 @@ final class Node implements AutoCloseable {
     final ChatEngine engine;
     private final SystemTimers timers = SystemTimers.start();
 
-    /** @param ahead by how much this node's clock differs from true time */
-    Node(SharedParts shared, Duration ahead) {
+    /**
+     * @param ahead by how much this node's clock differs from true time
+     * @param lease how long it counts as alive without saying so again
+     */
+    Node(SharedParts shared, Duration ahead, Duration lease) {
         InstantSource clock = () -> InstantSource.system().instant().plus(ahead);
         SharedParts.Parts parts = network.through(shared.another());
         engine = ChatEngineBuilder.over(new Ports(
@@ -54,7 +57,7 @@ final class Node implements AutoCloseable {
                 new TimeOrderedIds(clock),
                 timers,
                 clock))
-                .settings(settings())
+                .settings(settings(lease))
                 .build();
     }
 
@@ -67,7 +70,7 @@ final class Node implements AutoCloseable {
     }
 
     /** As ever, but for limits that a test can reach and times that it need not wait for. */
-    private static EngineSettings settings() {
+    private static EngineSettings settings(Duration lease) {
         EngineSettings usual = EngineSettings.DEFAULT;
         return new EngineSettings(
                 usual.maxMessageLength(),
@@ -93,7 +96,7 @@ final class Node implements AutoCloseable {
                 Duration.ofSeconds(2),
                 Duration.ofMillis(50),
                 usual.typingLife(),
-                LEASE,
+                lease,
                 usual.maxMissed(),
                 Optional.empty(),
                 Optional.empty(),

@@ -48,6 +48,11 @@ abstract class NodesContract {
         return Duration.ZERO;
     }
 
+    /** How long a node counts as alive. */
+    Duration lease() {
+        return Node.LEASE;
+    }
+
     /** The node that dies, where one does. */
     final Node here() {
         return found(here);
@@ -74,7 +79,7 @@ abstract class NodesContract {
 
     /** One more node. */
     final Node node(Duration ahead) {
-        Node node = new Node(found(parts), ahead);
+        Node node = new Node(found(parts), ahead, lease());
         opened.push(node);
         return node;
     }
