@@ -4,10 +4,12 @@ import com.mongodb.MongoException;
 import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.bson.BsonMaximumSizeExceededException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class Calls {
     private final Circuit circuit;
     private final long patienceNanos;
     private final Semaphore room;
+    private final AtomicReference<@Nullable MongoException> noted = new AtomicReference<>();
 
     /** @param patience how long a call may wait for its turn */
     Calls(Circuit circuit, Duration patience) {
@@ -113,9 +116,9 @@ final class Calls {
         }
     }
 
-    /** Tells the circuit what a failure says of MongoDB, if it is one of MongoDB's. */
+    /** Tells the circuit what a failure says of MongoDB, if it is one of MongoDB's; once, however many steps it was the end of. */
     private void note(@Nullable Throwable failure) {
-        if (failure instanceof MongoException fault) {
+        if (failure instanceof MongoException fault && !Objects.equals(noted.getAndSet(fault), fault)) {
             if (Faults.away(fault)) {
                 circuit.failed(Faults.reason(fault));
             } else {

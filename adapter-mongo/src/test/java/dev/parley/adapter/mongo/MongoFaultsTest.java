@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.MongoTimeoutException;
 import de.bwaldvogel.mongo.MongoServer;
 import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
@@ -188,6 +189,25 @@ class MongoFaultsTest {
                 assertThatThrownBy(() -> first.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).hasMessageContaining("gone");
                 assertThat(second.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).contains("has not lately");
             }
+        }
+
+        @Test
+        void one_failure_counts_once_however_many_steps_it_was_the_end_of() {
+            Calls calls = new Calls(circuit, PATIENCE, 4);
+            RuntimeException together = Faults.translated(new MongoTimeoutException("away"));
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> calls.guarded(() -> thrown(together))).isInstanceOf(UnavailableException.class);
+            }
+            assertThat(circuit.closed()).isTrue();
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> calls.guarded(() -> thrown(new MongoTimeoutException("away"))))
+                        .isInstanceOf(UnavailableException.class);
+            }
+            assertThat(circuit.closed()).isFalse();
+        }
+
+        private static boolean thrown(RuntimeException what) {
+            throw what;
         }
 
         @Test

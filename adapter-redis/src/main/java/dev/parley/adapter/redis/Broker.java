@@ -24,19 +24,19 @@ final class Broker implements AutoCloseable {
     private static final int UNDER_WAY = 256;
 
     private final Dialling dialling;
-    private final Circuit circuit;
+    private final Health health;
     private final Pipe pipe;
     private final Semaphore underWay = new Semaphore(UNDER_WAY);
 
     Broker(Dialling dialling, Circuit circuit) {
         this.dialling = dialling;
-        this.circuit = circuit;
-        this.pipe = new Pipe(dialling, circuit);
+        this.health = new Health(circuit);
+        this.pipe = new Pipe(dialling, health);
     }
 
     /** Runs a script and waits for its answer. */
     Object run(Script script, List<byte[]> keys, List<byte[]> arguments) {
-        return call(client -> {
+        return call(script.writes(), client -> {
             try {
                 return client.evalsha(script.hash(), keys, arguments);
             } catch (JedisNoScriptException unknown) {
@@ -55,14 +55,15 @@ final class Broker implements AutoCloseable {
         return Answers.number(run(script, keys, arguments));
     }
 
-    <T> T call(Function<UnifiedJedis, T> what) {
-        circuit.enter();
+    /** @param writes whether a Redis that is full or only reads would refuse it */
+    <T> T call(boolean writes, Function<UnifiedJedis, T> what) {
+        health.enter();
         try {
             T answer = answered(what);
-            circuit.succeeded();
+            health.answered(writes);
             return answer;
         } catch (JedisException failure) {
-            throw Failures.told(failure, circuit);
+            throw health.failed(failure);
         }
     }
 
@@ -87,7 +88,8 @@ final class Broker implements AutoCloseable {
         if (!dialling.sharded()) {
             return pipe.send(new Pipe.Command(
                     command(Protocol.Command.EVALSHA, script.hash(), keys, arguments),
-                    command(Protocol.Command.EVAL, script.text(), keys, arguments)));
+                    command(Protocol.Command.EVAL, script.text(), keys, arguments),
+                    script.writes()));
         }
         CompletableFuture<Object> answer = new CompletableFuture<>();
         if (!underWay.tryAcquire()) {
@@ -111,7 +113,7 @@ final class Broker implements AutoCloseable {
         CommandArguments command = new CommandArguments(Protocol.Command.PUBLISH)
                 .add(channel.getBytes(StandardCharsets.UTF_8))
                 .add(message);
-        return pipe.send(new Pipe.Command(command, command));
+        return pipe.send(new Pipe.Command(command, command, false));
     }
 
     @Override

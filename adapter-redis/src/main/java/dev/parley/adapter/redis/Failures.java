@@ -1,7 +1,5 @@
 package dev.parley.adapter.redis;
 
-import dev.parley.domain.error.Circuit;
-import dev.parley.domain.error.UnavailableException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.util.regex.Pattern;
@@ -10,7 +8,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** What the driver throws, in our words. */
+/** What that which the driver throws says of Redis. */
 final class Failures {
 
     /**
@@ -26,17 +24,6 @@ final class Failures {
             Pattern.compile("^(?:WRONGTYPE|NOSCRIPT|CROSSSLOT)\\b|user_script|(?:running|compiling) script");
 
     private Failures() {}
-
-    /** Tells the circuit how a call went wrong, and says it as we do. */
-    static UnavailableException told(JedisException failure, Circuit circuit) {
-        String what = String.valueOf(failure.getMessage());
-        if (aboutTheCall(failure)) {
-            circuit.succeeded();
-        } else {
-            circuit.failed(what);
-        }
-        return new UnavailableException("Expected Redis to do what it was asked: " + what, failure);
-    }
 
     /** Whether a connection that stood was ended by the other side, or on the way: not that none came to be, or nothing was heard. */
     static boolean hungUp(JedisConnectionException failure) {

@@ -1,6 +1,5 @@
 package dev.parley.adapter.redis;
 
-import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,8 +32,12 @@ final class Pipe implements AutoCloseable {
     /** After how long without a word a connection is asked whether it is there. */
     private static final long SILENT_NANOS = 5_000_000_000L;
 
-    /** One command, and what is sent in its place when Redis does not know the script that it names. */
-    record Command(CommandArguments usual, CommandArguments inFull) {}
+    /**
+     * One command, and what is sent in its place when Redis does not know the script that it names.
+     *
+     * @param writes whether a Redis that only reads would refuse it
+     */
+    record Command(CommandArguments usual, CommandArguments inFull, boolean writes) {}
 
     private record Sent(Command command, CompletableFuture<Object> answer, boolean inFull) {
         CommandArguments arguments() {
@@ -43,7 +46,7 @@ final class Pipe implements AutoCloseable {
     }
 
     private final Dialling dialling;
-    private final Circuit circuit;
+    private final Health health;
     private final BlockingQueue<Sent> waiting = new ArrayBlockingQueue<>(CAPACITY);
     private final Thread thread;
     private volatile boolean closed;
@@ -51,9 +54,9 @@ final class Pipe implements AutoCloseable {
     // used by the thread alone
     private long usedAt;
 
-    Pipe(Dialling dialling, Circuit circuit) {
+    Pipe(Dialling dialling, Health health) {
         this.dialling = dialling;
-        this.circuit = circuit;
+        this.health = health;
         this.thread = Thread.ofVirtual().name("redis-pipe").start(this::run);
     }
 
@@ -100,14 +103,13 @@ final class Pipe implements AutoCloseable {
         List<@Nullable Object> answers = new ArrayList<>(batch.size());
         Optional<UnavailableException> away = Optional.empty();
         try {
-            circuit.enter();
+            health.enter();
             exchange(batch, answers);
-            circuit.succeeded();
         } catch (UnavailableException refused) {
             away = Optional.of(refused);
         } catch (JedisException failure) {
             letGo();
-            away = Optional.of(Failures.told(failure, circuit));
+            away = Optional.of(health.failed(failure));
         }
         for (int i = 0; i < answers.size(); i++) {
             answer(batch.get(i), answers.get(i));
@@ -180,10 +182,15 @@ final class Pipe implements AutoCloseable {
                     sent.answer.completeExceptionally(new UnavailableException("Expected room for a command", unknown));
                 }
             }
-            case JedisException refused -> sent.answer.completeExceptionally(Failures.told(refused, circuit));
-            case null -> sent.answer.complete(List.of());
-            default -> sent.answer.complete(answer);
+            case JedisException refused -> sent.answer.completeExceptionally(health.failed(refused));
+            case null -> done(sent, List.of());
+            default -> done(sent, answer);
         }
+    }
+
+    private void done(Sent sent, Object answer) {
+        health.answered(sent.command.writes);
+        sent.answer.complete(answer);
     }
 
     private void letGo() {

@@ -149,7 +149,9 @@ public final class RedisAdapter implements AutoCloseable {
 
     /** Asks Redis whether it is there, and takes what it is told. @throws UnavailableException with what is wrong when that is not so */
     public void check() {
-        broker.call(redis -> redis.set(names.health(), Answers.bytes(HEALTHY), SetParams.setParams().px(HEALTH_KEPT.toMillis())));
+        broker.call(
+                true,
+                redis -> redis.set(names.health(), Answers.bytes(HEALTHY), SetParams.setParams().px(HEALTH_KEPT.toMillis())));
         if (!subscriber.connected()) {
             throw new UnavailableException("Expected to be connected to Redis for listening");
         }

@@ -35,7 +35,7 @@ final class RedisLeases implements Leases {
 
     @Override
     public boolean held(String name) {
-        return broker.call(redis -> redis.exists(names.lease(name)));
+        return broker.call(false, redis -> redis.exists(names.lease(name)));
     }
 
     /** In whole milliseconds, at least one. */

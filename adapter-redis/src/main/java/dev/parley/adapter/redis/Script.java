@@ -11,35 +11,42 @@ import java.util.HexFormat;
 /** What Redis does in one indivisible step. It is called by its hash, and sent in full only where Redis does not know it yet. */
 @SuppressWarnings("ImmutableEnumChecker") // nobody changes the bytes
 enum Script {
-    LIMIT("clock", "limit"),
-    USAGE("clock", "usage"),
-    LEASE_ACQUIRE("lease-acquire"),
-    LEASE_RELEASE("lease-release"),
-    PRESENCE_ENTER("clock", "presence-enter"),
-    PRESENCE_LEAVE("clock", "presence-leave"),
-    PRESENCE_IN("clock", "presence-in"),
-    PRESENCE_SWEEP("clock", "presence-sweep"),
-    PRESENCE_TOLD("clock", "presence-told"),
-    CONNECTION_PUT("clock", "connections", "connection-put"),
-    CONNECTION_TOUCH("clock", "connections", "connection-touch"),
-    CONNECTION_REMOVE("connections", "connection-remove"),
-    CONNECTION_COUNT("clock", "connections", "connection-count"),
-    CONNECTION_LIST("clock", "connections", "connection-list"),
-    LOG_CREATE("log-create"),
-    LOG_APPEND("log-append"),
-    LOG_RESTORE("log-restore"),
-    LOG_READ("log-read");
+    LIMIT(true, "clock", "limit"),
+    USAGE(false, "clock", "usage"),
+    LEASE_ACQUIRE(true, "lease-acquire"),
+    LEASE_RELEASE(false, "lease-release"),
+    PRESENCE_ENTER(true, "clock", "presence-enter"),
+    PRESENCE_LEAVE(false, "clock", "presence-leave"),
+    PRESENCE_IN(false, "clock", "presence-in"),
+    PRESENCE_SWEEP(false, "clock", "presence-sweep"),
+    PRESENCE_TOLD(false, "clock", "presence-told"),
+    CONNECTION_PUT(true, "clock", "connections", "connection-put"),
+    CONNECTION_TOUCH(true, "clock", "connections", "connection-touch"),
+    CONNECTION_REMOVE(false, "connections", "connection-remove"),
+    CONNECTION_COUNT(false, "clock", "connections", "connection-count"),
+    CONNECTION_LIST(false, "clock", "connections", "connection-list"),
+    LOG_CREATE(true, "log-create"),
+    LOG_APPEND(true, "log-append"),
+    LOG_RESTORE(true, "log-restore"),
+    LOG_READ(false, "log-read");
 
+    private final boolean writes;
     private final byte[] text;
     private final byte[] hash;
 
-    Script(String... parts) {
+    Script(boolean writes, String... parts) {
+        this.writes = writes;
         StringBuilder whole = new StringBuilder();
         for (String part : parts) {
             whole.append(read(part + ".lua"));
         }
         this.text = whole.toString().getBytes(StandardCharsets.UTF_8);
         this.hash = sha1(text).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether it asks for more memory: a Redis that is full refuses it then. */
+    boolean writes() {
+        return writes;
     }
 
     byte[] text() {

@@ -325,8 +325,15 @@ final class RedisFaultsTest {
                 assertThat(redis.ask("CONFIG", "SET", "maxmemory", "1")).isEqualTo("+OK");
                 append(writer, 10, 20);
                 await().atMost(TestNode.PATIENCE).until(() -> here.text().equals(numbered(0, 20)));
-                assertThatThrownBy(() -> one.adapter.limiter().tryAcquire(ANA, MANY, 1))
-                        .isInstanceOf(UnavailableException.class);
+                await().atMost(TestNode.PATIENCE).until(() -> {
+                    assertThatThrownBy(() -> one.adapter.limiter().tryAcquire(ANA, MANY, 1))
+                            .isInstanceOf(UnavailableException.class);
+                    return !one.adapter.reachable();
+                });
+                await().atMost(TestNode.PATIENCE)
+                        .ignoreExceptionsInstanceOf(UnavailableException.class)
+                        .until(() -> !one.adapter.leases().held("of nobody"));
+                assertThat(one.adapter.reachable()).as("well, because it was read").isFalse();
                 assertThat(redis.ask("CONFIG", "SET", "maxmemory", "0")).isEqualTo("+OK");
                 writer.end();
                 assertThat(here.toTheEnd()).isEqualTo(numbered(0, 20));

@@ -22,9 +22,14 @@ public final class Circuit {
     // guarded by lock
     private int failures;
     private long tryAt;
-    private String reason = "nothing yet";
+    private volatile String reason = "nothing yet";
     private volatile boolean open;
     private volatile boolean wavering;
+
+    /** Held while a change is told; taken by nobody who holds {@link #lock}. */
+    private final ReentrantLock telling = new ReentrantLock();
+    // guarded by telling
+    private boolean toldOpen;
 
     /**
      * @param name what the calls go to, for operators
@@ -68,41 +73,51 @@ public final class Circuit {
         if (!open && !wavering) {
             return;
         }
-        boolean news;
         lock.lock();
         try {
             failures = 0;
             wavering = false;
-            news = open;
             open = false;
         } finally {
             lock.unlock();
         }
-        if (news) {
-            LOG.log(System.Logger.Level.INFO, "{0} answers again", name);
-            changed.accept(true);
-        }
+        tell();
     }
 
     /** A call was not answered, or in a way that others would not be either. {@code why} is for operators */
     public void failed(String why) {
-        boolean news;
         lock.lock();
         try {
             failures++;
             wavering = true;
             reason = why;
-            news = !open && failures >= FAILURES;
-            open |= news;
-            if (news) {
+            if (!open && failures >= FAILURES) {
+                open = true;
                 tryAt = nanos.getAsLong() + PAUSE_NANOS;
             }
         } finally {
             lock.unlock();
         }
-        if (news) {
-            LOG.log(System.Logger.Level.WARNING, "{0} does not answer: {1}", name, why);
-            changed.accept(false);
+        tell();
+    }
+
+    /** Tells how it is now: who comes late has nothing to say, so that the last that is said is what holds. */
+    private void tell() {
+        telling.lock();
+        try {
+            boolean now = open;
+            if (now == toldOpen) {
+                return;
+            }
+            toldOpen = now;
+            if (now) {
+                LOG.log(System.Logger.Level.WARNING, "{0} does not answer: {1}", name, reason);
+            } else {
+                LOG.log(System.Logger.Level.INFO, "{0} answers again", name);
+            }
+            changed.accept(!now);
+        } finally {
+            telling.unlock();
         }
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class CircuitTest {
@@ -45,6 +47,27 @@ class CircuitTest {
         nanos.addAndGet(PAUSE);
         circuit.enter();
         assertThat(told).as("what is no news").containsExactly(false);
+    }
+
+    @Test
+    void changes_are_told_in_their_order_whoever_is_slow_to_tell() throws InterruptedException {
+        List<Boolean> heard = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> others = new ArrayList<>();
+        AtomicReference<Circuit> slow = new AtomicReference<>();
+        slow.set(new Circuit("Redis", nanos::get, up -> {
+            if (!up) {
+                others.add(Thread.ofPlatform().start(slow.get()::succeeded));
+                while (!slow.get().closed()) {
+                    Thread.onSpinWait();
+                }
+            }
+            heard.add(up);
+        }));
+        for (int i = 0; i < 3; i++) {
+            slow.get().failed("gone");
+        }
+        others.getFirst().join();
+        assertThat(heard).containsExactly(false, true);
     }
 
     @Test
