@@ -23,12 +23,15 @@ export default async function conversations(world, step) {
   });
 
   await step('a row that did not change is not drawn again', async () => {
-    await ana.answers.last().locator('[aria-label="Good answer"]').click();
+    const listed = () => page.waitForResponse((response) => response.url().includes('/api/chat/sessions?'));
+    await Promise.all([listed(), ana.answers.last().locator('[aria-label="Good answer"]').click()]);
     await ana.answers.last().locator('[aria-label="Good answer"][aria-pressed=true]').waitFor();
     await page.click('.new-chat');
+    await Promise.all([listed(), page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))]);
+    await page.getByText('What is on your mind?').waitFor();
+    assert.equal(await page.locator('.row.news').count(), 0, 'what one did oneself is no news');
     await ana.row('All about marzipan').click();
     await ana.answers.last().waitFor();
-    assert.equal(await page.locator('.row.news').count(), 0, 'what one did oneself is no news');
     await page.locator('.row', { hasText: 'backoff' }).evaluate((row) => { row.dataset.mark = 'same'; });
     await ana.asked('More about it');
     await until(async () => (await page.locator('.row').first().innerText()).includes('marzipan'), 'the newest first');

@@ -226,5 +226,13 @@ export default async function reading(world, step) {
       await page.mouse.wheel(0, -2500);
       return await page.getByText('Message number 0', { exact: true }).count() > 0;
     }, 'the first message');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('buscar nesta');
+    await page.keyboard.press('Enter');
+    await page.locator('dialog.search:not(.palette) .search-input').fill('number');
+    await page.getByText('130 encontradas').waitFor();
+    await page.getByRole('button', { name: 'Mostrar mais antigas' }).click();
+    await until(async () => await page.locator('.result').count() === 100, 'older ones that were found too');
+    await page.keyboard.press('Escape');
   });
 }

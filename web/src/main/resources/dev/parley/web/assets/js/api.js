@@ -53,7 +53,7 @@ export const api = {
   invite: (id, user) => json('PUT', `${of(id)}/members/${encodeURIComponent(user)}`),
   expel: (id, user) => request('DELETE', `${of(id)}/members/${encodeURIComponent(user)}`),
   messages: (id, range = {}) => json('GET', `${of(id)}/messages?${new URLSearchParams(range)}`),
-  search: (id, q) => json('GET', `${of(id)}/search?${new URLSearchParams({ q, limit: 50 })}`),
+  search: (id, q, offset = 0) => json('GET', `${of(id)}/search?${new URLSearchParams({ q, limit: 50, offset })}`),
   searchAll: (q, limit = 20) => json('GET', `search?${new URLSearchParams({ q, limit })}`),
   versions: (id) => json('GET', `${message(id)}/history`),
   thread: (id, offset = 0) => json('GET', `${message(id)}/thread?${new URLSearchParams({ limit: 200, offset })}`),

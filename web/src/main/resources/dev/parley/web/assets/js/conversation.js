@@ -14,7 +14,7 @@ const FEW = 10;
 
 /**
  * One open conversation: its client, its transcript, who is there. `tell(what, detail)` hears `items` (the order changed),
- * `item` (one changed), `state`, `people`, `session`, `waiting`, `accepted`, `refused`, `discarded`, `trouble`, `note`.
+ * `item` (one changed), `state`, `people`, `session`, `waiting`, `accepted`, `refused`, `discarded`, `done`, `trouble`, `note`.
  */
 export class Conversation {
   transcript = new Transcript();
@@ -203,6 +203,8 @@ export class Conversation {
     const item = (found) => found && this.#tell('item', found);
     const heard = ({ cursor }) => { this.position = Math.max(this.position, Number.parseInt(cursor, 10) || 0); };
     for (const each of ['connected', 'ack', 'frame']) client.on(each, heard);
+    // What one does oneself is acknowledged without saying how far that is.
+    for (const each of ['edited', 'deleted', 'reaction', 'feedback']) client.on(each, ({ local }) => local && this.#tell('done'));
     client.on('state', (state) => this.#tell('state', state));
     client.on('connected', (info) => {
       if (read('user') !== info.user_id) write('user', info.user_id);

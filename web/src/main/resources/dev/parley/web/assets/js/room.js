@@ -196,6 +196,7 @@ export class Room {
       case 'member': toast(t(detail.action === 'removed' ? 'memberLeft' : 'memberJoined', { name: detail.name }), { seconds: 4 }); this.#sessions.load(); break;
       case 'waiting': case 'refused': case 'discarded': this.#waits(); break;
       case 'accepted': this.#waits(); this.#sessions.load(); break;
+      case 'done': this.#sessions.load(); break;
       case 'session':
         this.#store.set({ title: conversation.title, user: conversation.user });
         this.#entitle();

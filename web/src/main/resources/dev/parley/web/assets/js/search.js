@@ -27,18 +27,36 @@ export function search(session) {
         note.textContent = t('searchHint');
         return;
       }
-      try {
-        const { messages, total } = await api.search(session, q);
-        if (mine !== asked) return;
-        note.textContent = total ? t('found', { n: total }) : t('nothing');
-        results.replaceChildren(...messages.map((message) => h('li',
-          h('button.result', { type: 'button', onclick: () => close(message.message_id) },
-            h('span.result-head', message.role === 'assistant' ? t('assistant') : plainName(message.name ?? message.user_id), ' · ',
-              new Date(message.timestamp).toLocaleDateString(currentLanguage()), ' ', time(message.timestamp)),
-            h('span.result-text', ...excerpt(message.content, q))))));
-      } catch (error) {
-        complain(error);
-      }
+      const { messages, total } = await api.search(session, q).catch(failed);
+      if (mine !== asked) return;
+      note.textContent = total ? t('found', { n: total }) : t('nothing');
+      results.replaceChildren();
+      show(messages, q, total);
+    }
+
+    /** The next part of what was found; a way to the one after it stands at the end. */
+    function show(messages, q, total) {
+      results.append(...messages.map((message) => h('li',
+        h('button.result', { type: 'button', onclick: () => close(message.message_id) },
+          h('span.result-head', message.role === 'assistant' ? t('assistant') : plainName(message.name ?? message.user_id), ' · ',
+            new Date(message.timestamp).toLocaleDateString(currentLanguage()), ' ', time(message.timestamp)),
+          h('span.result-text', ...excerpt(message.content, q))))));
+      const had = results.children.length;
+      if (!messages.length || had >= total) return;
+      const more = h('li', h('button.plain.small', { type: 'button', onclick: async () => {
+        const mine = asked;
+        const next = await api.search(session, q, had).catch(failed);
+        if (mine !== asked || !more.isConnected) return;
+        more.remove();
+        show(next.messages, q, total);
+        results.children[had]?.firstChild.focus();
+      } }, t('showOlder')));
+      results.append(more);
+    }
+
+    function failed(error) {
+      complain(error);
+      return { messages: [], total: 0 };
     }
 
     function keys(event) {

@@ -27,7 +27,7 @@ export class Sessions {
   #loading = null;
   /** How much of the list is wanted, in parts as large as the server gives them. */
   #parts = 1;
-  #more = h('button.plain.small.more-sessions', { type: 'button', hidden: true, onclick: () => this.#loadMore() }, t('moreSessions'));
+  #more = h('button.plain.small.more-sessions', { type: 'button', hidden: true, onclick: () => this.#loadMore() }, t('showOlder'));
 
   /**
    * @param {import('./store.js').Store} store

@@ -181,7 +181,7 @@ export const words = {
   BUSY: 'The server was too busy.',
   storageFull: 'This browser has no room left to keep drafts and unsent messages, or does not allow it. They stay until this page is closed; free some space, or send them now.',
   away: 'The server cannot be reached. Try again in a moment.',
-  moreSessions: 'Show older ones',
+  showOlder: 'Show older ones',
   refusedIn: 'Not sent in “{title}”: {reason}',
   editWaits: 'There is no line right now. The edit stays here; save it when the line is back.',
   offlineNotice: 'You are offline. What you write waits here and is sent when the line is back.',

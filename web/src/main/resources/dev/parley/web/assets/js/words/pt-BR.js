@@ -181,7 +181,7 @@ export const words = {
   BUSY: 'O servidor estava ocupado demais.',
   storageFull: 'Este navegador não tem mais espaço para guardar rascunhos e mensagens não enviadas, ou não permite. Eles ficam até esta página ser fechada; libere espaço ou envie-os agora.',
   away: 'O servidor não está acessível. Tente de novo em instantes.',
-  moreSessions: 'Mostrar mais antigas',
+  showOlder: 'Mostrar mais antigas',
   refusedIn: 'Não enviada em “{title}”: {reason}',
   editWaits: 'Não há conexão agora. A edição fica aqui; salve quando a conexão voltar.',
   offlineNotice: 'Você está sem conexão. O que você escrever espera aqui e é enviado quando a conexão voltar.',
