@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProxyTest {
 
     private static final int LARGE = 5 << 20;
+    /** So many that all of them at one server are no accident. */
+    private static final int POLLING = 16;
     private static final String PART = "part-of-a-form";
 
     @TempDir
@@ -62,6 +65,32 @@ class ProxyTest {
             assertThat(upload(server).statusCode()).isEqualTo(201);
             assertThat(get(server, "/metrics").statusCode()).isEqualTo(403);
         }
+    }
+
+    /** Whoever asks another server than it began with is told that nobody knows it. */
+    @ParameterizedTest
+    @EnumSource(Proxy.Kind.class)
+    void polls_of_one_client_reach_one_server_and_both_servers_have_clients(Proxy.Kind kind) throws Exception {
+        List<String> atOne = new ArrayList<>();
+        try (Proxy proxy = Proxy.start(kind, folder, List.of(one.port(), two.port()))) {
+            URI server = URI.create("http://127.0.0.1:" + proxy.port());
+            for (int client = 0; client < POLLING; client++) {
+                String session = "polled-" + client;
+                String person = "person" + client;
+                try (Poller poller = Poller.open(server, "127.0.0." + (2 + client), Misbehaviour.token(person))) {
+                    poller.ask("session:join", "{\"sessionId\":\"" + session + "\"}");
+                    for (int message = 0; message < 5; message++) {
+                        poller.ask("message:send", "{\"sessionId\":\"" + session + "\",\"content\":\"Number " + message + "\"}");
+                    }
+                }
+                boolean first = knows(one, session, person);
+                assertThat(knows(two, session, person)).as("whether the second server knows %s", session).isEqualTo(!first);
+                if (first) {
+                    atOne.add(session);
+                }
+            }
+        }
+        assertThat(atOne).as("who came to the first server").hasSizeBetween(1, POLLING - 1);
     }
 
     @ParameterizedTest
@@ -126,7 +155,18 @@ class ProxyTest {
     }
 
     private static HttpRequest.Builder authorized(URI server, String path) {
-        return HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + Misbehaviour.token("ann"));
+        return authorized(server, path, "ann");
+    }
+
+    private static HttpRequest.Builder authorized(URI server, String path, String person) {
+        return HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + Misbehaviour.token(person));
+    }
+
+    private boolean knows(Parley server, String session, String person) throws Exception {
+        URI itself = URI.create("http://127.0.0.1:" + server.port());
+        return http.send(
+                authorized(itself, "/api/chat/sessions/" + session, person).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode() == 200;
     }
 
     private Parley server(String name) {
