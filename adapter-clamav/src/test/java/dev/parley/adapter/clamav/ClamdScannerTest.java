@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,9 @@ final class ClamdScannerTest {
 
     private static final byte[] FILE = new byte[200_000];
     private static final byte[] LARGE = new byte[64 * 1024 * 1024];
+
+    /** The pool that is everybody's has one thread where there are two processors, and here two wait for each other. */
+    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
     private final ManualTime time = new ManualTime();
     private ServerSocket listening;
@@ -111,7 +115,7 @@ final class ClamdScannerTest {
             read.countDown();
             end.await();
         });
-        CompletableFuture<Scan> scan = CompletableFuture.supplyAsync(() -> scanner().scan(new Bytes(FILE)));
+        CompletableFuture<Scan> scan = CompletableFuture.supplyAsync(() -> scanner().scan(new Bytes(FILE)), THREADS);
         read.await();
         time.advance(Duration.ofMinutes(2));
         assertThat(scan.get()).isInstanceOfSatisfying(
@@ -130,7 +134,7 @@ final class ClamdScannerTest {
             end.await();
         });
         CompletableFuture<Scan> scan =
-                CompletableFuture.supplyAsync(() -> scanner().scan(new Bytes(LARGE)));
+                CompletableFuture.supplyAsync(() -> scanner().scan(new Bytes(LARGE)), THREADS);
         begun.await();
         time.advance(Duration.ofMinutes(2));
         assertThat(scan.get()).isInstanceOf(Scan.Unscannable.class);
@@ -209,7 +213,7 @@ final class ClamdScannerTest {
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
-        });
+        }, THREADS);
     }
 
     /** Reads what INSTREAM sends; returns how many bytes of file. */

@@ -20,12 +20,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LiveTest {
+
+    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
     private final Server server = new Server(
             EngineSettings.DEFAULT,
@@ -111,7 +115,7 @@ class LiveTest {
         assertThat(types(first)).containsExactly("connected");
 
         CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(
-                () -> server.get("ana", "/api/chat/sessions/s/poll?wait=20s&since=" + first.text("cursor")));
+                () -> server.get("ana", "/api/chat/sessions/s/poll?wait=20s&since=" + first.text("cursor")), THREADS);
         frame("ana", "{\"type\":\"message\",\"content\":\"one\",\"reply\":false}");
         Answer second = waiting.get();
         assertThat(types(second)).first().isEqualTo("message");
@@ -182,7 +186,7 @@ class LiveTest {
     void a_poll_that_somebody_waits_on_outlives_heartbeats() throws Exception {
         Answer first = server.get("ana", "/api/chat/sessions/s/poll");
         CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(
-                () -> server.get("ana", "/api/chat/sessions/s/poll?wait=20s&since=" + first.text("cursor")));
+                () -> server.get("ana", "/api/chat/sessions/s/poll?wait=20s&since=" + first.text("cursor")), THREADS);
         await(server.beats.get() + 40);
         assertThat(waiting).isNotDone();
         frame("ana", "{\"type\":\"message\",\"content\":\"one\",\"reply\":false}");
@@ -277,12 +281,12 @@ class LiveTest {
                 last = server.get(user, "/api/chat/sessions/s/poll?wait=20s&since=" + last.text("cursor"));
             }
             return last.status() == 200 ? TOLD : last.status();
-        });
+        }, THREADS);
     }
 
     private void await(int beats) {
         while (server.beats.get() < beats) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -328,7 +332,7 @@ class LiveTest {
     private void awaitFree() {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (server.slots.taken() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(server.slots.taken()).isZero();
     }
