@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class SearchIndex {
     /** Messages to index in one go: while others may want to write, and when somebody waits for it. */
-    static final int LITTLE = 256;
+    static final int LITTLE = 64;
 
     static final int MUCH = 2_000;
 
