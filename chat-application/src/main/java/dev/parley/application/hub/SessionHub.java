@@ -22,6 +22,7 @@ import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.store.SessionTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -56,7 +57,8 @@ final class SessionHub implements Shared.Listening {
     private volatile Registration hints = () -> {};
 
     // used in serial alone
-    private final Set<Follower> followers = new LinkedHashSet<>(2);
+    // Most sessions have one follower.
+    private Set<Follower> followers = Set.of();
     // Made when something is to be put there: most sessions are quiet most of the time.
     private Map<MessageId, RunningReply> running = Map.of();
     private Map<MessageId, ReplyTail> tails = Map.of();
@@ -110,7 +112,7 @@ final class SessionHub implements Shared.Listening {
             boolean whole = !(from instanceof Link.From.Position)
                     || recovered && feed.each(follower.position(), position, follower::tell);
             follower.attach(position);
-            followers.add(follower);
+            follow(follower);
             for (RunningReply reply : running.values()) {
                 if (reply.begun()) {
                     follower.show(reply, reply.from(reply.length()));
@@ -143,7 +145,24 @@ final class SessionHub implements Shared.Listening {
     /** Stops telling {@code follower}. */
     void leave(Follower follower) {
         follower.leave();
-        serial.run(() -> followers.remove(follower));
+        serial.run(() -> leave(List.of(follower)));
+    }
+
+    private void follow(Follower follower) {
+        if (followers.isEmpty()) {
+            followers = Set.of(follower);
+        } else {
+            followers = followers instanceof LinkedHashSet ? followers : new LinkedHashSet<>(followers);
+            followers.add(follower);
+        }
+    }
+
+    private void leave(Collection<Follower> gone) {
+        if (followers instanceof LinkedHashSet) {
+            gone.forEach(followers::remove);
+        } else if (gone.containsAll(followers)) {
+            followers = Set.of();
+        }
     }
 
     /** Looks whether something was missed, as if there had been a hint. */
@@ -392,7 +411,7 @@ final class SessionHub implements Shared.Listening {
     private void lose(Event.Loss why, Predicate<Follower> whose) {
         List<Follower> lost = new ArrayList<>();
         followers.stream().filter(whose).forEach(lost::add);
-        followers.removeAll(lost);
+        leave(lost);
         Event.SessionLost loss = new Event.SessionLost(session, why);
         lost.forEach(follower -> follower.lose(loss));
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /** Who is where, with the end of each connection's time. */
@@ -21,18 +22,38 @@ final class MemoryPresence implements Presence {
     /** One user in one session: the newest description, and until when each connection counts. */
     private static final class Stay {
         Present who;
-        final Map<ConnectionId, Long> until = new HashMap<>(2);
+        // Mostly one, so copies are cheap and small.
+        Map<ConnectionId, Long> until = Map.of();
 
         Stay(Present who) {
             this.who = who;
         }
 
         boolean there(long now) {
-            return until.values().stream().anyMatch(end -> end > now);
+            return until.entrySet().stream().anyMatch(one -> one.getValue() > now);
+        }
+
+        void lasts(ConnectionId connection, long end) {
+            Map<ConnectionId, Long> more = new HashMap<>(until);
+            more.put(connection, end);
+            until = Map.copyOf(more);
+        }
+
+        /** False when the connection was not there. */
+        boolean leave(ConnectionId connection) {
+            boolean was = until.containsKey(connection);
+            keep((other, end) -> !other.equals(connection));
+            return was;
         }
 
         void expire(long now) {
-            until.values().removeIf(end -> end <= now);
+            keep((connection, end) -> end > now);
+        }
+
+        private void keep(BiPredicate<ConnectionId, Long> which) {
+            Map<ConnectionId, Long> kept = new HashMap<>(until);
+            kept.entrySet().removeIf(one -> !which.test(one.getKey(), one.getValue()));
+            until = Map.copyOf(kept);
         }
     }
 
@@ -54,7 +75,7 @@ final class MemoryPresence implements Presence {
                     .computeIfAbsent(who.user(), id -> new Stay(who));
             boolean came = !stay.there(now);
             stay.who = who;
-            stay.until.put(connection, now + ForwardClock.nanosOf(ttl));
+            stay.lasts(connection, now + ForwardClock.nanosOf(ttl));
             return came;
         } finally {
             lock.unlock();
@@ -68,7 +89,7 @@ final class MemoryPresence implements Presence {
         try {
             TreeMap<UserId, Stay> users = sessions.get(who.session());
             Stay stay = users == null ? null : users.get(who.user());
-            if (users == null || stay == null || stay.until.remove(connection) == null) {
+            if (users == null || stay == null || !stay.leave(connection)) {
                 return false;
             }
             stay.expire(now);

@@ -21,7 +21,8 @@ final class SentNames {
     /** So many places there are for all sessions together. */
     private static final int PLACES = 1 << 21;
 
-    private static final int FIRST = 16;
+    /** Most sessions are never written to while they are remembered. */
+    private static final int FIRST = 2;
 
     private final Map<SessionId, Marks> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger places = new AtomicInteger();
