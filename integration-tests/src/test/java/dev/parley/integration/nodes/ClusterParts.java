@@ -41,14 +41,14 @@ final class ClusterParts implements SharedParts {
     }
 
     @Override
-    public Parts another() {
+    public Parts another(InstantSource clock) {
         SystemTimers timers = opened(SystemTimers.start());
-        LiveMemory memory = opened(LiveMemory.create(InstantSource.system(), timers));
+        LiveMemory memory = opened(LiveMemory.create(clock, timers));
         MongoAdapter durable = opened(MongoAdapter.connect(mongo));
         RedisAdapter live = opened(RedisAdapter.connect(
                 redis,
                 new RedisAdapter.Local(memory.bus(), memory.streams()),
-                new TimeOrderedIds(InstantSource.system()),
+                new TimeOrderedIds(clock),
                 timers,
                 Telemetry.SILENT));
         live.awaitConnection(PATIENCE);

@@ -15,7 +15,7 @@ final class MemoryParts implements SharedParts {
     private final InMemoryBlobStore blobs = new InMemoryBlobStore();
 
     @Override
-    public Parts another() {
+    public Parts another(InstantSource clock) {
         return Parts.of(
                 store,
                 blobs,

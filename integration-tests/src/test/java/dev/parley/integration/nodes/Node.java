@@ -7,6 +7,7 @@ import dev.parley.application.ChatEngineBuilder;
 import dev.parley.application.EngineSettings;
 import dev.parley.application.FilePorts;
 import dev.parley.application.Ports;
+import dev.parley.domain.Registration;
 import dev.parley.domain.limit.Quota;
 import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.testkit.file.EndingInspector;
@@ -35,7 +36,7 @@ final class Node implements AutoCloseable {
      */
     Node(SharedParts shared, Duration ahead, Duration lease) {
         InstantSource clock = () -> InstantSource.system().instant().plus(ahead);
-        SharedParts.Parts parts = network.through(shared.another());
+        SharedParts.Parts parts = network.through(shared.another(clock));
         engine = ChatEngineBuilder.over(new Ports(
                 parts.sessions(),
                 parts.messages(),
@@ -55,10 +56,18 @@ final class Node implements AutoCloseable {
                 id -> Optional.empty(),
                 Telemetry.SILENT,
                 new TimeOrderedIds(clock),
-                timers,
+                this::after,
                 clock))
                 .settings(settings(lease))
                 .build();
+    }
+
+    /**
+     * What a node does every half a minute, as looking for whatever no hint told it, it does not do while a test has patience: hints
+     * alone must do.
+     */
+    private Registration after(Duration delay, Runnable task) {
+        return timers.after(delay.compareTo(Guest.PATIENCE) < 0 ? delay : delay.multipliedBy(100), task);
     }
 
     @Override

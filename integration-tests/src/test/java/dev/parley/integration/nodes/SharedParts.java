@@ -15,12 +15,22 @@ import dev.parley.domain.store.ReplyStore;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.topic.TopicLog;
 import dev.parley.testkit.store.DurableStores;
+import java.time.InstantSource;
 
 /** What several nodes share; made for one test, used by one thread. */
 public interface SharedParts extends AutoCloseable {
 
-    /** The parts as one more node sees them; ended with everything else. */
-    Parts another();
+    /**
+     * The parts as one more node sees them; ended with everything else.
+     *
+     * @param clock what that node takes for the time, in all that it brings with it
+     */
+    Parts another(InstantSource clock);
+
+    /** The same, for a node whose clock is right. */
+    default Parts another() {
+        return another(InstantSource.system());
+    }
 
     @Override
     void close();

@@ -33,7 +33,7 @@ final class SqliteParts implements SharedParts {
     }
 
     @Override
-    public Parts another() {
+    public Parts another(InstantSource clock) {
         return new Parts(
                 database.sessions(),
                 database.messages(),
