@@ -3,12 +3,12 @@ package dev.parley.integration.nodes;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import dev.parley.testkit.live.RealRedis;
+import dev.parley.testkit.store.GivenMongod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,11 +16,12 @@ import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A real Redis and a MongoDB for all tests of this process: a real mongod where {@code TESTKIT_MONGOD} gives the address of one, and
- * one in Java otherwise. Each test has names of its own in them.
+ * A real Redis and a MongoDB for all tests of this process: a real mongod where {@code TESTKIT_MONGOD} gives one, and one in
+ * Java otherwise. Each test has names of its own in them.
  */
 final class ClusterServers {
 
+    private static final String RUN = "test-" + Long.toString(System.currentTimeMillis(), 36) + "-";
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private ClusterServers() {}
@@ -65,10 +66,8 @@ final class ClusterServers {
         static final String MONGO = mongo();
 
         private static String mongo() {
-            Optional<String> given = Optional.ofNullable(System.getenv("TESTKIT_MONGOD"))
-                    .filter(address -> address.startsWith("mongodb"));
-            System.out.println("Nodes share " + (given.isPresent() ? "a real mongod" : "mongo-java-server"));
-            return given.orElseGet(() -> {
+            System.out.println("Nodes share " + GivenMongod.used());
+            return GivenMongod.address().orElseGet(() -> {
                 // The server in Java changes a document while another of its threads sends it.
                 System.setProperty("io.netty.eventLoopThreads", "1");
                 return "mongodb:/" + new MongoServer(new MemoryBackend()).bind();
@@ -91,8 +90,8 @@ final class ClusterServers {
         return redis;
     }
 
-    /** A name that no other test has. */
+    /** A name that no other test has, nor had in an earlier run on the same servers. */
     static String name() {
-        return "test-" + NAMES.incrementAndGet();
+        return RUN + NAMES.incrementAndGet();
     }
 }
