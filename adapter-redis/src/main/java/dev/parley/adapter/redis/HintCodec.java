@@ -28,12 +28,13 @@ final class HintCodec {
     private static final int HINTS_LOST = 12;
     private static final int CONNECTION_DISMISSED = 13;
 
-    /** A hint from somewhere. */
-    record Heard(String publisher, Hint hint) {}
+    /** A hint from somewhere, and how its publisher numbers it if it must be told once. */
+    record Heard(String publisher, Hint hint, Optional<Long> once) {}
 
     private HintCodec() {}
 
-    static byte[] written(String publisher, Hint hint) {
+    /** @param number that no other of this publisher has; travels with what must be told once */
+    static byte[] written(String publisher, Hint hint, long number) {
         Packing out = new Packing().text(publisher);
         switch (hint) {
             case Hint.FeedGrew h -> out.number(FEED_GREW).text(h.session().value()).number(h.position());
@@ -61,7 +62,7 @@ final class HintCodec {
             case Hint.UserRevoked h -> out.number(USER_REVOKED)
                     .text(h.user().value())
                     .instant(h.until());
-            case Hint.Announced h -> out.number(ANNOUNCED).text(h.message()).text(h.level().name());
+            case Hint.Announced h -> out.number(ANNOUNCED).text(h.message()).text(h.level().name()).number(number);
             case Hint.HintsLost h -> out.number(HINTS_LOST);
             case Hint.ConnectionDismissed h -> out.number(CONNECTION_DISMISSED).text(h.connection().value());
         }
@@ -72,7 +73,9 @@ final class HintCodec {
     static Optional<Heard> read(byte[] message) {
         Unpacking in = new Unpacking(message);
         String publisher = in.text();
-        return hint((int) in.number(), in).map(hint -> new Heard(publisher, hint));
+        return hint((int) in.number(), in)
+                .map(hint -> new Heard(publisher, hint,
+                        hint instanceof Hint.Announced && in.more() ? Optional.of(in.number()) : Optional.empty()));
     }
 
     private static Optional<Hint> hint(int kind, Unpacking in) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,12 @@ final class RedisEventBus implements EventBus, AutoCloseable {
     private final AtomicBoolean lost = new AtomicBoolean();
 
     /** What nobody can find by looking, for when it can be said. */
-    private final Queue<Hint> unsaid = new ConcurrentLinkedQueue<>();
+    private final Queue<byte[]> unsaid = new ConcurrentLinkedQueue<>();
+
+    /** Of what is said again although it may have been heard, the last that were. */
+    private final Once once = new Once();
+
+    private final AtomicLong numbers = new AtomicLong();
 
     /** Whether it is planned to tell them. */
     private final AtomicBoolean planned = new AtomicBoolean();
@@ -113,20 +119,24 @@ final class RedisEventBus implements EventBus, AutoCloseable {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the one who looks
     private void send(Topic topic, Hint hint) {
-        CompletableFuture<Object> sent = broker.publish(names.topic(topic), HintCodec.written(node, hint));
+        send(topic, HintCodec.written(node, hint, numbers.incrementAndGet()), hint instanceof Hint.Announced);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the one who looks
+    private void send(Topic topic, byte[] message, boolean untilSaid) {
+        CompletableFuture<Object> sent = broker.publish(names.topic(topic), message);
         if (sent.isDone()) {
-            sent(hint, sent);
+            sent(message, untilSaid, sent);
         } else {
-            sent.whenComplete((done, failed) -> sent(hint, sent));
+            sent.whenComplete((done, failed) -> sent(message, untilSaid, sent));
         }
     }
 
-    private void sent(Hint hint, CompletableFuture<Object> told) {
+    private void sent(byte[] message, boolean untilSaid, CompletableFuture<Object> told) {
         if (told.isCompletedExceptionally()) {
-            if (hint instanceof Hint.Announced && unsaid.size() < MOST_UNSAID) {
-                unsaid.add(hint);
+            if (untilSaid && unsaid.size() < MOST_UNSAID) {
+                unsaid.add(message);
             }
             lost.set(true);
             lookLater();
@@ -150,7 +160,7 @@ final class RedisEventBus implements EventBus, AutoCloseable {
         if (lost.compareAndSet(true, false)) {
             send(EVERYWHERE, LOST);
             for (int left = unsaid.size(); left > 0; left--) {
-                Optional.ofNullable(unsaid.poll()).ifPresent(hint -> send(EVERYWHERE, hint));
+                Optional.ofNullable(unsaid.poll()).ifPresent(message -> send(EVERYWHERE, message, true));
             }
         }
     }
@@ -200,7 +210,7 @@ final class RedisEventBus implements EventBus, AutoCloseable {
         public void heard(byte[] message) {
             try {
                 HintCodec.read(message)
-                        .filter(heard -> !heard.publisher().equals(node))
+                        .filter(heard -> !heard.publisher().equals(node) && once.isNew(heard))
                         .ifPresent(heard -> told(heard.hint()));
             } catch (IllegalArgumentException malformed) {
                 LOG.log(System.Logger.Level.WARNING, "Something else than a hint came from Redis", malformed);

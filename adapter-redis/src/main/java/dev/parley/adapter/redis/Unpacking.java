@@ -49,6 +49,11 @@ final class Unpacking {
         return Instant.ofEpochSecond(number(), number());
     }
 
+    /** Whether something is left. */
+    boolean more() {
+        return at < in.length;
+    }
+
     /** All that is left. */
     byte[] rest() {
         byte[] rest = Arrays.copyOfRange(in, at, in.length);

@@ -154,6 +154,25 @@ final class RedisFaultsTest {
         }
 
         @Test
+        void what_was_announced_is_told_once_though_its_answer_was_lost_and_it_was_said_again() throws Exception {
+            BlockingQueue<Hint> heardByTwo = new LinkedBlockingQueue<>();
+            Hint announced = new Hint.Announced("Tell everybody", Hint.Level.WARNING);
+            Hint after = new Hint.Announced("Tell them more", Hint.Level.WARNING);
+            try (Registration everywhere = two.adapter.bus().subscribe(new Topic.Everywhere(), heardByTwo::add)) {
+                one.adapter.bus().publish(new Topic.Everywhere(), new Hint.Announced("The line is open", Hint.Level.INFO));
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isInstanceOf(Hint.Announced.class);
+                lineOfOne.halfOpen(FaultProxy.Way.TO_CLIENT);
+                one.adapter.bus().publish(new Topic.Everywhere(), announced);
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(announced);
+                await().atMost(TestNode.PATIENCE).until(() -> !one.adapter.reachable());
+                lineOfOne.heal();
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.HintsLost());
+                one.adapter.bus().publish(new Topic.Everywhere(), after);
+                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(after);
+            }
+        }
+
+        @Test
         void of_many_who_begin_to_listen_while_redis_stands_still_one_waits_for_it_and_all_are_told_to_look() {
             BlockingQueue<Hint> heard = new LinkedBlockingQueue<>();
             List<Registration> ears = new ArrayList<>();
