@@ -40,9 +40,19 @@ final class MongoReplyStore implements ReplyStore {
 
     @Override
     public List<Reply> unfinished() {
+        return running(Projections.include("session", "life", "record"));
+    }
+
+    @Override
+    public List<Reply> unfinishedWithoutTexts() {
+        return running(Projections.exclude("record.pieces", "content", "words"));
+    }
+
+    private List<Reply> running(Bson parts) {
         return store.guarded(() -> {
             heads.projection().settleAll();
-            List<Document> running = store.messages().find(Filters.exists("running")).into(new ArrayList<>());
+            List<Document> running =
+                    store.messages().find(Filters.exists("running")).projection(parts).into(new ArrayList<>());
             Set<String> lives = lives(running);
             return running.stream()
                     .filter(doc -> lives.contains(Docs.text(doc, "life")))
