@@ -76,7 +76,7 @@ export class Engine {
     const send = (frame) => !this.#resuming && this.connection.send(frame);
     this.requests = new Requests({ send, clock, newId, deadline: settings.askDeadline });
     this.outbox = new Outbox({
-      storage: settings.storage, prefix: `parley:outbox:${settings.sessionId}:`, bound: settings.outboxLimit,
+      storage: settings.storage, prefix: `parley:outbox:${settings.sessionId}/`, bound: settings.outboxLimit,
       deadline: settings.ackDeadline, clock, send,
       tell: (sent, change) => this.events.emit('outbox', { sent, change }),
     });

@@ -222,14 +222,15 @@ function state({ status, transport, reason, error }) {
   return { status, transport: transport ?? null, reason: reason ?? null, code: error?.code ?? null, details: error?.details ?? null };
 }
 
-/** Where unsent messages lie: well, in a place that fails whatever is asked, or beside what nobody can read. */
+/** Where unsent messages lie: well, in a place that fails whatever is asked, or beside what nobody can read and what is another session's. */
 function stored(how, session) {
   if (how === 'failing') return failingStorage;
   const storage = new MemoryStorage();
   if (how !== 'torn') return storage;
   const torn = ['{"frame":', 'null', '7', '{"at":1,"n":1}', '{"at":1,"n":1,"frame":{"id":4}}'];
-  torn.forEach((entry, i) => storage.setItem(`parley:outbox:${session}:${i}`, entry));
-  storage.refuses(`parley:outbox:${session}:0`);
+  torn.forEach((entry, i) => storage.setItem(`parley:outbox:${session}/${i}`, entry));
+  storage.refuses(`parley:outbox:${session}/0`);
+  storage.setItem(`parley:outbox:${session}:b/1`, '{"at":1,"n":1,"frame":{"type":"message","id":"n","content":"of another session"}}');
   return storage;
 }
 

@@ -146,13 +146,14 @@ class _Failing(MemoryStorage):
 
 
 class _Torn(MemoryStorage):
-    """Has what nobody can read beside what is put there."""
+    """Has what nobody can read, and what is another session's, beside what is put there."""
 
     def __init__(self, prefix: str) -> None:
         super().__init__()
         self._refused = f"{prefix}0"
         for i, entry in enumerate(('{"frame":', "null", "7", '{"at":1,"n":1}', '{"at":1,"n":1,"frame":{"id":4}}')):
             self.write(f"{prefix}{i}", entry)
+        self.write(f"{prefix[:-1]}:b/1", '{"at":1,"n":1,"frame":{"type":"message","id":"n","content":"of another session"}}')
 
     def read(self, key: str) -> str | None:
         if key == self._refused:
@@ -252,7 +253,7 @@ class _Player:
         person = _Person()
         person.tokens = tokens or []
         if name not in self._storages:
-            prefix = f"parley:outbox:{self._task['session_id']}:"
+            prefix = f"parley:outbox:{self._task['session_id']}/"
             self._storages[name] = {"failing": _Failing, "torn": lambda: _Torn(prefix)}.get(storage, MemoryStorage)()
 
         async def source() -> str:

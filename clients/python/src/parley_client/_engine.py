@@ -53,7 +53,7 @@ class Engine:
             idle=lambda: not (self.replies.running() or self.requests.waiting or self.outbox.sents)))
         self.requests = Requests(self._send, options.ask_deadline)
         self.outbox = Outbox(
-            storage=storage, prefix=f"parley:outbox:{options.session_id}:", bound=options.outbox_limit, deadline=options.ack_deadline,
+            storage=storage, prefix=f"parley:outbox:{options.session_id}/", bound=options.outbox_limit, deadline=options.ack_deadline,
             send=self._send, tell=lambda sent, change: self.events.emit("outbox", (sent, change)))
         #: The one in which it was opened.
         self._loop: asyncio.AbstractEventLoop | None = None

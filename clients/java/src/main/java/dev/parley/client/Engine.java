@@ -66,7 +66,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
         this.renewal = new Renewal(loop, credentials, connection, telemetry, backoffs, fresh -> refresh(fresh));
         this.requests = new Requests(loop, this::send, settings.askDeadline());
         this.outbox = new Outbox(
-                loop, storage, "parley:outbox:" + session + ":", settings, this::send,
+                loop, storage, "parley:outbox:" + session + "/", settings, this::send,
                 (sent, change) -> {
                     if (change == Listener.Outgoing.REFUSED) {
                         sent.expected().ifPresent(telemetry::forgotten);

@@ -250,7 +250,7 @@ final class ScenarioPlayer implements AutoCloseable {
         task.part("clients").flatMap(clients -> clients.part(name)).ifPresent(more -> options.putAll(more.fields()));
         Storage storage = storages.computeIfAbsent(name, each -> switch (new Frame(options).text("storage").orElse("good")) {
             case "failing" -> new WorseStorage.Failing();
-            case "torn" -> new WorseStorage.Torn("parley:outbox:" + task.text("session_id").orElseThrow() + ":");
+            case "torn" -> new WorseStorage.Torn("parley:outbox:" + task.text("session_id").orElseThrow() + "/");
             default -> new MemoryStorage();
         });
         return new ScenarioPerson(

@@ -33,7 +33,7 @@ final class WorseStorage {
         }
     }
 
-    /** Has what nobody can read beside what is put there. */
+    /** Has what nobody can read, and what is another session's, beside what is put there. */
     static final class Torn implements Storage {
 
         private final Storage inner = new MemoryStorage();
@@ -47,6 +47,9 @@ final class WorseStorage {
                 for (int i = 0; i < torn.size(); i++) {
                     inner.write(prefix + i, torn.get(i));
                 }
+                inner.write(
+                        prefix.substring(0, prefix.length() - 1) + ":b/1",
+                        "{\"at\":1,\"n\":1,\"frame\":{\"type\":\"message\",\"id\":\"n\",\"content\":\"of another session\"}}");
             } catch (IOException impossible) {
                 throw new IllegalStateException(impossible);
             }

@@ -1,6 +1,6 @@
 const PREFIX = 'parley:';
 const TOKEN = `${PREFIX}token`;
-const OUTBOX = /^parley:outbox:(.+):[^:]+$/;
+const OUTBOX = /^parley:outbox:([^/]+)\/.+$/;
 
 let onFull = () => {};
 
