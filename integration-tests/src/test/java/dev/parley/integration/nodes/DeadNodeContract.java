@@ -150,33 +150,6 @@ public abstract class DeadNodeContract extends NodesContract {
     }
 
     @Test
-    void after_a_time_in_which_nobody_had_the_store_each_node_ends_its_own_replies() throws Exception {
-        Guest ana = guest(here(), "ana").inRoom();
-        Guest ben = guest(there(), "ben").inRoom();
-        MessageId reply = ana.asks("Hello");
-        ScriptedExchange exchange = here().model.next();
-        exchange.say("One, ");
-        ben.awaitText(reply, "One, ");
-        NodeId owner = record(reply).orElseThrow().owner();
-        here().network.cutStore();
-        there().network.cutStore();
-        soon("nobody says any more that the owner lives").until(() -> !stores().leases().held("node/" + owner.value()));
-        there().network.heal();
-        ben.says("The other has it again");
-        soon("the other takes nothing at once")
-                .during(Node.LEASE.dividedBy(3))
-                .until(() -> record(reply).orElseThrow().owner(), owner::equals);
-        here().network.heal();
-        exchange.say("two");
-        exchange.end();
-        for (Guest guest : List.of(ana, ben)) {
-            Message end = guest.awaitEnd(reply);
-            assertThat(end.content()).isEqualTo("One, two");
-            assertThat(end.reply().orElseThrow().status()).isEqualTo(ReplyStatus.COMPLETED);
-        }
-    }
-
-    @Test
     void nobody_is_there_any_more_who_was_connected_to_a_dead_node() {
         Guest ana = guest(here(), "ana").inRoom();
         Guest ben = guest(there(), "ben").inRoom();

@@ -11,6 +11,7 @@ import dev.parley.application.command.Sent;
 import dev.parley.application.event.Event;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.live.NodeId;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.ReplyStatus;
@@ -274,6 +275,33 @@ class DegradedTest extends NodesContract {
             }
             assertThat(stores().messages().find(reply).orElseThrow().reply().orElseThrow().status())
                     .isEqualTo(ReplyStatus.COMPLETED);
+        }
+
+        @Test
+        void after_a_time_in_which_nobody_had_the_store_each_node_ends_its_own_replies() throws Exception {
+            Guest ana = guest(here(), "ana").inRoom();
+            Guest ben = guest(there(), "ben").inRoom();
+            MessageId reply = ana.asks("Hello");
+            ScriptedExchange exchange = here().model.next();
+            exchange.say("One, ");
+            ben.awaitText(reply, "One, ");
+            NodeId owner = record(reply).orElseThrow().owner();
+            here().network.cutStore();
+            there().network.cutStore();
+            soon("nobody says any more that the owner lives").until(() -> !stores().leases().held("node/" + owner.value()));
+            there().network.heal();
+            ben.says("The other has it again");
+            soon("the other takes nothing at once")
+                    .during(lease().dividedBy(3))
+                    .until(() -> record(reply).orElseThrow().owner(), owner::equals);
+            here().network.heal();
+            exchange.say("two");
+            exchange.end();
+            for (Guest guest : List.of(ana, ben)) {
+                Message end = guest.awaitEnd(reply);
+                assertThat(end.content()).isEqualTo("One, two");
+                assertThat(end.reply().orElseThrow().status()).isEqualTo(ReplyStatus.COMPLETED);
+            }
         }
     }
 
