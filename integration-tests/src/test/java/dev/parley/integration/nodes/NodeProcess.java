@@ -8,14 +8,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A real server in a process of its own, always at the same port: the packaged jar where there is one, else the same classes. */
 final class NodeProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("..", "server", "target", "parley", "parley.jar").toAbsolutePath().normalize();
+
+    /** Far longer than what a drain may take by the settings. */
+    private static final Duration DRAINED = Duration.ofMinutes(2);
 
     private final Path folder;
     private final int port;
@@ -99,7 +104,16 @@ final class NodeProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** Starts it again, after {@link #kill}, without waiting. */
+    /** SIGTERM; the exit code, once it has drained. */
+    int drain() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(DRAINED.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("Expected a server that ends when it is told to, found: " + said());
+        }
+        return process.exitValue();
+    }
+
+    /** Starts it again, after {@link #kill} or {@link #drain}, without waiting. */
     void restart() throws IOException {
         process = launched();
     }

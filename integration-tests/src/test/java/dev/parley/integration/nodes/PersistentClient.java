@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -45,9 +47,12 @@ final class PersistentClient implements Runnable {
     private final Map<String, String> messages = new LinkedHashMap<>();
     private final Set<String> running = new HashSet<>();
     private final Set<String> acknowledged = new HashSet<>();
+    private final Set<String> sayings = new HashSet<>();
+    private final Map<String, List<Sending>> putTo = new HashMap<>();
+    private final Map<String, Long> ends = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
     private Optional<String> cursor = Optional.empty();
-    private int sayings;
+    private int names;
     private boolean last;
     private boolean saidLast;
 
@@ -63,8 +68,14 @@ final class PersistentClient implements Runnable {
     private final AtomicInteger resumed = new AtomicInteger();
     private final AtomicInteger repeated = new AtomicInteger();
 
-    /** Something that was said, when, and as what. */
-    private record Said(String frame, String content, long at) {}
+    /** Something that is said until it is acknowledged, when it was last, and to whom. */
+    private record Said(String frame, String content, long at, List<Sending> sendings) {}
+
+    /** That something was said to a server. */
+    record Sending(URI server, long at) {}
+
+    /** A question that is acknowledged: whom it was put to, and when its answer had ended. */
+    record Question(List<Sending> sendings, long ended) {}
 
     /** @param speaksLast whether this one says the session's last word */
     PersistentClient(
@@ -139,6 +150,28 @@ final class PersistentClient implements Runnable {
         return acknowledged;
     }
 
+    /** All that it said, each in words of its own. */
+    Set<String> sayings() {
+        return sayings;
+    }
+
+    /** By the answers' names: what all of a session put, and when the first of them was told the end. */
+    static Map<String, Question> questions(List<PersistentClient> members) {
+        Map<String, Question> questions = new HashMap<>();
+        for (PersistentClient member : members) {
+            member.putTo.forEach((reply, sendings) -> questions.put(
+                    reply,
+                    new Question(
+                            sendings,
+                            members.stream()
+                                    .map(each -> each.ends.get(reply))
+                                    .filter(Objects::nonNull)
+                                    .min(Long::compare)
+                                    .orElseThrow())));
+        }
+        return questions;
+    }
+
     /** What it was told of each message: how it stands and what it says. */
     Map<String, String> messages() {
         return messages;
@@ -207,9 +240,8 @@ final class PersistentClient implements Runnable {
                     cursor = frame.text("cursor");
                 }
                 entered = true;
-                for (Said said : List.copyOf(unacknowledged.values())) {
-                    connection.send(said.frame());
-                    repeated.incrementAndGet();
+                for (String id : List.copyOf(unacknowledged.keySet())) {
+                    sayAgain(connection, id);
                 }
             } else {
                 take(frame);
@@ -225,11 +257,8 @@ final class PersistentClient implements Runnable {
             throws InterruptedException, ExecutionException, TimeoutException {
         long now = System.nanoTime();
         for (Map.Entry<String, Said> open : List.copyOf(unacknowledged.entrySet())) {
-            Said said = open.getValue();
-            if (now - said.at() > SAY_AGAIN) {
-                unacknowledged.put(open.getKey(), new Said(said.frame(), said.content(), now));
-                connection.send(said.frame());
-                repeated.incrementAndGet();
+            if (now - open.getValue().at() > SAY_AGAIN) {
+                sayAgain(connection, open.getKey());
             }
         }
         boolean idle = unacknowledged.isEmpty() && running.isEmpty() && growing.isEmpty();
@@ -237,7 +266,7 @@ final class PersistentClient implements Runnable {
             quiet = false;
         } else if (!comeToAnEnd) {
             boolean question = random.nextInt(3) > 0;
-            say(connection, (question ? "Question " : "Aside ") + sayings, question);
+            say(connection, question ? "Question" : "Aside", question);
         } else {
             quiet = true;
             if (mayEnd && speaksLast && !saidLast) {
@@ -250,10 +279,26 @@ final class PersistentClient implements Runnable {
 
     private void say(Connection connection, String content, boolean question)
             throws InterruptedException, ExecutionException, TimeoutException {
-        String id = name + "-" + sayings++;
-        String frame = "{\"type\":\"message\",\"id\":\"" + id + "\",\"content\":\"" + content + "\",\"reply\":" + question + "}";
-        unacknowledged.put(id, new Said(frame, content, System.nanoTime()));
+        String id = name + "-" + names++;
+        // Nothing is said in the same words twice: what is stored twice is seen.
+        String unique = content + " " + id;
+        sayings.add(unique);
+        String frame = "{\"type\":\"message\",\"id\":\"" + id + "\",\"content\":\"" + unique + "\",\"reply\":" + question + "}";
+        unacknowledged.put(id, new Said(frame, unique, System.nanoTime(), new ArrayList<>(List.of(sending()))));
         connection.send(frame);
+    }
+
+    private void sayAgain(Connection connection, String id)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Said said = Objects.requireNonNull(unacknowledged.get(id));
+        said.sendings().add(sending());
+        unacknowledged.put(id, new Said(said.frame(), said.content(), System.nanoTime(), said.sendings()));
+        connection.send(said.frame());
+        repeated.incrementAndGet();
+    }
+
+    private Sending sending() {
+        return new Sending(server.orElseThrow(), System.nanoTime());
     }
 
     private void take(JsonObject frame) {
@@ -287,7 +332,9 @@ final class PersistentClient implements Runnable {
             String message = ack.requiredText("message_id");
             acknowledged.add(message);
             told(message, "", said.content());
-            ack.text("reply_id").filter(reply -> !messages.containsKey(reply)).ifPresent(running::add);
+            Optional<String> asked = ack.text("reply_id");
+            asked.ifPresent(reply -> putTo.put(reply, List.copyOf(said.sendings())));
+            asked.filter(reply -> !messages.containsKey(reply)).ifPresent(running::add);
         }
     }
 
@@ -315,6 +362,7 @@ final class PersistentClient implements Runnable {
             faults.add("the end of a reply for the second time: " + end);
         } else {
             told(reply, end.requiredText("status"), text.toString());
+            ends.put(reply, System.nanoTime());
         }
     }
 
@@ -323,7 +371,7 @@ final class PersistentClient implements Runnable {
         if (before != null && !before.equals(status + ":" + content)) {
             faults.add("message " + message + " as " + before + " and as " + content);
         }
-        last |= content.equals(LAST);
+        last |= content.startsWith(LAST);
     }
 
     private static String type(JsonObject frame) {

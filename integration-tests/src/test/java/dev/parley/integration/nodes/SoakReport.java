@@ -1,6 +1,8 @@
 package dev.parley.integration.nodes;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ final class SoakReport {
     private final long seed;
     private final Map<String, Integer> faults = new LinkedHashMap<>();
     private final Map<String, Integer> ends = new TreeMap<>();
+    private final List<Duration> settled = new ArrayList<>();
     private long begun = System.nanoTime();
     private long over;
 
@@ -47,6 +50,11 @@ final class SoakReport {
         ends.merge(message.substring(0, message.indexOf(':')), 1, Integer::sum);
     }
 
+    /** That a reply whose server was killed had ended for one of its people, so long after the kill. */
+    void settled(Duration after) {
+        settled.add(after);
+    }
+
     /** How many messages that ended so are stored. */
     int ended(String status) {
         return ends.getOrDefault(status, 0);
@@ -59,8 +67,12 @@ final class SoakReport {
                 + " times, were told what they had missed "
                 + sum(clients, PersistentClient::resumed) + " times, and said something again "
                 + sum(clients, PersistentClient::repeated) + " times");
-        say("  messages of people: " + sum(clients, client -> client.acknowledged().size()) + " acknowledged, none lost");
+        say("  messages of people: " + sum(clients, client -> client.acknowledged().size())
+                + " acknowledged, none lost, none stored twice");
         say("  replies by how they ended, each finished one with every word once, none running: " + replies());
+        say("  " + settled.size()
+                + " replies of killed servers of which it is known which kill it was had ended for one of its people"
+                + " at most " + seconds(settled.isEmpty() ? 0 : Collections.max(settled).toNanos()) + " after it");
         say("  every client was told what both servers hold");
     }
 

@@ -13,7 +13,9 @@ import dev.parley.protocols.json.JsonReading;
 import dev.parley.testkit.live.RealRedis;
 import dev.parley.testkit.llm.ScriptedOllama;
 import dev.parley.testkit.llm.ScriptedOllama.Act;
+import dev.parley.testkit.store.GivenMongod;
 import dev.parley.testkit.wire.FaultProxy;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,14 +27,17 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,14 +56,16 @@ class TwoServersTest {
     private static final String SECRET = "a secret that both servers of this test have";
 
     /** What goes wrong in one run, each so often. */
-    private record Plan(int clients, int kills, int pauses, int flushes, int cuts) {}
+    private record Plan(int clients, int kills, int drains, int pauses, int flushes, int cuts, int longCuts) {}
 
     /** One thing that goes wrong. */
     private enum Fault {
         KILL("a server was killed and started again"),
+        DRAIN("a server was told to end, did so, and was started again"),
         PAUSE("Redis stood still for a while"),
         FLUSH("Redis forgot everything"),
-        CUT("MongoDB was out of reach for a while");
+        CUT("MongoDB was out of reach for a while"),
+        LONG_CUT("MongoDB was out of reach for so long that nodes let go of their leases and clients were sent away");
 
         private final String said;
 
@@ -75,6 +82,8 @@ class TwoServersTest {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HttpClient http = opening(HttpClient.newHttpClient());
     private final List<NodeProcess> servers = new ArrayList<>();
+    private final Causes causes = new Causes();
+    private final String database = ClusterServers.name();
 
     @AfterEach
     void end() throws Exception {
@@ -86,7 +95,7 @@ class TwoServersTest {
     @Test
     @Timeout(400)
     void nothing_is_lost_whatever_fails() throws Exception {
-        run(new Plan(Integer.getInteger("parley.clients", 200), 3, 3, 1, 2));
+        run(new Plan(Integer.getInteger("parley.clients", 200), 3, 1, 3, 1, 2, 0));
     }
 
     @Test
@@ -96,16 +105,18 @@ class TwoServersTest {
         run(new Plan(
                 Integer.getInteger("parley.clients", 200),
                 Integer.getInteger("parley.kills", 30),
+                Integer.getInteger("parley.drains", 3),
                 Integer.getInteger("parley.pauses", 30),
                 Integer.getInteger("parley.flushes", 3),
-                Integer.getInteger("parley.cuts", 10)));
+                Integer.getInteger("parley.cuts", 10),
+                Integer.getInteger("parley.longcuts", 1)));
     }
 
     private void run(Plan plan) throws Exception {
         SoakReport report = new SoakReport(seed, plan.toString());
         RealRedis redis = opening(ClusterServers.ownRedis());
-        MongoProcess mongo = opening(MongoProcess.start());
-        FaultProxy line = opening(FaultProxy.before("127.0.0.1", mongo.port()));
+        URI mongo = mongo();
+        FaultProxy line = opening(FaultProxy.before(mongo.getHost(), mongo.getPort() < 0 ? 27017 : mongo.getPort()));
         ScriptedOllama model = opening(ScriptedOllama.start()).actAlways(answer());
         for (int i = 0; i < 2; i++) {
             servers.add(opening(NodeProcess.start(folder.resolve("server" + i), environment(redis, line, model), http)));
@@ -118,7 +129,7 @@ class TwoServersTest {
         NodesContract.soon("replies run").until(() -> clients.stream().anyMatch(client -> client.following() > 0));
         for (Fault fault : faults(plan)) {
             pause(200, 900);
-            report.happens(fault.said, standing(clients), () -> happen(fault, redis, line));
+            report.happens(fault.said, standing(clients), () -> happen(fault, clients, redis, line));
         }
         servers.forEach(NodeProcess::awaitReady);
         clients.forEach(PersistentClient::comeToAnEnd);
@@ -130,10 +141,17 @@ class TwoServersTest {
         report.print(clients);
     }
 
+    /** A server that may be shared, where a real one is given: what is cut is only the line to it. */
+    private URI mongo() throws IOException {
+        System.out.println("TwoServers: on " + GivenMongod.used());
+        Optional<String> given = GivenMongod.address();
+        return URI.create(given.isPresent() ? given.get() : "mongodb://127.0.0.1:" + opening(MongoProcess.start()).port());
+    }
+
     private String standing(List<PersistentClient> clients) {
         StringBuilder standing = new StringBuilder();
         for (NodeProcess server : servers) {
-            standing.append(clients.stream().filter(client -> client.server().equals(Optional.of(server.address()))).count())
+            standing.append(at(clients, server))
                     .append(" + ");
         }
         return standing.append("0 are connected, ")
@@ -142,16 +160,29 @@ class TwoServersTest {
                 .toString();
     }
 
-    private void happen(Fault fault, RealRedis redis, FaultProxy line) throws Exception {
-        if (fault == Fault.KILL || fault == Fault.CUT) {
+    private void happen(Fault fault, List<PersistentClient> clients, RealRedis redis, FaultProxy line) throws Exception {
+        if (fault != Fault.PAUSE && fault != Fault.FLUSH) {
             // One of them serves at any time, and none starts without its store.
             servers.forEach(NodeProcess::awaitReady);
         }
         switch (fault) {
             case KILL -> {
                 NodeProcess victim = servers.get(random.nextInt(servers.size()));
+                long from = System.nanoTime();
                 victim.kill();
+                causes.killed(victim.address(), from);
                 pause(0, 500);
+                victim.restart();
+            }
+            case DRAIN -> {
+                NodeProcess victim = Collections.max(servers, Comparator.comparingLong(server -> at(clients, server)));
+                long from = System.nanoTime();
+                assertThat(victim.drain()).as("the exit code of a server that drains").isZero();
+                // Nothing else excuses a reply of its that was interrupted.
+                causes.drained(victim.address(), from);
+                NodesContract.soon("those who were there have gone to the other")
+                        .until(() -> at(clients, victim) == 0
+                                && clients.stream().filter(each -> each.server().isPresent()).count() > clients.size() / 2);
                 victim.restart();
             }
             case PAUSE -> {
@@ -160,12 +191,22 @@ class TwoServersTest {
                 redis.resume();
             }
             case FLUSH -> assertThat(redis.ask("FLUSHALL")).isEqualTo("+OK");
-            case CUT -> {
-                line.cut();
-                pause(300, 1200);
-                line.heal();
-            }
+            case CUT -> without(line, 300, 1200);
+            case LONG_CUT -> without(line, 12_000, 14_000);
         }
+    }
+
+    private void without(FaultProxy line, int least, int most) {
+        long from = System.nanoTime();
+        line.cut();
+        pause(least, most);
+        line.heal();
+        causes.cut(from);
+    }
+
+    /** How many are connected there. */
+    private static long at(List<PersistentClient> clients, NodeProcess server) {
+        return clients.stream().filter(client -> client.server().equals(Optional.of(server.address()))).count();
     }
 
     /** Kills come early, since what they leave takes a while to be settled. */
@@ -174,6 +215,8 @@ class TwoServersTest {
         others.addAll(Collections.nCopies(plan.pauses(), Fault.PAUSE));
         others.addAll(Collections.nCopies(plan.flushes(), Fault.FLUSH));
         others.addAll(Collections.nCopies(plan.cuts(), Fault.CUT));
+        others.addAll(Collections.nCopies(plan.longCuts(), Fault.LONG_CUT));
+        others.addAll(Collections.nCopies(plan.drains(), Fault.DRAIN));
         Collections.shuffle(others, random);
         List<Fault> faults = new ArrayList<>();
         for (int kill = 0; kill < plan.kills(); kill++) {
@@ -219,18 +262,25 @@ class TwoServersTest {
             String session = "room" + i / 2;
             Map<String, String> stored = stored(servers.getFirst(), session);
             assertThat(stored(servers.getLast(), session)).as("what the other server holds, seed %d", seed).isEqualTo(stored);
-            for (PersistentClient client : clients.subList(i, Math.min(i + 2, clients.size()))) {
+            List<PersistentClient> members = clients.subList(i, Math.min(i + 2, clients.size()));
+            assertThat(stored.values().stream().filter(message -> message.startsWith(":")).map(message -> message.substring(1)))
+                    .as("what people said, each once, seed %d", seed)
+                    .containsExactlyInAnyOrderElementsOf(
+                            members.stream().flatMap(client -> client.sayings().stream()).toList());
+            Map<String, PersistentClient.Question> questions = PersistentClient.questions(members);
+            for (PersistentClient client : members) {
                 assertThat(client.faults()).as("seed %d, %s", seed, client.standing()).isEmpty();
                 assertThat(stored.keySet()).as("what was acknowledged, seed %d", seed).containsAll(client.acknowledged());
                 assertThat(client.messages()).as("what was told, seed %d", seed).isEqualTo(stored);
             }
-            stored.values().forEach(this::wellEnded);
+            stored.forEach((name, message) -> wellEnded(message, questions.get(name)).ifPresent(report::settled));
             stored.values().forEach(report::stored);
         }
         assertThat(report.ended("completed")).as("finished replies").isPositive();
     }
 
-    private void wellEnded(String message) {
+    /** How long after the kill of its server a reply had ended, if that is known. */
+    private Optional<Duration> wellEnded(String message, PersistentClient.@Nullable Question question) {
         String status = message.substring(0, message.indexOf(':'));
         String text = message.substring(status.length() + 1);
         switch (status) {
@@ -239,6 +289,11 @@ class TwoServersTest {
             case "interrupted", "failed" -> assertThat(words()).as("a reply that was %s, seed %d", status, seed).startsWith(text);
             default -> throw new AssertionError("Expected a reply that has ended well, found " + status + ", seed " + seed);
         }
+        if (status.isEmpty()) {
+            return Optional.empty();
+        }
+        assertThat(question).as("the question to a reply, seed %d", seed).isNotNull();
+        return causes.excuse(status, text, Objects.requireNonNull(question));
     }
 
     /** All messages of a session: how each stands and what it says. */
@@ -275,9 +330,10 @@ class TwoServersTest {
         };
     }
 
-    private static Map<String, String> environment(RealRedis redis, FaultProxy line, ScriptedOllama model) {
+    private Map<String, String> environment(RealRedis redis, FaultProxy line, ScriptedOllama model) {
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("MONGODB_URI", "mongodb://" + line.host() + ":" + line.port() + "/chat");
+        environment.put("MONGODB_URI",
+                "mongodb://" + line.host() + ":" + line.port() + "/" + database + "?directConnection=true");
         environment.put("REDIS_URL", redis.address());
         environment.put("JWT_SECRET", SECRET);
         environment.put("OLLAMA_SERVER", model.address().toString());
