@@ -13,12 +13,13 @@ export class ConversationView {
   #earlier = h('button.plain.small.earlier', { type: 'button', onclick: () => this.#loadEarlier() }, t('earlier'));
   #loading = h('div.loading', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
   #empty = h('div.empty');
+  #missing = h('p.missing', { hidden: true, role: 'status' });
   #jump = h('button.jump', { type: 'button', 'aria-label': t('jump'), title: t('jump'), hidden: true, onclick: () => this.toEnd(true) }, icon('bottom'));
 
   /** @param {(what: string, item: object | null, detail?: unknown) => void} act */
   constructor(act) {
     this.#act = act;
-    const column = h('div.column', this.#earlier, this.#loading, this.#empty);
+    const column = h('div.column', this.#missing, this.#earlier, this.#loading, this.#empty);
     // Able to be focused, so that the keys that scroll do.
     this.scroller = h('div.scroller', { tabindex: 0, role: 'region', 'aria-label': t('messages') }, column);
     this.#list = new MessageList({
@@ -91,15 +92,24 @@ export class ConversationView {
   }
 
   #drawn(items) {
-    const { loaded, earlier } = this.#conversation;
+    const { loaded, earlier, missing } = this.#conversation;
     this.#earlier.hidden = !earlier;
-    this.#loading.hidden = loaded || items.length > 0;
+    this.#loading.hidden = loaded || !!missing || items.length > 0;
+    this.#drawMissing();
     this.#drawEmpty(items);
     this.#follower.settle();
   }
 
+  /** Says that messages are not here that should be. */
+  #drawMissing() {
+    const missing = !!this.#conversation.missing;
+    if (this.#missing.hidden !== missing) return;
+    this.#missing.hidden = !missing;
+    this.#missing.replaceChildren(...(missing ? [icon('warning'), h('span', t('notLoaded')), h('button.plain.small', { type: 'button', onclick: () => this.#conversation.retry() }, t('tryAgain'))] : []));
+  }
+
   #drawEmpty(items) {
-    const empty = this.#conversation.loaded && !items.length && !this.#conversation.earlier;
+    const empty = this.#conversation.loaded && !this.#conversation.missing && !items.length && !this.#conversation.earlier;
     this.#empty.hidden = !empty;
     const shut = this.#conversation.closed;
     if (!empty || this.#empty.firstChild && this.#empty.dataset.shut === String(shut)) return;

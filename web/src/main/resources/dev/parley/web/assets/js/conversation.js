@@ -11,6 +11,9 @@ const PAGE = 50;
 const MOST = 200;
 /** Where nearly all of the newest is in threads, what is before them is loaded too, until so much can be seen. */
 const FEW = 10;
+/** What passes: asked again. A line that broke has no status. */
+const PASSING = new Set([0, 408, 429, 500, 502, 503, 504]);
+const LONGEST_WAIT = 30_000;
 
 /**
  * One open conversation: its client, its transcript, who is there. `tell(what, detail)` hears `items` (the order changed),
@@ -25,6 +28,8 @@ export class Conversation {
   /** Whether there are older messages than the ones that are loaded. */
   earlier = false;
   loaded = false;
+  /** Why the newest messages are not here, though they were asked for; null where they are. */
+  missing = null;
   closed = false;
   title = '';
   /** How far the conversation has come, as far as that was heard here. */
@@ -32,8 +37,12 @@ export class Conversation {
   #first = null;
   #tell;
   #loading = null;
-  /** Whether the history has been asked for. */
+  /** Whether the history has been asked for, and need not be asked for again. */
   #asked = false;
+  /** Counts how often it was; an answer to an earlier time is not heard any more. */
+  #asks = 0;
+  #failures = 0;
+  #retry = null;
   #started = false;
 
   constructor(id, tell, { fresh = false } = {}) {
@@ -57,8 +66,8 @@ export class Conversation {
     if (this.loaded || this.#started) return;
     this.#started = true;
     if (closed) {
-      this.closed = this.#asked = true;
-      this.#load();
+      this.closed = true;
+      this.#need();
       this.#tell('closed', null);
     } else {
       this.open();
@@ -160,24 +169,57 @@ export class Conversation {
     this.client.seen(message.id).catch(() => {});
   }
 
+  /** Asks for what could not be had, now. */
+  retry() {
+    if (this.missing) this.#load();
+  }
+
   leave() {
+    this.#asks += 1;
+    clearTimeout(this.#retry);
     for (const { timer } of this.typing.values()) clearTimeout(timer);
     this.client.close();
   }
 
+  #need() {
+    if (!this.#asked) this.#load();
+  }
+
+  /** Asks for the newest messages, again and again while that fails in passing. */
   async #load() {
+    const ask = ++this.#asks;
+    const old = () => ask !== this.#asks;
+    clearTimeout(this.#retry);
+    this.#asked = true;
     try {
       const { messages } = await api.messages(this.id, { limit: PAGE });
+      if (old()) return;
       this.earlier = messages.length === PAGE;
       this.#take(messages);
       while (this.transcript.shown().length < FEW && await this.loadEarlier(MOST));
+      if (old()) return;
+      this.#failures = 0;
+      this.missing = null;
+      this.loaded = true;
       api.presence(this.id).then(({ present }) => this.#here(present)).catch(() => {});
     } catch (error) {
-      this.#tell('trouble', error);
-    } finally {
-      this.loaded = true;
-      this.#tell('items');
+      if (old()) return;
+      this.#failed(error);
     }
+    this.#tell('items');
+  }
+
+  #failed(error) {
+    if (!PASSING.has(error.status ?? 0)) {
+      this.missing = null;
+      this.loaded = true;
+      this.#tell('trouble', error);
+      return;
+    }
+    this.missing = error;
+    this.#asked = false;
+    const wait = Math.min(LONGEST_WAIT, 1_000 * 2 ** this.#failures++);
+    this.#retry = setTimeout(() => this.#load(), Math.max((error.retryAfter ?? 0) * 1000, wait * (0.5 + Math.random() / 2)));
   }
 
   #take(messages) {
@@ -210,10 +252,7 @@ export class Conversation {
       if (read('user') !== info.user_id) write('user', info.user_id);
       this.title = info.title || this.title;
       for (const sent of client.pending) transcript.sentChanged(sent).userId ??= info.user_id;
-      if (!this.#asked) {
-        this.#asked = true;
-        this.#load();
-      }
+      this.#need();
       this.#tell('session', info);
     });
     client.on('reload', () => { this.#tell('note', 'reload'); this.#load(); });
@@ -277,7 +316,7 @@ export class Conversation {
       this.closedBy = error;
       this.loaded ||= error.code === 'FORBIDDEN' || error.code === 'NOT_FOUND';
       // A closed conversation can still be read.
-      if (error.code === 'GONE' && !this.#asked) { this.#asked = true; this.#load(); }
+      if (error.code === 'GONE') this.#need();
       this.#tell('closed', error);
     });
   }

@@ -118,6 +118,7 @@ export const words = {
   fallbackModel: '{model} answered instead',
   copyCode: 'Copy code',
   reload: 'Too much was missed while away; the conversation was loaded again.',
+  notLoaded: 'The messages could not be loaded. They are asked for again in a moment.',
   error: 'Something went wrong.',
   image: 'Image: {alt}',
   announcement: 'Announcement',

@@ -118,6 +118,7 @@ export const words = {
   fallbackModel: '{model} respondeu no lugar',
   copyCode: 'Copiar código',
   reload: 'Muita coisa aconteceu na sua ausência; a conversa foi recarregada.',
+  notLoaded: 'Não foi possível carregar as mensagens. Tentaremos de novo em instantes.',
   error: 'Algo deu errado.',
   image: 'Imagem: {alt}',
   announcement: 'Aviso',
