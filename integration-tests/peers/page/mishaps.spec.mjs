@@ -37,4 +37,102 @@ export default async function mishaps(world, step) {
       await question.waitFor();
     }
   });
+
+  const bea = await world.visit('bea');
+  await bea.asked('A conversation in two tabs');
+  // Tabs know of each other only where somebody stays signed in.
+  await bea.page.evaluate(() => { localStorage.setItem('parley:token', sessionStorage.getItem('parley:token')); sessionStorage.removeItem('parley:token'); });
+  await bea.page.reload();
+  await bea.answers.last().waitFor();
+  const kept = (words) => until(() => bea.page.evaluate((wanted) => Object.values(localStorage).some((each) => each.includes(`"${wanted}"`)), words), `“${words}” to be kept`);
+  const offer = (words) => bea.page.getByText(`Another tab wrote here: “${words}”`);
+  /** A second tab writes over what is written in the first one, and is closed. */
+  const writtenElsewhere = async (words, before = async () => {}, place = '.composer-input >> nth=0') => {
+    const other = await bea.page.context().newPage();
+    world.watch(other);
+    await other.goto(bea.page.url());
+    await other.locator('.message.assistant').first().waitFor();
+    await before(other);
+    await other.locator(place).fill(words);
+    await kept(words);
+    await other.close();
+  };
+
+  await step('what was written in a tab that is closed is offered in the other one, whatever is written and sent there', async () => {
+    await bea.write('Begun here');
+    await kept('Begun here');
+    await writtenElsewhere('Written in a closed tab');
+    await offer('Written in a closed tab').waitFor();
+    await bea.input.press('End');
+    await bea.input.pressSequentially(' and ended');
+    await kept('Begun here and ended');
+    await bea.input.press('Enter');
+    await bea.questions.filter({ hasText: 'Begun here and ended' }).waitFor();
+    await bea.ended();
+    await offer('Written in a closed tab').waitFor();
+    await bea.page.reload();
+    await offer('Written in a closed tab').waitFor();
+    await bea.page.getByRole('button', { name: 'Use that' }).click();
+    assert.equal(await bea.input.inputValue(), 'Written in a closed tab');
+    await kept('Written in a closed tab');
+    await bea.page.reload();
+    await until(async () => await bea.input.inputValue() === 'Written in a closed tab', 'what was taken over');
+    assert.equal(await offer('').count(), 0);
+  });
+
+  await step('what is not needed of it is put away for good', async () => {
+    await writtenElsewhere('Not wanted at all');
+    await offer('Not wanted at all').waitFor();
+    await bea.page.getByRole('button', { name: 'Not needed' }).click();
+    await until(async () => !await offer('Not wanted at all').isVisible(), 'nothing to be offered');
+    await bea.input.press('End');
+    await bea.input.pressSequentially('!');
+    await kept('Written in a closed tab!');
+    await bea.page.reload();
+    await until(async () => await bea.input.inputValue() === 'Written in a closed tab!', 'what was written here');
+    assert.equal(await offer('Not wanted at all').count(), 0);
+    await bea.write('');
+  });
+
+  await step('a remark in a thread is not lost in that way either', async () => {
+    const place = bea.page.locator('.thread .composer-input');
+    const open = async (there) => {
+      await there.locator('.conversation .message.assistant').last().hover();
+      await there.locator('.conversation .message.assistant').last().locator('[aria-label="More"]').click();
+      await there.locator('.menu-item', { hasText: 'Reply in a thread' }).click();
+    };
+    await open(bea.page);
+    await place.fill('A remark');
+    await kept('A remark');
+    await writtenElsewhere('A remark in a closed tab', open, '.thread .composer-input');
+    await place.press('End');
+    await place.pressSequentially(' sent');
+    await kept('A remark sent');
+    await place.press('Enter');
+    await bea.page.locator('.thread .message', { hasText: 'A remark sent' }).waitFor();
+    await bea.page.reload();
+    await bea.answers.last().waitFor();
+    await bea.answers.last().locator('.thread-link').click();
+    await offer('A remark in a closed tab').waitFor();
+    await bea.page.getByRole('button', { name: 'Use that' }).click();
+    assert.equal(await place.inputValue(), 'A remark in a closed tab');
+    await place.fill('');
+    await bea.page.click('[aria-label="Close thread"]');
+  });
+
+  await step('nor is an edit', async () => {
+    await bea.input.press('ArrowUp');
+    await bea.write('Edited here');
+    await kept('Edited here');
+    await writtenElsewhere('Edited in a closed tab');
+    await bea.input.press('End');
+    await bea.input.pressSequentially(' too');
+    await kept('Edited here too');
+    await bea.input.press('Escape');
+    await offer('Edited in a closed tab').waitFor();
+    await bea.page.reload();
+    await offer('Edited in a closed tab').waitFor();
+    assert.equal(await bea.input.inputValue(), '');
+    await bea.page.getByRole('button', { name: 'Not needed' }).click();
+  });
 }

@@ -2,6 +2,7 @@ import { h } from './dom.js';
 import { icon } from './icons.js';
 import { leftWords, t } from './i18n.js';
 import { ModelChoice } from './model-choice.js';
+import { Offer } from './offer.js';
 import { catchFiles } from './tray.js';
 
 /** Where messages are written. One button: it sends, or stops while an answer runs and nothing is written. */
@@ -15,6 +16,9 @@ export class Composer {
   #count = h('span.count', { role: 'status' });
   #hint = h('p.composer-hint');
   #note = h('div.editing', { hidden: true });
+  #offer = new Offer({ take: (text) => this.#takeOver(text), putAway: (text) => this.remind(this.#act.settle(text)) });
+  /** What another tab has written and this one does not show. */
+  #offered = '';
   /** What is edited: the id of the message, whether it is asked again, and the text that is on its way to the server. */
   #edited = null;
   /** What another tab has written and this one shows. */
@@ -32,9 +36,9 @@ export class Composer {
   /**
    * @param {import('./store.js').Store} store
    * @param {{send: (text: string, options: object) => void, edit: (id: string, text: string, again: boolean) => Promise<boolean>, stop: () => void,
-   *   typing: (is: boolean) => void, wrote: (draft: string) => void, took: (draft: string) => void, editing: (edit: object | null) => void, editLast: () => void}} act
+   *   typing: (is: boolean) => void, wrote: (draft: string) => void, took: (draft: string) => void, settle: (draft: string) => string, editing: (edit: object | null) => void, editLast: () => void}} act
    *   `send` gets the attachments among its options; `wrote` hears every change of what is not sent yet, `took` what came from another
-   *   tab, `editing` every change of an edit; `edit` resolves with whether the server has it
+   *   tab, `settle` what another tab wrote and is done with, and answers with what else there is, `editing` every change of an edit; `edit` resolves with whether the server has it
    * @param {import('./tray.js').Tray} tray of the conversation that is shown first
    */
   constructor(store, act, tray) {
@@ -49,7 +53,7 @@ export class Composer {
     this.#picker = h('input', { type: 'file', multiple: true, hidden: true, 'aria-label': t('attach'), onchange: () => { this.attach(this.#picker.files); this.#picker.value = ''; } });
     this.#clip = h('button.quiet.attach', { type: 'button', 'aria-label': t('attach'), title: t('attach'), onclick: () => this.#picker.click() }, icon('clip'));
     this.element = h('form.composer', { onsubmit: (event) => event.preventDefault() },
-      this.#note,
+      this.#note, this.#offer.element,
       h('div.composer-box', { onclick: (event) => event.target === event.currentTarget && this.focus() }, this.#tray.element, this.#input,
         h('div.composer-row', this.#clip, this.#picker, this.choice.element, h('span.spring'), this.#count, this.#button)),
       this.#hint);
@@ -82,7 +86,7 @@ export class Composer {
     this.setOpen(open);
     this.#changed(false);
     if (edit) this.#beginEdit(edit.id, edit.again, edit.text);
-    else if (elsewhere) this.offer(elsewhere);
+    this.remind(elsewhere);
   }
 
   /** From now on files go here. */
@@ -93,25 +97,30 @@ export class Composer {
     tray.changed = () => this.#drawButton();
   }
 
-  /** What another tab has written over the draft: taken if nothing is lost by that, offered otherwise. */
+  /** What another tab has written over the draft: taken if nothing is lost by that. */
   offer(text) {
     const mine = this.#edited ? this.#before : this.#input.value;
     if (mine === text) return;
     // What was only taken over goes with its owner's; it was sent there.
-    if (text.startsWith(mine) || !text && mine === this.#taken) {
-      this.#taken = text;
-      this.#act.took(text);
-      if (this.#edited) this.#before = text;
-      else this.#input.value = text;
-      this.#changed(false);
-    } else if (!this.#edited && !mine.startsWith(text)) {
-      this.#say('tabs', t('otherTab', { text: text.length > 80 ? `${text.slice(0, 80)}…` : text }), t('useIt'), () => {
-        this.#note.hidden = true;
-        this.#input.value = text;
-        this.#changed();
-        this.focus();
-      });
-    }
+    if (!text.startsWith(mine) && (text || mine !== this.#taken)) return;
+    this.#taken = text;
+    this.#act.took(text);
+    if (this.#edited) this.#before = text;
+    else this.#input.value = text;
+    this.#changed(false);
+  }
+
+  /** What another tab has written is offered until it is taken over or put away. */
+  remind(text) {
+    this.#offered = text;
+    this.#offer.show(this.#edited ? '' : text);
+  }
+
+  #takeOver(text) {
+    this.#input.value = text;
+    this.#changed();
+    this.remind(this.#act.settle(text));
+    this.focus();
   }
 
   set limit(limit) {
@@ -163,7 +172,9 @@ export class Composer {
     this.#edited = { id, again, sent: null };
     this.#input.readOnly = false;
     this.#input.value = text;
-    this.#say('edit', t(again ? 'editing' : 'correcting'), t('cancel'), () => this.cancelEdit());
+    this.#note.replaceChildren(icon('edit'), h('span', t(again ? 'editing' : 'correcting')), h('button.plain.small', { type: 'button', onclick: () => this.cancelEdit() }, t('cancel')));
+    this.#note.hidden = false;
+    this.remind(this.#offered);
     this.#changed(false);
   }
 
@@ -172,6 +183,7 @@ export class Composer {
     this.#note.hidden = true;
     this.#input.readOnly = false;
     this.#input.value = text;
+    this.remind(this.#offered);
   }
 
   /** The text stays until the server has it. */
@@ -187,11 +199,6 @@ export class Composer {
     this.#input.readOnly = false;
     if (done) this.cancelEdit();
     else this.#drawButton();
-  }
-
-  #say(name, words, label, act) {
-    this.#note.replaceChildren(icon(name), h('span', words), h('button.plain.small', { type: 'button', onclick: act }, label));
-    this.#note.hidden = false;
   }
 
   /** Whether there is something to send. */
@@ -212,7 +219,6 @@ export class Composer {
       this.#saveEdit(text);
       return;
     }
-    this.#note.hidden = true;
     this.#input.value = '';
     this.#act.send(text, { ...this.choice.options, attachments: this.#tray.take() });
     this.#changed();

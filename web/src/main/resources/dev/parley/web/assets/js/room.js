@@ -52,7 +52,7 @@ export class Room {
     this.#signOut = signOut;
     this.#trays = trays;
     this.#unsent = new Unsent((id) => this.#make(id), () => { this.#waits(); this.#sessions.load(); });
-    this.#drafts = new Drafts((session, text) => session === this.#place && this.#composer.offer(text), this.#listening.signal);
+    this.#drafts = new Drafts((session, text) => session === this.#place && this.#writtenElsewhere(text), this.#listening.signal);
     const badge = new ConnectionBadge(store, { retry: () => this.#conversation?.client.retry(), details: () => this.#line() });
     this.#header = new Header({ drawer: () => this.#drawer(true), search: () => this.#search(), share: () => this.#share(), menu: (anchor) => this.#menu(anchor) }, badge.element);
     this.#view = new ConversationView((...what) => this.#acts.act(...what));
@@ -62,6 +62,7 @@ export class Room {
       edit: (...what) => this.#acts.edit(...what),
       editing: (edit) => this.#drafts.keepEdit(this.#place, edit),
       took: (draft) => this.#drafts.took(this.#place, draft),
+      settle: (draft) => { this.#drafts.settle(this.#place, draft); return this.#drafts.elsewhere(this.#place); },
       stop: () => this.#acts.stop(),
       typing: (is) => this.#conversation?.client.typing(is),
       wrote: (draft) => this.#drafts.keep(this.#place, draft),
@@ -150,6 +151,11 @@ export class Room {
     for (const what of ['session', 'people', 'items']) this.#told(what);
     conversation.start({ closed: this.#sessions.current?.status === 'closed' });
     if (matchMedia('(hover: hover)').matches) this.#composer.focus();
+  }
+
+  #writtenElsewhere(text) {
+    if (text !== null) this.#composer.offer(text);
+    this.#composer.remind(this.#drafts.elsewhere(this.#place));
   }
 
   #make(id) {

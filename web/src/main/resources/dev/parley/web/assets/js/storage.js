@@ -76,6 +76,11 @@ export function read(name, otherwise = null) {
   return parsed(tab.getItem(PREFIX + name) ?? device.getItem(PREFIX + name), otherwise);
 }
 
+/** What this tab has of it. */
+export function readHere(name, otherwise = null) {
+  return parsed(tab.getItem(PREFIX + name), otherwise);
+}
+
 /** What all tabs have of it. */
 export function readShared(name, otherwise = null) {
   return parsed(place().getItem(PREFIX + name), otherwise);
@@ -89,6 +94,10 @@ export function write(name, value) {
 /** In this tab, whoever else writes over it. */
 export function writeHere(name, value) {
   tab.setItem(PREFIX + name, JSON.stringify(value));
+}
+
+export function dropHere(name) {
+  tab.removeItem(PREFIX + name);
 }
 
 export function drop(name) {

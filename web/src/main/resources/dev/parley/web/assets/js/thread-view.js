@@ -3,6 +3,7 @@ import { Follower } from './follower.js';
 import { icon } from './icons.js';
 import { leftWords, t } from './i18n.js';
 import { MessageList } from './message-list.js';
+import { Offer } from './offer.js';
 import { complain } from './toasts.js';
 
 /** What is said below one message, beside the conversation: on a wide screen as a column, on a small one instead of it. */
@@ -20,6 +21,7 @@ export class ThreadView {
   #drafts;
   #typing;
   #limit = Infinity;
+  #offer = new Offer({ take: (text) => this.#takeOver(text), putAway: (text) => this.#settle(text) });
 
   /**
    * @param {{act: Function, send: (text: string, options: object) => void, typing: (is: boolean) => void, close: () => void,
@@ -44,7 +46,7 @@ export class ThreadView {
     this.element = h('aside.thread', { hidden: true, 'aria-label': t('thread') },
       h('header.thread-top', h('h2', t('thread')), h('button.quiet', { type: 'button', 'aria-label': t('closeThread'), title: t('closeThread'), onclick: close }, icon('close'))),
       scroller,
-      h('form.thread-composer', { onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
+      h('form.thread-composer', { onsubmit: (event) => { event.preventDefault(); this.#submit(); } }, this.#offer.element,
         h('div.composer-box', this.#input, h('div.composer-row', h('label.check', this.#ask, h('span', t('askModel'))), h('span.spring'), this.#count, this.#button))));
   }
 
@@ -65,6 +67,7 @@ export class ThreadView {
     this.#list.clear();
     if (!root) return;
     this.#input.value = this.#drafts.ofThread(root);
+    this.#offer.show(this.#drafts.elsewhereInThread(root));
     this.#ask.checked = false;
     this.#draw();
     this.#follower.follow();
@@ -95,6 +98,18 @@ export class ThreadView {
     const { user, closed, agents } = this.#conversation;
     const items = this.#items();
     return (item) => ({ user, agents, open: !closed, many: true, inThread: true, last: item === items.at(-1) && item.role === 'assistant', replies: 0, readers: [] });
+  }
+
+  #takeOver(text) {
+    this.#input.value = text;
+    this.#changed();
+    this.#settle(text);
+    this.#input.focus();
+  }
+
+  #settle(text) {
+    this.#drafts.settleThread(this.#root, text);
+    this.#offer.show(this.#drafts.elsewhereInThread(this.#root));
   }
 
   #changed() {

@@ -177,6 +177,7 @@ export const words = {
   until: 'Until {when}, changed by {name}',
   otherTab: 'Another tab wrote here: “{text}”',
   useIt: 'Use that',
+  putAway: 'Not needed',
   MODEL_UNAVAILABLE: 'The model cannot be reached.',
   MODEL_NOT_FOUND: 'This model is not installed.',
   BUSY: 'The server was too busy.',

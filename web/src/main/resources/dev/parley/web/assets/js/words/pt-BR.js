@@ -177,6 +177,7 @@ export const words = {
   until: 'Até {when}, alterada por {name}',
   otherTab: 'Outra aba escreveu aqui: “{text}”',
   useIt: 'Usar esse texto',
+  putAway: 'Não preciso disso',
   MODEL_UNAVAILABLE: 'O modelo não está acessível.',
   MODEL_NOT_FOUND: 'Este modelo não está instalado.',
   BUSY: 'O servidor estava ocupado demais.',
