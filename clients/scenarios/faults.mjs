@@ -107,6 +107,7 @@ export class Channel {
   }
 
   async #one(frame) {
+    for (const id of [frame?.message_id, frame?.reply_id]) if (id) this.#run.messages.add(id);
     if (this.#dropAt && frame?.id === this.#dropAt) return void this.drop();
     const act = this.#run.faults.next({ at: 'out', transport: this.#transport, type: frame?.type }) ?? {};
     if (act.hold) await new Promise((resolve) => { setTimeout(resolve, act.hold); });

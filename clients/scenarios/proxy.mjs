@@ -3,27 +3,35 @@ import { WebSocket, WebSocketServer } from '../javascript/test/support/ws.mjs';
 import { Channel } from './faults.mjs';
 
 const LIVE = /^\/api\/chat\/sessions\/([^/]+)\/(events|poll|frames)$/;
-/** What is asked about a session outside its connection. */
+/** What is asked about a session, or a message, outside its connection. */
 const REST = /^\/api\/chat\/sessions\/([^/]+)\/(\w+)$/;
+const MESSAGE = /^\/api\/chat\/messages\/([^/]+)$/;
 
 /**
  * Stands between clients and a server of the native protocol, knows its frames, and lets go wrong with them what a run wants.
- * @param {{upstream: URL, runOf: (session: string) => import('./runs.mjs').Run, own: (request: object, response: object, url: URL) => boolean}} means
+ * @param {{upstream: URL, runOf: (session: string) => import('./runs.mjs').Run, runTold: (message: string) => import('./runs.mjs').Run | undefined, own: (request: object, response: object, url: URL) => boolean}} means
  *   `own` answers requests that are for this side alone
  */
-export async function startProxy({ upstream, runOf, own }) {
+export async function startProxy({ upstream, runOf, runTold, own }) {
   const http = createServer((request, response) => {
     const url = new URL(request.url, 'http://here');
     if (own(request, response, url)) return;
     const live = LIVE.exec(url.pathname);
     const go = live
       ? { events, poll, frames: post }[live[2]](runOf(decodeURIComponent(live[1])), request, response, url)
-      : rest(REST.exec(url.pathname), request, response);
+      : rest(asked(url.pathname), request, response);
     go.catch((fault) => (response.headersSent ? response.destroy() : response.writeHead(502).end(String(fault))));
   });
 
-  async function rest(asked, request, response) {
-    const act = asked && runOf(decodeURIComponent(asked[1])).faults.next({ at: 'rest', type: asked[2] });
+  function asked(path) {
+    const [, message] = MESSAGE.exec(path) ?? [];
+    if (message) return { run: runTold(decodeURIComponent(message)), type: 'messages' };
+    const [, session, type] = REST.exec(path) ?? [];
+    return { run: session && runOf(decodeURIComponent(session)), type };
+  }
+
+  async function rest({ run, type }, request, response) {
+    const act = run && run.faults.next({ at: 'rest', type });
     if (!act) return pass(request, response);
     if (act.drop) response.destroy();
     if (act.refuse) refuse(response, act);

@@ -14,6 +14,8 @@ export class Run {
   /** Milliseconds between the end of a connection and the next one. */
   waits = [];
   channels = new Set();
+  /** The messages that were named to the client. */
+  messages = new Set();
   /** Connections that are kept waiting before they open. */
   holding = 0;
   #endedAt = null;

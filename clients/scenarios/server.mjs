@@ -20,6 +20,7 @@ const runs = new Map();
 const proxy = await startProxy({
   upstream,
   runOf: (session) => runs.get(session.replace(/\..*$/, '')) ?? new Run({ name: 'nobody' }, {}),
+  runTold: (message) => [...runs.values()].find(({ messages }) => messages.has(message)),
   own,
 });
 console.log(`READY ${proxy.url}`);

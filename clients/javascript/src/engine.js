@@ -10,6 +10,7 @@ import { Recent } from './recent.js';
 import { Replies } from './replies.js';
 import { Requests } from './requests.js';
 import { Rest } from './rest.js';
+import { Settling } from './settling.js';
 import { Telemetry } from './telemetry.js';
 
 /** Events of the client's own; a frame of that name is none of them. */
@@ -34,6 +35,7 @@ export class Engine {
   typedAt = -Infinity;
   cursor;
   #address;
+  #settling;
   #askedSince;
   #resuming = false;
   #recent = new Recent();
@@ -62,6 +64,9 @@ export class Engine {
       gap: (reply) => this.#fillGap(reply),
       duplicate: (reply) => this.telemetry.count(reply, 'duplicates'),
       takenOver: (reply, from) => this.telemetry.takenOver(reply, from),
+    });
+    this.#settling = new Settling({
+      replies: this.replies, ask: (path) => this.rest.ask(path), giveUp: (reply, why) => this.#giveUp(reply, why), clock, backoff: () => this.#backoff(),
     });
     this.connection = new Connection({ ...settings, address: this.#address }, {
       credentials: this.credentials,
@@ -158,7 +163,7 @@ export class Engine {
   #resumed({ recovered }) {
     if (!recovered) {
       this.events.emit('reload', {});
-      this.#settleLost();
+      this.#settling.begin();
     }
     if (this.#resuming) this.#live();
   }
@@ -207,6 +212,7 @@ export class Engine {
 
   #closed(state) {
     this.credentials.stop();
+    this.#settling.stop();
     const why = state.error ?? new ParleyError('CLOSED', 'The client was closed');
     for (const part of [this.requests, this.rest, this.outbox]) part.closed(why);
     for (const reply of this.replies.open()) reply.refuse(why);
@@ -225,16 +231,11 @@ export class Engine {
     }, this.settings.gapDeadline);
   }
 
-  /** After a reload nothing tells how replies ended that ended in between; the stored messages do. */
-  async #settleLost() {
-    for (const reply of this.replies.running()) {
-      const message = await this.#stored(reply.messageId);
-      if (message && message.status && message.status !== 'streaming' && !reply.ended) this.replies.settle(reply, { message });
-    }
-  }
-
-  async #stored(messageId) {
-    return this.rest.ask(`/api/chat/messages/${encodeURIComponent(messageId)}`).catch(() => null);
+  /** Nothing more will come of a reply. */
+  #giveUp(reply, why) {
+    this.replies.forget(reply);
+    this.telemetry.forget(reply);
+    reply.refuse(why);
   }
 
   #watchToken(expiresAt, serverTime) {

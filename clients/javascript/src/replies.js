@@ -117,7 +117,7 @@ export class Replies {
       model: metadata?.model ?? reply.model, versions: message?.versions ?? reply.versions,
     });
     this.#changed(reply, 'end');
-    this.#forget();
+    this.#forgetOld();
   }
 
   /** A whole reply in one message (asked with `stream: false`). */
@@ -134,6 +134,12 @@ export class Replies {
     const reply = this.#byId.get(id);
     if (reply) reply.error = error;
     return reply;
+  }
+
+  /** One of which nothing more will come. */
+  forget(reply) {
+    this.#byId.delete(reply.messageId);
+    if (this.#byQuestion.get(reply.questionId) === reply) this.#byQuestion.delete(reply.questionId);
   }
 
   #named(id, question) {
@@ -169,11 +175,8 @@ export class Replies {
     this.#tell.change(reply, change, delta);
   }
 
-  #forget() {
+  #forgetOld() {
     const ended = [...this.#byId.values()].filter((reply) => reply.ended);
-    for (const reply of ended.slice(0, Math.max(0, ended.length - REMEMBERED))) {
-      this.#byId.delete(reply.messageId);
-      if (this.#byQuestion.get(reply.questionId) === reply) this.#byQuestion.delete(reply.questionId);
-    }
+    for (const reply of ended.slice(0, Math.max(0, ended.length - REMEMBERED))) this.forget(reply);
   }
 }

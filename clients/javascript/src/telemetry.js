@@ -50,6 +50,11 @@ export class Telemetry {
     this.#running.set(reply, measure);
   }
 
+  /** Nothing more will come of it. */
+  forget(reply) {
+    this.#running.delete(reply);
+  }
+
   connected() {
     this.totals.connections += 1;
     if (this.totals.connections > 1) this.totals.reconnects += 1;

@@ -32,7 +32,7 @@ export function rest({ conversations, user, method, url, body, json, problem, re
   if (path === '/uploads' && method === 'POST') return json(201, conversations.keep(user, file(body)));
   const message = /^\/messages\/([^/]+)$/.exec(path);
   if (message) {
-    const found = [...conversations.sessions.values()].flatMap((each) => each.messages).find((each) => each.message_id === message[1]);
+    const found = [...conversations.sessions.values()].flatMap((each) => [...each.messages, ...running(conversations, each)]).find((each) => each.message_id === message[1]);
     return found ? json(200, found) : problem(404, 'NOT_FOUND', 'No such message');
   }
   const named = /^\/sessions\/([^/]+)(?:\/(\w+))?$/.exec(path);
@@ -61,7 +61,7 @@ export function rest({ conversations, user, method, url, body, json, problem, re
 }
 
 function running(conversations, session) {
-  return [...session.running.values()].map((reply) => conversations.message(session, {
+  return [...session.running.values(), ...session.waiting].map((reply) => conversations.message(session, {
     message_id: reply.id, role: 'assistant', user_id: reply.agent, content: reply.text, status: 'streaming', question_id: reply.question.message_id,
     versions: reply.earlier.map((each) => each.message_id),
   }));

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from datetime import datetime, timezone
 from typing import Any
+from urllib.parse import quote
 
 from ._address import Address, Place
 from ._backoff import Backoff
@@ -18,6 +19,7 @@ from ._replies import Replies
 from ._reply import Reply
 from ._requests import Requests
 from ._rest import Rest
+from ._settling import Settling
 from ._storage import Storage
 from ._telemetry import Measure, Telemetry
 from ._types import Frame, Options, State
@@ -48,6 +50,8 @@ class Engine:
         self.replies = Replies(
             self.stop_reply, change=self._reply_changed, gap=self._fill_gap,
             duplicate=lambda reply: self.telemetry.count(reply, "duplicates"), taken_over=self.telemetry.taken_over)
+        self._settling = Settling(
+            self.replies, lambda name: self.rest.ask(self.address.rest(f"/api/chat/messages/{quote(name, safe='')}")), self._give_up, self._backoff)
         self.connection = Connection(options, self.address, self.credentials, tls, Tell(
             frame=self._frame, lost=self._lost, state=self._changed, place=self._place,
             idle=lambda: not (self.replies.running() or self.requests.waiting or self.outbox.sents)))
@@ -171,7 +175,7 @@ class Engine:
     def _resumed(self, frame: Frame) -> None:
         if not frame.get("recovered"):
             self.events.emit("reload", None)
-            self._later(self._settle_lost())
+            self._settling.begin()
         if self._resuming:
             self._live()
 
@@ -221,6 +225,7 @@ class Engine:
 
     def _closed(self, why: ParleyError) -> None:
         self.credentials.stop()
+        self._settling.stop()
         self.requests.closed(why)
         self.rest.closed(why)
         self.outbox.closed(why)
@@ -247,15 +252,11 @@ class Engine:
 
         self._gap_timer = asyncio.get_running_loop().call_later(self.options.gap_deadline, late)
 
-    async def _settle_lost(self) -> None:
-        """After a reload nothing tells how replies ended that ended in between; the stored messages do."""
-        for reply in self.replies.running():
-            try:
-                message = await self.rest.ask(self.address.rest(f"/api/chat/messages/{reply.message_id}"))
-            except ParleyError:
-                continue
-            if isinstance(message, dict) and message.get("status") not in (None, "streaming") and not reply.ended:
-                self.replies.settle(reply, message)
+    def _give_up(self, reply: Reply, why: ParleyError) -> None:
+        """Nothing more will come of a reply."""
+        self.replies.forget(reply)
+        self.telemetry.forget(reply)
+        reply.refuse(why)
 
     def _watch_token(self, frame: Frame) -> None:
         if frame.get("expires_at") and self.credentials.renewable:

@@ -130,7 +130,7 @@ class Replies:
         reply.model = reply.metadata.get("model") or reply.model
         reply.versions = stored.get("versions") or reply.versions
         self._changed(reply, "end")
-        self._forget()
+        self._forget_old()
 
     def whole(self, message: Frame) -> None:
         """A whole reply in one message (asked with ``stream=False``)."""
@@ -145,6 +145,13 @@ class Replies:
         reply = self._by_id.get(name)
         if reply:
             reply.error = error
+
+    def forget(self, reply: Reply) -> None:
+        """One of which nothing more will come."""
+        if reply.message_id:
+            self._by_id.pop(reply.message_id, None)
+        if reply.question_id and self._by_question.get(reply.question_id) is reply:
+            del self._by_question[reply.question_id]
 
     def _named(self, name: str, question: Any = None) -> Reply:
         reply = self._by_id.get(name)
@@ -172,9 +179,7 @@ class Replies:
         reply.changed()
         self._change(reply, change, delta)
 
-    def _forget(self) -> None:
-        ended = [name for name, reply in self._by_id.items() if reply.ended]
-        for name in ended[:max(0, len(ended) - _REMEMBERED)]:
-            reply = self._by_id.pop(name)
-            if reply.question_id and self._by_question.get(reply.question_id) is reply:
-                del self._by_question[reply.question_id]
+    def _forget_old(self) -> None:
+        ended = [reply for reply in self._by_id.values() if reply.ended]
+        for reply in ended[:max(0, len(ended) - _REMEMBERED)]:
+            self.forget(reply)

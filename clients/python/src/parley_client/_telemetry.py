@@ -98,6 +98,10 @@ class Telemetry:
             measure.since = since
             self._running[reply] = measure
 
+    def forget(self, reply: Reply) -> None:
+        """Nothing more will come of it."""
+        self._running.pop(reply, None)
+
     def connected(self) -> None:
         before = self.totals.connections
         self.totals = replace(self.totals, connections=before + 1, reconnects=self.totals.reconnects + (before > 0))

@@ -36,6 +36,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
     final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Answers answers;
     private final Renewal renewal;
+    private final Settling settling;
     volatile Optional<Frame> info = Optional.empty();
     volatile Optional<String> cursor;
     private final Supplier<Backoff> backoffs;
@@ -64,6 +65,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
         this.replies = new Replies(this::expect, this);
         this.connection = new Connection(loop, workers, http, sockets, settings, address, credentials, chance, this);
         this.renewal = new Renewal(loop, credentials, connection, telemetry, backoffs, fresh -> refresh(fresh));
+        this.settling = new Settling(loop, replies, this::stored, this::giveUp, backoffs);
         this.requests = new Requests(loop, this::send, settings.askDeadline());
         this.outbox = new Outbox(
                 loop, storage, "parley:outbox:" + session + "/", settings, this::send,
@@ -250,7 +252,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
     private void resumed(Frame frame) {
         if (!frame.truth("recovered")) {
             tell(Listener::reload);
-            settleLost();
+            settling.begin();
         }
         if (resuming) {
             live();
@@ -317,6 +319,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
 
     private void closed(ParleyException why) {
         credentials.stop();
+        settling.stop();
         requests.closed(why);
         rest.closed(why);
         outbox.closed(why);
@@ -359,17 +362,15 @@ final class Engine implements Connection.Owner, Replies.Owner {
         }));
     }
 
-    /** After a reload nothing tells how replies ended that ended in between; the stored messages do. */
-    private void settleLost() {
-        for (Reply reply : replies.running()) {
-            rest.ask(address.rest("/api/chat/messages/" + Address.encoded(reply.messageId().orElse(""))))
-                    .thenAccept(message -> loop.run(() -> {
-                        boolean over = message.text("status").filter(status -> !status.equals("streaming")).isPresent();
-                        if (over && !reply.ended()) {
-                            replies.settle(reply, Optional.of(message), Optional.empty(), Optional.empty());
-                        }
-                    }));
-        }
+    private CompletableFuture<Frame> stored(String message) {
+        return rest.ask(address.rest("/api/chat/messages/" + Address.encoded(message)));
+    }
+
+    /** Nothing more will come of a reply. */
+    private void giveUp(Reply reply, ParleyException why) {
+        replies.forget(reply);
+        telemetry.forgotten(reply);
+        reply.refuse(why);
     }
 
     private boolean send(Frame frame) {

@@ -1,6 +1,5 @@
 package dev.parley.client;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -168,7 +167,14 @@ final class Replies {
         reply.end(how, message, metadata);
         lately = running();
         owner.changed(reply, Listener.Change.END, "");
-        forget();
+        forgetOld();
+    }
+
+    /** One of which nothing more will come. */
+    void forget(Reply reply) {
+        reply.messageId().ifPresent(id -> byId.remove(id, reply));
+        reply.questionId().ifPresent(question -> byQuestion.remove(question, reply));
+        lately = running();
     }
 
     private Reply named(String id, Optional<String> question) {
@@ -195,12 +201,8 @@ final class Replies {
         return Optional.ofNullable(found);
     }
 
-    private void forget() {
-        List<Map.Entry<String, Reply>> ended =
-                new ArrayList<>(byId.entrySet().stream().filter(each -> each.getValue().ended()).toList());
-        for (Map.Entry<String, Reply> old : ended.subList(0, Math.max(0, ended.size() - REMEMBERED))) {
-            byId.remove(old.getKey());
-            old.getValue().questionId().ifPresent(question -> byQuestion.remove(question, old.getValue()));
-        }
+    private void forgetOld() {
+        List<Reply> ended = byId.values().stream().filter(Reply::ended).toList();
+        ended.subList(0, Math.max(0, ended.size() - REMEMBERED)).forEach(this::forget);
     }
 }

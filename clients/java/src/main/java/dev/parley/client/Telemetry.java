@@ -42,7 +42,7 @@ final class Telemetry {
         of(reply);
     }
 
-    /** It will never begin. */
+    /** It will never begin, or never end. */
     void forgotten(Reply reply) {
         running.remove(reply);
     }
