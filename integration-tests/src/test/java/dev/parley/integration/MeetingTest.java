@@ -48,27 +48,33 @@ class MeetingTest {
 
     @Test
     void all_watch_the_same_answer_while_it_is_written() throws Exception {
-        try (Frames chat = connect("/ws/hall?visibility=shared&token=ana");
-                Frames topics = connect("/ws/chat/hall?token=bruno");
-                Frames rooms = connect("/api/v1/ws/ws?room_id=hall&token=cleo")) {
+        try (Frames chat = connect("/ws/hall?visibility=shared&token=ana")) {
+            // Whoever comes first decides who may come.
             chat.next("connected");
-            topics.next("connection");
-            rooms.next("join_room");
-            chat.send("{\"type\":\"message\",\"content\":\"" + QUESTION + "\",\"id\":\"q\"}");
-            // Each has a part of it before anybody has the end.
-            chat.next("stream_chunk");
-            topics.next(frame -> data(frame).flatMap(data -> data.truth("chunk")).orElse(false), "a piece of the answer");
-            rooms.next(frame -> data(frame).flatMap(data -> data.truth("streaming")).orElse(false), "a piece of the answer");
-            assertThat(chat.all()).noneMatch(frame -> Frames.type(frame).equals("stream_end"));
-
-            String reply = chat.next("stream_end").requiredText("message_id");
-            assertThat(data(topics.next("chat_complete")).orElseThrow().text("message_id")).contains(reply);
-            rooms.next(frame -> data(frame).flatMap(data -> data.truth("done")).orElse(false), "the end");
-            String whole = PacedModel.answerTo(QUESTION);
-            assertThat(joined(chat.all(), "stream_chunk", Optional::of, reply)).isEqualTo(whole);
-            assertThat(joined(topics.all(), "chat", MeetingTest::data, reply)).isEqualTo(whole);
-            assertThat(joined(rooms.all(), "chat", MeetingTest::data, reply)).isEqualTo(whole);
+            try (Frames topics = connect("/ws/chat/hall?token=bruno");
+                    Frames rooms = connect("/api/v1/ws/ws?room_id=hall&token=cleo")) {
+                topics.next("connection");
+                rooms.next("join_room");
+                watch(chat, topics, rooms);
+            }
         }
+    }
+
+    private static void watch(Frames chat, Frames topics, Frames rooms) throws Exception {
+        chat.send("{\"type\":\"message\",\"content\":\"" + QUESTION + "\",\"id\":\"q\"}");
+        // Each has a part of it before anybody has the end.
+        chat.next("stream_chunk");
+        topics.next(frame -> data(frame).flatMap(data -> data.truth("chunk")).orElse(false), "a piece of the answer");
+        rooms.next(frame -> data(frame).flatMap(data -> data.truth("streaming")).orElse(false), "a piece of the answer");
+        assertThat(chat.all()).noneMatch(frame -> Frames.type(frame).equals("stream_end"));
+
+        String reply = chat.next("stream_end").requiredText("message_id");
+        assertThat(data(topics.next("chat_complete")).orElseThrow().text("message_id")).contains(reply);
+        rooms.next(frame -> data(frame).flatMap(data -> data.truth("done")).orElse(false), "the end");
+        String whole = PacedModel.answerTo(QUESTION);
+        assertThat(joined(chat.all(), "stream_chunk", Optional::of, reply)).isEqualTo(whole);
+        assertThat(joined(topics.all(), "chat", MeetingTest::data, reply)).isEqualTo(whole);
+        assertThat(joined(rooms.all(), "chat", MeetingTest::data, reply)).isEqualTo(whole);
     }
 
     private static Optional<JsonObject> data(JsonObject frame) {
