@@ -38,6 +38,40 @@ export default async function mishaps(world, step) {
     }
   });
 
+  await step('after too much was missed there is no hole between what was here and the newest', async () => {
+    let missed = false;
+    const dora = await world.visit('dora', { wire: true, prepare: (there) => there.routeWebSocket(/\/ws\//, (near) => {
+      const far = near.connectToServer();
+      // As the server does when it does not keep so much: what was missed does not come, and that is said.
+      far.onMessage((text) => {
+        const frame = JSON.parse(text);
+        const resumed = missed && frame.type === 'resumed';
+        if (!missed || frame.type === 'connected') near.send(text);
+        if (!resumed) return;
+        missed = false;
+        near.send(JSON.stringify({ ...frame, recovered: false }));
+      });
+    }) });
+    await dora.asked('The very first question');
+    const { message_id: root } = (await dora.rest('GET', `sessions/${dora.session}/messages`)).messages[0];
+    await dora.rest('POST', 'messages', { session_id: dora.session, content: 'Said in the thread', parent_id: root });
+    await dora.page.locator('.conversation .thread-link').click();
+    await dora.page.locator('.thread .message', { hasText: 'Said in the thread' }).waitFor();
+    missed = true;
+    for (let at = 0; at < 120; at++) await dora.rest('POST', 'messages', { session_id: dora.session, content: `Number ${at};` });
+    dora.wire.cut();
+    await dora.page.getByText('Too much was missed while away').waitFor();
+    await dora.questions.filter({ hasText: 'Number 119;' }).waitFor();
+    await dora.page.locator('.thread .message', { hasText: 'Said in the thread' }).waitFor();
+    await until(async () => {
+      await dora.page.locator('.earlier:visible').click({ timeout: 200 }).catch(() => {});
+      return await dora.questions.filter({ hasText: 'The very first question' }).count() > 0 && !await dora.page.locator('.earlier').isVisible();
+    }, 'the beginning');
+    const said = (await dora.questions.allInnerTexts()).map((each) => /Number (\d+);/.exec(each)?.[1]).filter(Boolean).map(Number);
+    assert.deepEqual(said, Array.from({ length: 120 }, (_, at) => at));
+    await dora.leave();
+  });
+
   const bea = await world.visit('bea');
   await bea.asked('A conversation in two tabs');
   // Tabs know of each other only where somebody stays signed in.

@@ -85,3 +85,17 @@ test('reactions of one person come and go', () => {
   assert.deepEqual(transcript.toggleReaction('m', '👍', 'ana').reactions, {});
   assert.equal(transcript.toggleReaction('nothing', '👍', 'ana'), null);
 });
+
+test('what is forgotten is neither shown nor taken for what comes later; what is still written stays', () => {
+  const transcript = new Transcript();
+  const sent = { id: 'c1', content: 'sent', frame: {}, messageId: null };
+  transcript.addSent(sent, 'ana');
+  transcript.addSent({ id: 'c2', content: 'waits', frame: {}, messageId: null }, 'ana');
+  for (const each of [message('old', 1), message('sent', 2, { client_id: 'c1' }), message('deep', 3, { parent_id: 'old' }), message('q', 4), answer('r', 'q', 5, { status: 'streaming' }), message('new', 9)]) transcript.upsert(each);
+  transcript.replyChanged({ messageId: 'r', questionId: 'q', status: 'streaming', text: 'on and on', ended: false });
+  transcript.forgetBefore(9);
+  assert.deepEqual(ids(transcript), ['r', 'new', 'c2']);
+  assert.equal(transcript.threadSize('old'), 0);
+  transcript.upsert(message('sent', 2, { client_id: 'c1' }));
+  assert.deepEqual(ids(transcript), ['sent', 'r', 'new', 'c2']);
+});

@@ -17,7 +17,7 @@ const LONGEST_WAIT = 30_000;
 
 /**
  * One open conversation: its client, its transcript, who is there. `tell(what, detail)` hears `items` (the order changed),
- * `item` (one changed), `state`, `people`, `session`, `waiting`, `accepted`, `refused`, `discarded`, `done`, `trouble`, `note`.
+ * `item` (one changed), `state`, `people`, `session`, `waiting`, `accepted`, `refused`, `discarded`, `done`, `trouble`, `note`, `forgot`.
  */
 export class Conversation {
   transcript = new Transcript();
@@ -42,6 +42,8 @@ export class Conversation {
   /** Counts how often it was; an answer to an earlier time is not heard any more. */
   #asks = 0;
   #failures = 0;
+  /** The messages that were here when too much was missed, until it is known whether the newest join them. */
+  #known = null;
   #retry = null;
   #started = false;
 
@@ -129,9 +131,12 @@ export class Conversation {
   /** Loads what lies before; resolves with whether there was anything. */
   async loadEarlier(limit = PAGE) {
     if (!this.earlier || this.#loading) return false;
-    this.#loading = api.messages(this.id, { limit, before: this.#first });
+    const first = this.#first;
+    this.#loading = api.messages(this.id, { limit, before: first });
     try {
       const { messages } = await this.#loading;
+      // Meanwhile too much was missed, and this does not join what is here now.
+      if (this.#first !== first) return false;
       this.earlier = messages.length === limit;
       this.#take(messages);
       return messages.length > 0;
@@ -194,8 +199,10 @@ export class Conversation {
     try {
       const { messages } = await api.messages(this.id, { limit: PAGE });
       if (old()) return;
-      this.earlier = messages.length === PAGE;
+      const joins = this.#join(messages);
+      if (this.#first === null) this.earlier = messages.length === PAGE;
       this.#take(messages);
+      if (!joins) this.#tell('forgot');
       while (this.transcript.shown().length < FEW && await this.loadEarlier(MOST));
       if (old()) return;
       this.#failures = 0;
@@ -207,6 +214,16 @@ export class Conversation {
       this.#failed(error);
     }
     this.#tell('items');
+  }
+
+  /** Between the newest messages and those that were here must be no hole: without any of them again, the older ones go. */
+  #join(messages) {
+    const known = this.#known;
+    this.#known = null;
+    if (!known || messages.some(({ message_id: id }) => known.has(id))) return true;
+    this.transcript.forgetBefore(messages[0]?.position ?? Infinity);
+    this.#first = null;
+    return false;
   }
 
   #failed(error) {
@@ -255,7 +272,11 @@ export class Conversation {
       this.#need();
       this.#tell('session', info);
     });
-    client.on('reload', () => { this.#tell('note', 'reload'); this.#load(); });
+    client.on('reload', () => {
+      this.#known ??= new Set(transcript.ids);
+      this.#tell('note', 'reload');
+      this.#load();
+    });
     client.on('reply', ({ reply, change }) => {
       const known = transcript.get(reply.messageId);
       const found = transcript.replyChanged(reply);

@@ -216,6 +216,7 @@ export class Room {
         break;
       case 'trouble': complain(detail); break;
       case 'note': toast(t(detail)); break;
+      case 'forgot': this.#regain(); break;
       case 'announcement': toast(`${t('announcement')}: ${detail.message}`, { kind: detail.level === 'error' ? 'error' : 'info', seconds: 20 }); break;
       case 'closed': this.#closed(detail); break;
     }
@@ -303,6 +304,13 @@ export class Room {
     }
     this.#told('items');
     this.#view.point(root?.id ?? id);
+  }
+
+  /** Older messages are not here any more; an open thread needs the one it hangs on. */
+  async #regain() {
+    const conversation = this.#conversation;
+    const root = this.#store.get('thread');
+    if (root) await attempt(async () => await conversation.reach(root) && await conversation.loadThread(root));
   }
 
   #share() {

@@ -149,6 +149,19 @@ export class Transcript {
     this.#remove(item);
   }
 
+  /** What is there of the server's. */
+  get ids() {
+    return this.#byId.keys();
+  }
+
+  /** Forgets what the server told from before a place, but for answers that are still written. */
+  forgetBefore(position) {
+    for (const item of this.#items.filter((each) => each.id && each.position < position && !(each.reply && !each.reply.ended))) {
+      this.#remove(item);
+      if (item.sent) this.#bySent.delete(item.sent.id);
+    }
+  }
+
   /** A running or ended reply as the client tells it. */
   replyChanged(reply) {
     if (!reply.messageId) return null;
