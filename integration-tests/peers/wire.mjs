@@ -13,6 +13,8 @@ export async function startWire(target) {
     blocked: false,
     /** Keeps event streams to itself, as proxies do that collect an answer before they pass it on. */
     held: false,
+    /** Loses what the server says. */
+    deaf: false,
     url: '',
     /** Breaks all connections. */
     cut: () => pairs.forEach((pair) => pair.forEach((socket) => socket.destroy())),
@@ -35,7 +37,7 @@ export async function startWire(target) {
       if (wire.blocked && /^upgrade: *websocket/im.test(data.toString('latin1'))) near.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       else far.write(data);
     });
-    far.on('data', (data) => { if (!holds) near.write(data); });
+    far.on('data', (data) => { if (!holds && !wire.deaf) near.write(data); });
   });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   wire.url = `http://127.0.0.1:${server.address().port}`;

@@ -19,7 +19,7 @@ export class Composer {
   #offer = new Offer({ take: (text) => this.#takeOver(text), putAway: (text) => this.remind(this.#act.settle(text)) });
   /** What another tab has written and this one does not show. */
   #offered = '';
-  /** What is edited: the id of the message, whether it is asked again, and the text that is on its way to the server. */
+  /** What is edited: the id of the message, whether it is asked again, what it said, and the text that is on its way to the server. */
   #edited = null;
   /** What another tab has written and this one shows. */
   #taken = null;
@@ -85,7 +85,7 @@ export class Composer {
     this.use(tray);
     this.setOpen(open);
     this.#changed(false);
-    if (edit) this.#beginEdit(edit.id, edit.again, edit.text);
+    if (edit) this.#beginEdit(edit);
     this.remind(elsewhere);
   }
 
@@ -148,8 +148,11 @@ export class Composer {
 
   /** @param {boolean} again whether it is to be answered again */
   edit(item, again) {
-    this.#beginEdit(item.id, again, item.content);
-    this.#act.editing({ id: item.id, again, text: item.content });
+    // One that is on its way stays until it is known to be there.
+    if (this.#input.readOnly) return;
+    const edit = { id: item.id, again, text: item.content, from: item.content };
+    this.#beginEdit(edit);
+    this.#act.editing(edit);
     this.focus();
     this.#input.setSelectionRange(item.content.length, item.content.length);
   }
@@ -162,14 +165,15 @@ export class Composer {
     this.focus();
   }
 
-  /** A message says now what its edit was to make it say: it arrived, even if nobody answered. */
-  arrived({ id, content }) {
-    if (this.#edited && this.#edited.id === id && this.#edited.sent === content) this.cancelEdit();
+  /** A message says now what its edit was to make it say: it arrived, even if nobody answered. @param {(id: string) => object | undefined} get */
+  arrived(get) {
+    const sent = this.#edited?.sent;
+    if (sent && get(this.#edited.id)?.content === sent && this.#input.value.trim() === sent) this.cancelEdit();
   }
 
-  #beginEdit(id, again, text) {
+  #beginEdit({ id, again, text, from = null, sent = null }) {
     if (!this.#edited) this.#before = this.#input.value;
-    this.#edited = { id, again, sent: null };
+    this.#edited = { id, again, from, sent };
     this.#input.readOnly = false;
     this.#input.value = text;
     this.#note.replaceChildren(icon('edit'), h('span', t(again ? 'editing' : 'correcting')), h('button.plain.small', { type: 'button', onclick: () => this.cancelEdit() }, t('cancel')));
@@ -190,8 +194,10 @@ export class Composer {
   async #saveEdit(text) {
     const edited = this.#edited;
     if (this.#input.readOnly) return;
-    edited.sent = text;
+    // What was only asked again as it was does not tell by its words that it arrived.
+    edited.sent = text === edited.from ? null : text;
     this.#input.readOnly = true;
+    this.#act.editing({ ...edited, text });
     this.#drawButton();
     const done = await this.#act.edit(edited.id, text, edited.again);
     // Somebody may have gone elsewhere meanwhile.
@@ -259,7 +265,7 @@ export class Composer {
       this.#input.style.height = `${this.#input.scrollHeight}px`;
     }
     if (told && value) this.#act.typing(true);
-    if (told && this.#edited) this.#act.editing({ id: this.#edited.id, again: this.#edited.again, text: value });
+    if (told && this.#edited) this.#act.editing({ ...this.#edited, text: value });
     else if (told) this.#act.wrote(value);
     this.#drawButton();
   }

@@ -76,7 +76,7 @@ export class Drafts {
     this.#settle(thread(root), words);
   }
 
-  /** @returns {{id: string, again: boolean, text: string} | null} */
+  /** @returns {{id: string, again: boolean, text: string, from?: string, sent?: string} | null} */
   ofEdit(session) {
     const kept = this.#read(edit(session));
     return typeof kept?.id === 'string' && typeof kept.text === 'string' ? kept : null;
@@ -84,6 +84,11 @@ export class Drafts {
 
   keepEdit(session, what) {
     this.#keep(edit(session), what);
+  }
+
+  /** The server has the edit of a message; another one's stays. */
+  endEdit(session, id) {
+    if (this.ofEdit(session)?.id === id) this.#keep(edit(session), null);
   }
 
   /** What this tab has; what all have becomes its own as soon as it is seen. */

@@ -59,7 +59,7 @@ export class Room {
     this.#thread = new ThreadView({ act: (...what) => this.#acts.act(...what), send: (text, options) => this.#acts.remark(text, options), typing: (is) => this.#conversation?.client.typing(is), close: () => this.#openThread(null), drafts: this.#drafts });
     this.#composer = new Composer(store, {
       send: (text, options) => this.#send(text, options),
-      edit: (...what) => this.#acts.edit(...what),
+      edit: (...what) => this.#edit(...what),
       editing: (edit) => this.#drafts.keepEdit(this.#place, edit),
       took: (draft) => this.#drafts.took(this.#place, draft),
       settle: (draft) => { this.#drafts.settle(this.#place, draft); return this.#drafts.elsewhere(this.#place); },
@@ -190,7 +190,7 @@ export class Room {
         this.#view.changed(detail, what === 'items');
         this.#thread.changed(detail, what === 'items');
         if (what === 'items') this.#lookedAt();
-        if (detail) this.#composer.arrived(detail);
+        this.#composer.arrived((id) => conversation.transcript.get(id));
         if (this.#target && conversation.loaded) this.#reach(this.#target);
         break;
       case 'state': this.#store.set({ connection: detail }); break;
@@ -272,6 +272,14 @@ export class Room {
       this.#told('session');
     }
     this.#view.toEnd();
+  }
+
+  /** What the server has is over where it was begun, whatever is open by then. */
+  async #edit(id, text, again) {
+    const place = this.#place;
+    const done = await this.#acts.edit(id, text, again);
+    if (done) this.#drafts.endEdit(place, id);
+    return done;
   }
 
   #openThread(root) {
