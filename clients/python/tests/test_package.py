@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import ast
 import asyncio
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,22 @@ _DEMANDED = "python-build" in os.environ.get("TESTKIT_REQUIRE", "").split(",")
 
 def _can_build() -> bool:
     return _DEMANDED or (find_spec("setuptools") is not None and find_spec("wheel") is not None)
+
+
+#: The oldest Python that is promised.
+_OLDEST = (3, 10)
+
+
+def _oldest() -> str | None:
+    """That Python, where this machine has it."""
+    name = ".".join(map(str, _OLDEST))
+    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for each in (sys.executable, shutil.which(f"python{name}"), *map(str, kept.glob(f"{name}.*/bin/python"))):
+        # What bears the name may be a place holder that starts nothing.
+        check = f"import sys; sys.exit(sys.version_info[:2] != {_OLDEST})"
+        if each and subprocess.run([each, "-c", check], stderr=subprocess.DEVNULL).returncode == 0:
+            return each
+    return None
 
 
 class PackageTest(unittest.TestCase):
@@ -47,6 +65,32 @@ class PackageTest(unittest.TestCase):
             (where / "ask.py").write_text(found[1], encoding="utf-8")
             answer = asyncio.run(_asked(where, installed))
             self.assertEqual("word1 word2 word3 word4 word5 ", answer)
+
+    def test_the_oldest_python_can_read_it(self) -> None:
+        promised = re.search(r'^requires-python = ">=(.*)"$', (_HERE / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+        assert promised
+        self.assertEqual(".".join(map(str, _OLDEST)), promised[1])
+        for file in [*(_HERE / "src").rglob("*.py"), *(_HERE / "tests").glob("*.py")]:
+            with self.subTest(file=file.name):
+                ast.parse(file.read_text(encoding="utf-8"), feature_version=_OLDEST)
+
+    def test_it_works_with_the_oldest_python(self) -> None:
+        python, websockets = _oldest(), find_spec("websockets")
+        if not python or not websockets or not websockets.origin:
+            self.skipTest(f"Needs Python {_OLDEST} and websockets")
+        with tempfile.TemporaryDirectory() as folder:
+            # The library alone, and without what is compiled for another version.
+            shutil.copytree(Path(websockets.origin).parent, Path(folder) / "websockets", ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+            whole = {name: value for name, value in os.environ.items() if name != "PARLEY_SCENARIOS"}
+            for tests, scenario in (
+                ("test_parts.py", ""), ("test_scenarios.py", "answered piece by piece"), ("test_scenarios.py", "events are held back too"),
+            ):
+                subprocess.run(
+                    [python, "-m", "unittest", "discover", "--quiet", "-s", "tests", "-p", tests], check=True, cwd=_HERE,
+                    env={
+                        **whole, "PARLEY_SCENARIO": scenario, "PYTHONDONTWRITEBYTECODE": "1",
+                        "PYTHONPATH": os.pathsep.join([str(_HERE / "src"), folder]),
+                    })
 
     @unittest.skipUnless(_DEMANDED or find_spec("mypy"), "Checking the types needs mypy")
     def test_the_types_are_what_the_code_is(self) -> None:
