@@ -99,6 +99,29 @@ export default async function mishaps(world, step) {
     await dora.leave();
   });
 
+  await step('a list of conversations that comes late takes nothing back', async () => {
+    const look = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    let late;
+    let release;
+    const released = new Promise((resolve) => { release = resolve; });
+    await page.route('**/api/chat/sessions?*', async (route) => {
+      const response = await route.fetch();
+      late = route.request();
+      await released;
+      await route.fulfill({ response });
+    }, { times: 1 });
+    await look();
+    await until(() => late, 'the list as it was');
+    await ana.rest('PATCH', `sessions/${ana.session}`, { title: 'Named anew' });
+    await look();
+    await ana.row('Named anew').waitFor();
+    const came = page.waitForEvent('requestfinished', (request) => request === late);
+    release();
+    await came;
+    await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+    assert.equal(await ana.row('Named anew').count(), 1);
+  });
+
   const bea = await world.visit('bea');
   await bea.asked('A conversation in two tabs');
   // Tabs know of each other only where somebody stays signed in.

@@ -25,6 +25,10 @@ export class Sessions {
   #hits = { words: '', messages: [] };
   #searching = null;
   #loading = null;
+  /** Counts how often the list was asked for: an answer that is overtaken by a newer one is not heard any more. */
+  #asks = 0;
+  #heard = 0;
+  #signal = null;
   /** How much of the list is wanted, in parts as large as the server gives them. */
   #parts = 1;
   #more = h('button.plain.small.more-sessions', { type: 'button', hidden: true, onclick: () => this.#loadMore() }, t('showOlder'));
@@ -49,6 +53,7 @@ export class Sessions {
 
   /** Begins to look after the list, until `signal` says that it is enough. */
   start(signal) {
+    this.#signal = signal;
     const look = () => document.hidden || this.load();
     document.addEventListener('visibilitychange', look, { signal });
     // What was read in one tab is read in all.
@@ -79,6 +84,7 @@ export class Sessions {
   }
 
   async #fetch() {
+    const ask = ++this.#asks;
     try {
       const sessions = new Map();
       let next = 0;
@@ -87,6 +93,8 @@ export class Sessions {
         for (const session of page.sessions) sessions.set(session.session_id, session);
         next = page.next;
       }
+      if (ask < this.#heard || this.#signal?.aborted) return;
+      this.#heard = ask;
       this.#more.hidden = next === null;
       this.#firstSight([...sessions.values()]);
       this.#store.set({ sessions: [...sessions.values()], listed: true });
