@@ -219,4 +219,32 @@ export default async function mishaps(world, step) {
     assert.equal(await bea.input.inputValue(), '');
     await bea.page.getByRole('button', { name: 'Not needed' }).click();
   });
+
+  await step('what is discarded in one tab is not sent by another', async () => {
+    const cleo = await world.visit('cleo', { wire: true });
+    await cleo.page.evaluate(() => { localStorage.setItem('parley:token', sessionStorage.getItem('parley:token')); sessionStorage.removeItem('parley:token'); });
+    await cleo.page.reload();
+    await cleo.asked('Before the line broke');
+    const other = await cleo.page.context().newPage();
+    world.watch(other);
+    await other.goto(cleo.page.url());
+    await other.locator('.message.assistant').first().waitFor();
+    await cleo.page.bringToFront();
+    await cleo.gone();
+    await cleo.page.click('.new-chat');
+    await cleo.ask('Never to be sent');
+    const row = other.locator('.row', { hasText: 'Never to be sent' });
+    await other.bringToFront();
+    await row.hover();
+    await row.locator('.row-more').click();
+    await other.locator('.menu-item', { hasText: 'Discard' }).click();
+    await until(async () => await cleo.page.locator('.message.unsent').count() === 0, 'nothing to wait in the other tab');
+    await cleo.page.bringToFront();
+    await cleo.back();
+    await cleo.asked('Sent instead');
+    const { messages } = await cleo.rest('GET', `sessions/${cleo.session}/messages`);
+    assert.deepEqual(messages.filter(({ role }) => role === 'user').map(({ content }) => content), ['Sent instead']);
+    await other.close();
+    await cleo.leave();
+  });
 }

@@ -118,6 +118,17 @@ export class Conversation {
     this.#tell('discarded');
   }
 
+  /** Another tab does not keep a message any more: it was let go there, or sent. */
+  droppedElsewhere(id) {
+    const item = this.transcript.sent(id);
+    if (!item || !this.client.withdraw(id)) return;
+    // What the server has stays, as the server tells it.
+    if (item.id) this.transcript.change(item.id, { sent: undefined });
+    else this.transcript.discard(item);
+    this.#tell('items');
+    this.#tell('discarded');
+  }
+
   /** Sends a refused one again, as it was meant. */
   again(item) {
     const { content, parent_id: parentId, reply, model, agent, attachments = [] } = item.sent.frame;

@@ -97,7 +97,7 @@ export class Room {
   start() {
     const { signal } = this.#listening;
     addEventListener('hashchange', () => this.#show(), { signal });
-    whenKeptElsewhere((name) => name.startsWith('outbox:') && this.#waits(), signal);
+    whenKeptElsewhere((name, now) => this.#keptElsewhere(name, now), signal);
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
     document.addEventListener('visibilitychange', () => this.#lookedAt(), { signal });
     addEventListener('focus', () => this.#lookedAt(), { signal });
@@ -170,6 +170,14 @@ export class Room {
   #elsewhere(conversation, what, detail) {
     if (what === 'refused') toast(t('refusedIn', { title: conversation.title || detail.content.slice(0, 60), reason: detail.error.message }), { kind: 'error', seconds: 12 });
     this.#unsent.heard(conversation, what);
+  }
+
+  /** What another tab has let go waits nowhere any more. */
+  #keptElsewhere(name, now) {
+    const [, session, message] = /^outbox:([^/]+)\/(.+)$/.exec(name) ?? [];
+    if (!message) return;
+    if (now === null) (session === this.#conversation.id ? this.#conversation : this.#unsent.get(session))?.droppedElsewhere(message);
+    this.#waits();
   }
 
   /** Shows where messages wait. */

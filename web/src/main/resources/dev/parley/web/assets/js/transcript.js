@@ -147,6 +147,13 @@ export class Transcript {
 
   discard(item) {
     this.#remove(item);
+    // Should it be there after all, it comes as a message like others.
+    if (item.sent) this.#bySent.delete(item.sent.id);
+  }
+
+  /** A message of this user, by the id it was sent with. */
+  sent(id) {
+    return this.#bySent.get(id);
   }
 
   /** What is there of the server's. */
@@ -157,8 +164,7 @@ export class Transcript {
   /** Forgets what the server told from before a place, but for answers that are still written. */
   forgetBefore(position) {
     for (const item of this.#items.filter((each) => each.id && each.position < position && !(each.reply && !each.reply.ended))) {
-      this.#remove(item);
-      if (item.sent) this.#bySent.delete(item.sent.id);
+      this.discard(item);
     }
   }
 

@@ -50,9 +50,14 @@ export class Unsent {
     return found;
   }
 
+  /** One of these conversations, while it is connected. */
+  get(id) {
+    return this.#behind.get(id);
+  }
+
   /** Something happened in a conversation that is not open. */
   heard(conversation, what) {
-    if (this.#behind.get(conversation.id) !== conversation || !['accepted', 'refused', 'closed'].includes(what)) return;
+    if (this.#behind.get(conversation.id) !== conversation || !['accepted', 'refused', 'discarded', 'closed'].includes(what)) return;
     this.#tell();
     if (conversation.client.pending.length && !conversation.closed) return;
     this.#behind.delete(conversation.id);
