@@ -1,5 +1,8 @@
 // What goes wrong on the way and between tabs: nothing that was said or written is lost, and nothing looks as if it were.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { until } from './support.mjs';
 
 const HISTORY = '**/messages?*';
@@ -120,6 +123,21 @@ export default async function mishaps(world, step) {
     await came;
     await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
     assert.equal(await ana.row('Named anew').count(), 1);
+  });
+
+  await step('a file that is changed while it is sent says so, and does not wait for the line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-'));
+    const file = join(folder, 'changing.txt');
+    writeFileSync(file, 'All work and no play. '.repeat(80_000));
+    await page.route('**/chunks/2', async (route) => {
+      writeFileSync(file, 'Something else');
+      await route.continue();
+    });
+    await page.setInputFiles('.composer input[type=file]', file);
+    await page.locator('.tray .file.bad', { hasText: 'This file was changed or removed' }).waitFor();
+    await page.click('.tray [aria-label="Remove changing.txt"]');
+    await page.unroute('**/chunks/2');
+    rmSync(folder, { recursive: true });
   });
 
   const bea = await world.visit('bea');

@@ -1,5 +1,6 @@
 import { newId, ParleyError } from '../parley-client/index.js';
 import { api } from './api.js';
+import { t } from './i18n.js';
 
 /** What one piece has at most: small enough that a broken line costs little, and that progress is seen. */
 const PIECE = 256 * 1024;
@@ -22,10 +23,16 @@ export async function upload(file, { progress, waits, signal }) {
       if (signal.aborted) throw new ParleyError('CLOSED', '');
       // The browser's own error for a line that broke has no status.
       if (!PASSING.has(error.status ?? 0) || error.code === 'QUOTA_EXCEEDED') throw error;
+      // So does one that another program has changed or removed, which no line brings back.
+      if (error.status === undefined && !await readable(file)) throw new ParleyError('FILE_CHANGED', t('fileChanged'));
       waits(true);
       await pause(Math.max((error.retryAfter ?? 0) * 1000, Math.min(LONGEST_WAIT, 400 * 2 ** attempt)), signal);
     }
   }
+}
+
+function readable(file) {
+  return file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 }
 
 async function go(id, file, { progress, signal, began }) {

@@ -187,6 +187,7 @@ export const words = {
   refusedIn: 'Not sent in “{title}”: {reason}',
   editWaits: 'There is no line right now. The edit stays here; save it when the line is back.',
   offlineNotice: 'You are offline. What you write waits here and is sent when the line is back.',
+  fileChanged: 'This file was changed or removed while it was being sent. Remove it here and attach it again.',
   uploadWaits: 'Waiting for the line',
   connection: 'Connection',
   connectionDetails: 'How the line is',

@@ -187,6 +187,7 @@ export const words = {
   refusedIn: 'Não enviada em “{title}”: {reason}',
   editWaits: 'Não há conexão agora. A edição fica aqui; salve quando a conexão voltar.',
   offlineNotice: 'Você está sem conexão. O que você escrever espera aqui e é enviado quando a conexão voltar.',
+  fileChanged: 'Este arquivo foi alterado ou apagado durante o envio. Remova-o aqui e anexe-o de novo.',
   uploadWaits: 'Aguardando a conexão',
   connection: 'Conexão',
   connectionDetails: 'Como está a conexão',
