@@ -128,6 +128,29 @@ export default async function reading(world, step) {
     assert.ok(Number(red) < 80, 'the paper is dark');
   });
 
+  await step('axe finds nothing serious where something went wrong, in how the line is, and where one signs in', async () => {
+    const wry = await world.visit('wry', { bypassCSP: true });
+    await wry.asked('Please fail now');
+    await wry.ask('What a shit day');
+    await wry.page.getByText('Not sent:').waitFor();
+    await wry.page.setInputFiles('.composer input[type=file]', [{ name: 'kept.txt', mimeType: 'text/plain', buffer: Buffer.from('Kept') }, { name: 'picture.png', mimeType: 'image/png', buffer: Buffer.from('MZ\x90\0 no picture') }]);
+    await wry.page.waitForSelector('.tray .file.bad');
+    await accessible(wry.page, 'a failure, a refusal, and files');
+    await wry.page.locator('.badge-state').click();
+    await wry.page.waitForSelector('dialog[open]');
+    await accessible(wry.page, 'how the line is', 'dialog[open]');
+    await wry.page.keyboard.press('Escape');
+    await wry.page.route('**/messages?*', (route) => route.fulfill({ status: 503, headers: { 'Retry-After': '600' } }));
+    await wry.page.reload();
+    await wry.page.getByText('The messages could not be loaded.').waitFor();
+    await accessible(wry.page, 'messages that are missing');
+    await wry.page.evaluate(() => sessionStorage.clear());
+    await wry.page.goto(world.server);
+    await wry.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await accessible(wry.page, 'the place to sign in');
+    await wry.leave();
+  });
+
   await step('the look follows the system where it is not chosen', async () => {
     await page.click('[aria-label="Settings"]');
     await page.locator('.choices label', { hasText: 'As the system' }).click();
