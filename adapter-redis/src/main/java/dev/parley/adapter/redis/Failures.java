@@ -23,7 +23,16 @@ final class Failures {
     private static final Pattern OF_THE_CALL =
             Pattern.compile("^(?:WRONGTYPE|NOSCRIPT|CROSSSLOT)\\b|user_script|(?:running|compiling) script");
 
+    /** What it says when it only refuses to write, and reads as ever. */
+    private static final Pattern OF_WRITING = Pattern.compile("(?:^|-)(?:OOM|READONLY|MISCONF|NOREPLICAS)\\b");
+
     private Failures() {}
+
+    /** Whether Redis refuses to write, and reads as ever. */
+    static boolean aboutWriting(JedisException failure) {
+        return failure instanceof JedisDataException
+                && OF_WRITING.matcher(String.valueOf(failure.getMessage())).find();
+    }
 
     /** Whether a connection that stood was ended by the other side, or on the way: not that none came to be, or nothing was heard. */
     static boolean hungUp(JedisConnectionException failure) {

@@ -2,12 +2,11 @@ package dev.parley.adapter.redis;
 
 import dev.parley.domain.error.Circuit;
 import dev.parley.domain.error.UnavailableException;
-import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Tells the circuit how calls went. A Redis that is full, or a replica, still reads and announces: once it has refused to do what
- * it was asked, only what it writes says that it is well again.
+ * Tells the circuit how calls went. A Redis that is full, or a replica, still reads and announces: once it has refused to write,
+ * only what it writes says that it is well again.
  */
 final class Health {
 
@@ -39,7 +38,7 @@ final class Health {
         if (Failures.aboutTheCall(failure)) {
             answered(false);
         } else {
-            refuses = failure instanceof JedisDataException;
+            refuses = Failures.aboutWriting(failure);
             circuit.failed(what);
         }
         return new UnavailableException("Expected Redis to do what it was asked: " + what, failure);

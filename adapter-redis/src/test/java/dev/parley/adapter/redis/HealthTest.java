@@ -37,6 +37,14 @@ final class HealthTest {
     }
 
     @Test
+    void a_redis_that_was_starting_is_well_with_whatever_it_answers() {
+        fails(full);
+        fails(new JedisDataException("LOADING Redis is loading the dataset in memory"));
+        health.answered(false);
+        assertThat(circuit.closed()).isTrue();
+    }
+
+    @Test
     void a_redis_that_was_out_of_reach_is_well_with_whatever_it_answers() {
         fails(full);
         fails(away);
