@@ -36,6 +36,8 @@ export class Engine {
   cursor;
   #address;
   #settling;
+  /** The message under way when a reload came: what became of it may be told nowhere but in its acknowledgement. */
+  #unsure;
   #askedSince;
   #resuming = false;
   #recent = new Recent();
@@ -163,6 +165,7 @@ export class Engine {
   #resumed({ recovered }) {
     if (!recovered) {
       this.events.emit('reload', {});
+      this.#unsure = this.outbox.sents[0]?.id;
       this.#settling.begin();
     }
     if (this.#resuming) this.#live();
@@ -179,9 +182,15 @@ export class Engine {
   #acknowledged(frame) {
     // Its cursor is not taken: what others did before may still be on its way here.
     const sent = this.outbox.accept(frame);
-    if (sent?.reply) this.replies.bind(sent.reply, { messageId: frame.reply_id, questionId: frame.message_id });
+    if (sent?.reply) this.#named(sent.reply, frame);
     else if (!sent) this.requests.answer(frame);
     this.events.emit('ack', frame);
+  }
+
+  /** Its end may have come before anybody knew whose it was, or to a connection that is no more. */
+  #named(reply, { id, duplicate, reply_id: messageId, message_id: questionId }) {
+    this.replies.bind(reply, { messageId, questionId });
+    if (this.replies.cameEarly(messageId) || duplicate === true || id === this.#unsure) this.#settling.settle(messageId);
   }
 
   #refused(frame) {

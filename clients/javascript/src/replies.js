@@ -1,6 +1,6 @@
 import { ENDS, Reply } from './reply.js';
 
-/** How many ended replies are remembered, for those who ask for them after their end. */
+/** How many ended replies are remembered, for those who ask for them after their end, and of whole ones that came early. */
 const REMEMBERED = 64;
 
 /**
@@ -10,6 +10,8 @@ const REMEMBERED = 64;
 export class Replies {
   #byId = new Map();
   #byQuestion = new Map();
+  /** Whole replies nobody waited for when they came: their question's acknowledgement may still be on its way. */
+  #early = new Set();
   #stop;
   #tell;
 
@@ -126,7 +128,15 @@ export class Replies {
     if (this.#byId.has(id) || this.#byQuestion.has(message.question_id)) {
       const reply = this.#named(id, message.question_id);
       if (!reply.ended && message.status !== 'streaming') this.settle(reply, { message });
+    } else {
+      this.#early.add(id);
+      if (this.#early.size > REMEMBERED) this.#early.delete(this.#early.values().next().value);
     }
+  }
+
+  /** Whether it came whole before anybody waited for it. */
+  cameEarly(id) {
+    return this.#early.delete(id);
   }
 
   /** Keeps what went wrong for the reply it is about. */

@@ -4,8 +4,8 @@ import { ENDS } from './reply.js';
 const DEFINITE = new Set([400, 403, 404, 410]);
 
 /**
- * After a reload nothing tells how replies ended that ended in between; the stored messages do. Each is asked for, with growing
- * pauses, until it has ended or is known not to be there, or the client closes.
+ * Nothing tells how replies ended that ended before a reload, or before it was known whose they are; the stored messages do. Each
+ * is asked for, with growing pauses, until it has ended or is known not to be there, or the client closes.
  */
 export class Settling {
   #means;
@@ -22,12 +22,15 @@ export class Settling {
 
   /** Asks for all that run and are not asked for yet. */
   begin() {
-    for (const { messageId } of this.#means.replies.running()) {
-      if (this.#open.has(messageId)) continue;
-      const question = { messageId, backoff: this.#means.backoff(), timer: null };
-      this.#open.set(messageId, question);
-      this.#ask(question);
-    }
+    for (const { messageId } of this.#means.replies.running()) this.settle(messageId);
+  }
+
+  /** Asks for that one, unless it has ended, is unknown or asked for already. */
+  settle(messageId) {
+    if (this.#open.has(messageId) || (this.#means.replies.get(messageId)?.ended ?? true)) return;
+    const question = { messageId, backoff: this.#means.backoff(), timer: null };
+    this.#open.set(messageId, question);
+    this.#ask(question);
   }
 
   /** Nothing is asked any more, until it begins again. */

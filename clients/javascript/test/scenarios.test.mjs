@@ -67,7 +67,7 @@ class Player {
       case 'regenerate': this.#iterate(as, await person.client.regenerate(this.#resolved(step.message), step.with)); break;
       case 'stop': await this.#outcome(as, fails, async () => ({ stopped: await this.#stopped(person.client, step.reply) })); break;
       case 'call': await this.#outcome(as, fails, () => this.#call(person.client, step.method, this.#arguments(step))); break;
-      case 'await': await until(() => this.#met(person, step), JSON.stringify(step), 45_000); break;
+      case 'await': await until(() => this.#met(person, step), JSON.stringify(step), 120_000); break;
       default: await this.tell(what, step);
     }
   }

@@ -17,7 +17,7 @@ from parley_client import Measure, MemoryStorage, ParleyClient, ParleyError, Rep
 from scripted import Script
 
 _AT_ONCE = 16
-_PATIENCE = 45.0
+_PATIENCE = 120.0
 _IN_MILLISECONDS = re.compile(r"(deadline|wait|base|cap|after)$")
 
 

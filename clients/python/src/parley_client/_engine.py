@@ -62,6 +62,8 @@ class Engine:
         #: The one in which it was opened.
         self._loop: asyncio.AbstractEventLoop | None = None
         self._asked_since: str | None = None
+        #: The message under way when a reload came: what became of it may be told nowhere but in its acknowledgement.
+        self._unsure: str | None = None
         self._resuming = False
         self._recent = Recent()
         self._resume_timer: asyncio.TimerHandle | None = None
@@ -175,6 +177,7 @@ class Engine:
     def _resumed(self, frame: Frame) -> None:
         if not frame.get("recovered"):
             self.events.emit("reload", None)
+            self._unsure = next((sent.id for sent in self.outbox.sents), None)
             self._settling.begin()
         if self._resuming:
             self._live()
@@ -190,10 +193,16 @@ class Engine:
         # Its cursor is not taken: what others did before may still be on its way here.
         sent = self.outbox.accept(frame)
         if sent and sent.expected:
-            reply, message = frame.get("reply_id"), frame.get("message_id")
-            self.replies.bind(sent.expected, reply if isinstance(reply, str) else None, message if isinstance(message, str) else None)
+            self._named(sent.expected, frame)
         elif not sent:
             self.requests.answer(frame)
+
+    def _named(self, expected: Reply, frame: Frame) -> None:
+        """Its end may have come before anybody knew whose it was, or to a connection that is no more."""
+        reply, message = (name if isinstance(name, str) else None for name in (frame.get("reply_id"), frame.get("message_id")))
+        self.replies.bind(expected, reply, message)
+        if reply and (self.replies.came_early(reply) or frame.get("duplicate") is True or frame["id"] == self._unsure):
+            self._settling.settle(reply)
 
     def _refused(self, frame: Frame) -> None:
         if self.outbox.refuse(frame) or self.requests.answer(frame):

@@ -8,7 +8,7 @@ from ._reply import ENDS, Reply
 from ._text import joined, units, without_first
 from ._types import Frame
 
-#: How many ended replies are remembered, for those who ask for them after their end.
+#: How many ended replies are remembered, for those who ask for them after their end, and of whole ones that came early.
 _REMEMBERED = 64
 
 
@@ -30,6 +30,8 @@ class Replies:
         self._taken_over = taken_over
         self._by_id: dict[str, Reply] = {}
         self._by_question: dict[str, Reply] = {}
+        #: Whole replies nobody waited for when they came: their question's acknowledgement may still be on its way.
+        self._early: dict[str, bool] = {}
 
     def expect(self) -> Reply:
         """A reply nobody has heard of yet."""
@@ -135,10 +137,20 @@ class Replies:
     def whole(self, message: Frame) -> None:
         """A whole reply in one message (asked with ``stream=False``)."""
         name, question = message.get("message_id"), message.get("question_id")
-        if isinstance(name, str) and (name in self._by_id or (isinstance(question, str) and question in self._by_question)):
+        if not isinstance(name, str):
+            return
+        if name in self._by_id or (isinstance(question, str) and question in self._by_question):
             reply = self._named(name, question)
             if not reply.ended and message.get("status") != "streaming":
                 self.settle(reply, message)
+        else:
+            self._early[name] = True
+            if len(self._early) > _REMEMBERED:
+                del self._early[next(iter(self._early))]
+
+    def came_early(self, name: str) -> bool:
+        """Whether it came whole before anybody waited for it."""
+        return self._early.pop(name, False)
 
     def fault(self, name: str, error: ParleyError) -> None:
         """Keeps what went wrong for the reply it is about."""

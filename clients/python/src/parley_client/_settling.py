@@ -15,8 +15,8 @@ _DEFINITE = frozenset({400, 403, 404, 410})
 
 class Settling:
     """
-    After a reload nothing tells how replies ended that ended in between; the stored messages do. Each is asked for, with growing
-    pauses, until it has ended or is known not to be there, or the client closes.
+    Nothing tells how replies ended that ended before a reload, or before it was known whose they are; the stored messages do. Each
+    is asked for, with growing pauses, until it has ended or is known not to be there, or the client closes.
     """
 
     def __init__(
@@ -33,9 +33,14 @@ class Settling:
     def begin(self) -> None:
         """Asks for all that run and are not asked for yet."""
         for reply in self._replies.running():
-            name = reply.message_id
-            if name and (name not in self._open or self._open[name].done()):
-                self._open[name] = asyncio.get_running_loop().create_task(self._settle(name))
+            if reply.message_id:
+                self.settle(reply.message_id)
+
+    def settle(self, name: str) -> None:
+        """Asks for that one, unless it has ended, is unknown or asked for already."""
+        reply = self._replies.get(name)
+        if reply and not reply.ended and (name not in self._open or self._open[name].done()):
+            self._open[name] = asyncio.get_running_loop().create_task(self._settle(name))
 
     def stop(self) -> None:
         """Nothing is asked any more, until it begins again."""

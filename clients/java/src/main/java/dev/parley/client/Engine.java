@@ -42,6 +42,8 @@ final class Engine implements Connection.Owner, Replies.Owner {
     private final Supplier<Backoff> backoffs;
     private final Recent recent = new Recent();
     private boolean entered;
+    /** The message under way when a reload came: what became of it may be told nowhere but in its acknowledgement. */
+    private Optional<String> unsure = Optional.empty();
     private boolean resuming;
     private Loop.Timer resumeTimer = Loop.Timer.NONE;
     private Optional<Loop.Timer> gapTimer = Optional.empty();
@@ -252,6 +254,7 @@ final class Engine implements Connection.Owner, Replies.Owner {
     private void resumed(Frame frame) {
         if (!frame.truth("recovered")) {
             tell(Listener::reload);
+            unsure = outbox.sents().stream().findFirst().map(Sent::id);
             settling.begin();
         }
         if (resuming) {
@@ -273,8 +276,17 @@ final class Engine implements Connection.Owner, Replies.Owner {
         if (sent.isEmpty()) {
             requests.answer(frame);
         }
-        sent.flatMap(Sent::expected)
-                .ifPresent(reply -> replies.bind(reply, frame.text("reply_id"), frame.text("message_id")));
+        sent.flatMap(Sent::expected).ifPresent(reply -> named(reply, frame));
+    }
+
+    /** Its end may have come before anybody knew whose it was, or to a connection that is no more. */
+    private void named(Reply reply, Frame ack) {
+        Optional<String> id = ack.text("reply_id");
+        replies.bind(reply, id, ack.text("message_id"));
+        boolean early = id.isPresent() && replies.cameEarly(id.get());
+        if (early || ack.truth("duplicate") || unsure.isPresent() && unsure.equals(ack.text("id"))) {
+            id.ifPresent(settling::settle);
+        }
     }
 
     private void refused(Frame frame) {

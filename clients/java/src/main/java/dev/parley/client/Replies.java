@@ -28,13 +28,15 @@ final class Replies {
         void takenOver(Reply reply, Reply other);
     }
 
-    /** How many ended replies are remembered, for those who ask for them after their end. */
+    /** How many ended replies are remembered, for those who ask for them after their end, and of whole ones that came early. */
     private static final int REMEMBERED = 64;
 
     private final Supplier<Reply> maker;
     private final Owner owner;
     private final Map<String, Reply> byId = new LinkedHashMap<>();
     private final Map<String, Reply> byQuestion = new HashMap<>();
+    /** Whole replies nobody waited for when they came: their question's acknowledgement may still be on its way. */
+    private final Set<String> early = new LinkedHashSet<>();
     private volatile List<Reply> lately = List.of();
 
     /** @param maker makes a reply nobody has heard of yet */
@@ -157,6 +159,17 @@ final class Replies {
                 settle(reply, Optional.of(message), Optional.empty(), Optional.empty());
             }
         }
+        if (id.isPresent() && !awaited) {
+            early.add(id.get());
+            if (early.size() > REMEMBERED) {
+                early.remove(early.iterator().next());
+            }
+        }
+    }
+
+    /** Whether it came whole before anybody waited for it. */
+    boolean cameEarly(String id) {
+        return early.remove(id);
     }
 
     /** Ends a reply with what is stored. */

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * After a reload nothing tells how replies ended that ended in between; the stored messages do. Each is asked for, with growing pauses,
- * until it has ended or is known not to be there, or the client closes. Used on the client's thread only.
+ * Nothing tells how replies ended that ended before a reload, or before it was known whose they are; the stored messages do. Each is
+ * asked for, with growing pauses, until it has ended or is known not to be there, or the client closes. Used on the client's thread only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what comes of each is told on the client's thread
 final class Settling {
@@ -56,11 +56,17 @@ final class Settling {
     /** Asks for all that run and are not asked for yet. */
     void begin() {
         for (Reply reply : replies.running()) {
-            reply.messageId().filter(id -> !open.containsKey(id)).ifPresent(id -> {
-                Question question = new Question(id, backoffs.get());
-                open.put(id, question);
-                ask(question);
-            });
+            reply.messageId().ifPresent(this::settle);
+        }
+    }
+
+    /** Asks for that one, unless it has ended, is unknown or asked for already. */
+    void settle(String id) {
+        boolean runs = replies.get(Optional.of(id)).filter(reply -> !reply.ended()).isPresent();
+        if (runs && !open.containsKey(id)) {
+            Question question = new Question(id, backoffs.get());
+            open.put(id, question);
+            ask(question);
         }
     }
 

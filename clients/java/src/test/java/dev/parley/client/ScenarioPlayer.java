@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** Plays one scenario's steps with the client, and writes down what came about. */
 final class ScenarioPlayer implements AutoCloseable {
 
-    private static final long PATIENCE = 45;
+    private static final long PATIENCE = 120;
     private static final Pattern REFERENCE = Pattern.compile("\\$(\\w+)\\.(\\w+)");
 
     private final Scenarios scenarios;
