@@ -4,12 +4,9 @@ import dev.parley.protocols.Closing;
 import dev.parley.protocols.Frame;
 import dev.parley.protocols.connection.FrameWriter;
 import dev.parley.protocols.connection.Receiver;
-import jakarta.websocket.CloseReason;
-import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
 import org.glassfish.grizzly.IOEvent;
@@ -19,12 +16,8 @@ import org.glassfish.tyrus.spi.CompletionHandler;
 import org.glassfish.tyrus.spi.Writer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One WebSocket: what the network, the engine that parses frames and the connection know of each other.
- *
- * <p>Goes through the handshake as the request's principal, since that is what the engine hands on to the session it opens.
- */
-final class ClientSocket extends Writer implements FrameWriter, Principal {
+/** One WebSocket: what the network, the reader of frames and the connection know of each other. */
+final class ClientSocket extends Writer implements FrameWriter {
 
     private static final System.Logger LOG = System.getLogger(ClientSocket.class.getName());
 
@@ -38,9 +31,10 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
     private final HostResources host;
     private volatile boolean compressed;
     private volatile @Nullable Receiver receiver;
-    private volatile @Nullable Session session;
+    private volatile @Nullable SocketReader reader;
     private @Nullable FrameGuard guard;
     private boolean deaf;
+    private volatile boolean gone;
     /** When there was last something to write; a guess is good enough. */
     private long asked = System.nanoTime() - SOON_NANOS;
 
@@ -50,30 +44,21 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
         this.host = host;
     }
 
-    @Override
-    public String getName() {
-        return "socket";
-    }
-
     /** Who is told what comes over this socket; before the handshake. */
     void carries(Receiver carried) {
         receiver = carried;
     }
 
-    /** The engine opened its side; from now on frames may come and go. */
-    void opened(Session opened) {
-        session = opened;
-        compressed = !opened.getNegotiatedExtensions().isEmpty();
+    /** From now on frames may come and go. */
+    void opened(SocketReader opened) {
+        compressed = opened.compressed();
         guard = new FrameGuard(host.settings().maxFrame(), compressed);
-    }
-
-    boolean isOpen() {
-        return session != null;
+        reader = opened;
     }
 
     // What comes in, on the selector's thread
 
-    /** Looks at bytes before the engine does; false when they are not to be read. */
+    /** Looks at bytes before they are read; false when they are not to be. */
     boolean lets(ByteBuffer data) {
         FrameGuard watching = guard;
         if (deaf || watching == null) {
@@ -105,7 +90,12 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
         }
     }
 
+    /** The socket is at its end; of several words the first counts. */
     void gone(int code) {
+        if (gone) {
+            return;
+        }
+        gone = true;
         Receiver carried = receiver;
         if (carried != null) {
             carried.gone(code);
@@ -161,19 +151,15 @@ final class ClientSocket extends Writer implements FrameWriter, Principal {
 
     @Override
     public void close(int code, String reason) {
-        Session open = session;
+        SocketReader open = reader;
         if (open == null) {
             network.closeSilently();
-            return;
-        }
-        try {
-            open.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), reason));
-        } catch (IOException | IllegalStateException gone) {
-            LOG.log(System.Logger.Level.DEBUG, "A socket went before it was closed", gone);
+        } else {
+            open.close(code, reason);
         }
     }
 
-    // What goes out, for the engine: control frames
+    // What goes out, for the reader: control frames
 
     @Override
     public void write(ByteBuffer buffer, CompletionHandler<ByteBuffer> handler) {

@@ -23,7 +23,7 @@ final class OutgoingBytes {
     private static byte[] plain(Frame frame) {
         byte[] payload = frame.utf8();
         ByteBuffer bytes = ByteBuffer.allocate(headerLength(payload.length) + payload.length);
-        put(bytes, TEXT, payload);
+        put(bytes, frame.binary() ? BINARY : TEXT, payload);
         return bytes.array();
     }
 

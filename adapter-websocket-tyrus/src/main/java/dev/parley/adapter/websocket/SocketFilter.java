@@ -16,12 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Takes what comes over connections that are no longer HTTP: frames of sockets, and what is thrown away of those refused. */
 final class SocketFilter extends BaseFilter {
 
-    /** A socket that was opened: its frames and the engine's side of it. */
-    record Opened(ClientSocket socket, org.glassfish.tyrus.spi.Connection engine) {}
+    private final Attribute<SocketReader> opened = Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("parley.socket");
 
-    private final Attribute<Opened> opened = Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("parley.socket");
-
-    void open(Connection<?> network, Opened socket) {
+    void open(Connection<?> network, SocketReader socket) {
         opened.set(network, socket);
     }
 
@@ -33,8 +30,8 @@ final class SocketFilter extends BaseFilter {
         return ctx.getStopAction();
     }
 
-    /** Hands bytes on to the engine, piece by piece. */
-    void feed(@Nullable Opened socket, Buffer buffer) {
+    /** Hands bytes on, piece by piece. */
+    void feed(@Nullable SocketReader socket, Buffer buffer) {
         if (socket == null || !buffer.hasRemaining()) {
             return;
         }
@@ -49,7 +46,7 @@ final class SocketFilter extends BaseFilter {
         parts.recycle();
     }
 
-    private static void feed(Opened socket, ByteBuffer bytes) {
+    private static void feed(SocketReader socket, ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             int length = Math.min(bytes.remaining(), WebSocketEngine.PIECE);
             ByteBuffer piece = bytes.slice(bytes.position(), length);
@@ -57,15 +54,14 @@ final class SocketFilter extends BaseFilter {
             if (!socket.socket().lets(piece)) {
                 return;
             }
-            socket.engine().getReadHandler().handle(piece);
+            socket.read(piece);
         }
     }
 
     @Override
     public NextAction handleClose(FilterChainContext ctx) throws IOException {
-        Opened socket = opened.remove(ctx.getConnection());
+        SocketReader socket = opened.remove(ctx.getConnection());
         if (socket != null) {
-            socket.engine().close(new CloseReason(CloseReason.CloseCodes.CLOSED_ABNORMALLY, ""));
             socket.socket().gone(CloseReason.CloseCodes.CLOSED_ABNORMALLY.getCode());
         }
         return ctx.getStopAction();

@@ -183,7 +183,7 @@ final class UpgradeFilter extends BaseFilter {
         boolean kept = false;
         try {
             ClientSocket socket = new ClientSocket(ctx.getConnection(), tls, host);
-            Optional<WebSocketEngine.Answer> answer = upgraded(ctx, head, socket, place::close);
+            Optional<WebSocketEngine.Answer.Agreed> answer = agreed(ctx, head, place::close);
             if (answer.isEmpty()) {
                 return;
             }
@@ -246,7 +246,7 @@ final class UpgradeFilter extends BaseFilter {
         Optional<EngineSession> polled = sessions.find(head.query().getOrDefault("sid", ""));
         if (polled.isPresent()) {
             EngineSession session = polled.get();
-            upgraded(ctx, head, socket, () -> {}).ifPresent(answer -> {
+            agreed(ctx, head, () -> {}).ifPresent(answer -> {
                 // Before the client knows that its socket is open: of two, the first is to win.
                 boolean probing = session.probe(socket, sessions.now());
                 open(ctx, head, early, socket, answer, Optional.empty(), sessions.wire(session, socket), () -> {
@@ -257,7 +257,7 @@ final class UpgradeFilter extends BaseFilter {
             });
             return;
         }
-        Optional<WebSocketEngine.Answer> answer = upgraded(ctx, head, socket, () -> {});
+        Optional<WebSocketEngine.Answer.Agreed> answer = agreed(ctx, head, () -> {});
         if (answer.isEmpty()) {
             return;
         }
@@ -274,20 +274,16 @@ final class UpgradeFilter extends BaseFilter {
     }
 
     /** What the handshake leads to; empty when it is refused, which the client is told after {@code undone}. */
-    private Optional<WebSocketEngine.Answer> upgraded(
-            FilterChainContext ctx, UpgradeHead head, ClientSocket socket, Runnable undone) {
-        WebSocketEngine.Answer answer = engine.upgrade(head.headers(), socket);
-        int status = answer.response().getStatus();
-        if (status == 101) {
-            return Optional.of(answer);
-        }
-        undone.run();
-        refuse(
-                ctx,
-                new Admission.Decision.Refused(status == 426 ? 426 : 400, Optional.empty()),
-                versions(status),
-                NOTHING);
-        return Optional.empty();
+    private Optional<WebSocketEngine.Answer.Agreed> agreed(
+            FilterChainContext ctx, UpgradeHead head, Runnable undone) {
+        return switch (engine.answer(head.headers())) {
+            case WebSocketEngine.Answer.Agreed agreed -> Optional.of(agreed);
+            case WebSocketEngine.Answer.Refused(int status) -> {
+                undone.run();
+                refuse(ctx, new Admission.Decision.Refused(status, Optional.empty()), versions(status), NOTHING);
+                yield Optional.empty();
+            }
+        };
     }
 
     /** Says yes and opens the socket. {@code opened} is run before anything the client sent is read */
@@ -296,24 +292,18 @@ final class UpgradeFilter extends BaseFilter {
             UpgradeHead head,
             Buffer early,
             ClientSocket socket,
-            WebSocketEngine.Answer answer,
+            WebSocketEngine.Answer.Agreed answer,
             Optional<String> newClientId,
             Receiver receiver,
             Runnable opened) {
         socket.carries(receiver);
         Sockets.whenClosed(ctx.getConnection(), () -> receiver.gone(1006));
         upgrade(ctx, answer, head, newClientId);
-        // Kept for as long as the socket lives, so it must not hold on to the request.
-        org.glassfish.grizzly.Connection<?> network = ctx.getConnection();
-        org.glassfish.tyrus.spi.Connection parsing =
-                answer.info().createConnection(socket, reason -> network.closeSilently());
-        if (!socket.isOpen()) {
-            throw new IllegalStateException("Expected the engine to open a session");
-        }
-        SocketFilter.Opened opening = new SocketFilter.Opened(socket, parsing);
-        sockets.open(ctx.getConnection(), opening);
+        SocketReader reader = engine.reader(answer, socket);
+        socket.opened(reader);
+        sockets.open(ctx.getConnection(), reader);
         opened.run();
-        sockets.feed(opening, early);
+        sockets.feed(reader, early);
     }
 
     private static Map<String, String> versions(int status) {
@@ -322,9 +312,9 @@ final class UpgradeFilter extends BaseFilter {
 
     /** Says yes and leaves HTTP. */
     private void upgrade(
-            FilterChainContext ctx, WebSocketEngine.Answer answer, UpgradeHead head, Optional<String> newClientId) {
+            FilterChainContext ctx, WebSocketEngine.Answer.Agreed answer, UpgradeHead head, Optional<String> newClientId) {
         Map<String, String> headers = new LinkedHashMap<>();
-        answer.response().getHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+        answer.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
         Admission.subprotocol(head.subprotocols()).ifPresent(word -> headers.put("Sec-WebSocket-Protocol", word));
         newClientId.ifPresent(id -> headers.put(
                 "Set-Cookie",

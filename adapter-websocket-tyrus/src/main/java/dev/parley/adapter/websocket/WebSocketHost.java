@@ -197,7 +197,6 @@ public final class WebSocketHost implements AutoCloseable {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
         server.shutdownNow();
-        engine.stop();
         resources.close();
     }
 

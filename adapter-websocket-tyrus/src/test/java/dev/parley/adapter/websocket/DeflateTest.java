@@ -131,6 +131,16 @@ class DeflateTest {
         }
     }
 
+    @Test
+    void only_the_beginning_of_a_message_says_that_it_is_compressed() throws Exception {
+        try (RawClient client = compressing()) {
+            byte[] payload = RawClient.deflated(new byte[100]);
+            client.send(RawClient.frame(0x41, payload));
+            client.send(RawClient.frame(0xc0, payload));
+            assertThat(client.next().closing()).startsWith("1002");
+        }
+    }
+
     private RawClient compressing() throws Exception {
         return RawClient.open(fixture.port(), "/ws?token=ann", "Sec-WebSocket-Extensions: permessage-deflate");
     }

@@ -1,6 +1,7 @@
 package dev.parley.adapter.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.parley.application.event.Event;
 import dev.parley.domain.live.Hint;
@@ -13,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SocketTest {
@@ -170,6 +174,75 @@ class SocketTest {
         try (RawClient client = fixture.open()) {
             client.send(RawClient.frame(0x81, new byte[] {(byte) 0xc3, (byte) 0x28}));
             assertThat(client.next().closing()).startsWith("1007 ");
+            assertThat(client.ended()).isTrue();
+        }
+        HostFixtureEnd.assertEmpty(fixture);
+    }
+
+    @Test
+    void bytes_come_back_as_bytes_whole_or_in_fragments() throws IOException {
+        try (RawClient client = fixture.open()) {
+            byte[] bytes = {0, -1, (byte) 0xc3, 0x28};
+            client.send(RawClient.frame(0x82, bytes));
+            RawClient.Received whole = client.next();
+            assertThat(whole.opcode()).isEqualTo(2);
+            assertThat(whole.payload()).isEqualTo(bytes);
+            client.send(RawClient.frame(0x02, new byte[] {0, -1}));
+            client.send(RawClient.frame(0x00, new byte[0]));
+            client.send(RawClient.frame(0x80, new byte[] {(byte) 0xc3, 0x28}));
+            RawClient.Received together = client.next();
+            assertThat(together.opcode()).isEqualTo(2);
+            assertThat(together.payload()).isEqualTo(bytes);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void what_the_protocol_forbids_closes_with_1002(String what, List<byte[]> frames) throws IOException {
+        try (RawClient client = fixture.open()) {
+            for (byte[] frame : frames) {
+                client.send(frame);
+            }
+            assertThat(client.next().closing()).as(what).startsWith("1002");
+            assertThat(client.ended()).isTrue();
+        }
+        HostFixtureEnd.assertEmpty(fixture);
+    }
+
+    static Stream<Arguments> what_the_protocol_forbids_closes_with_1002() {
+        byte[] word = {'x'};
+        return Stream.of(
+                arguments("a fragment of nothing", List.of(RawClient.frame(0x80, word))),
+                arguments("a message within another", List.of(RawClient.frame(0x01, word), RawClient.frame(0x81, word))),
+                arguments("a ping in fragments", List.of(RawClient.frame(0x09, word))),
+                arguments("an unknown kind of frame", List.of(RawClient.frame(0x83, word))),
+                arguments("half a closing code", List.of(RawClient.frame(0x88, word))),
+                arguments("a closing code of nobody", List.of(RawClient.frame(0x88, new byte[] {0x03, (byte) 0xed}))));
+    }
+
+    @Test
+    void a_close_without_a_code_is_a_normal_one() throws IOException {
+        try (RawClient client = fixture.open()) {
+            client.send(RawClient.frame(0x88, new byte[0]));
+            assertThat(client.next().closing()).startsWith("1000");
+            assertThat(client.ended()).isTrue();
+        }
+        HostFixtureEnd.assertEmpty(fixture);
+    }
+
+    @Test
+    void what_comes_behind_a_close_is_not_heard() throws IOException {
+        try (RawClient client = fixture.open()) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            bytes.write(RawClient.text("before"));
+            bytes.write(RawClient.frame(0x88, new byte[] {0x03, (byte) 0xe8}));
+            bytes.write(RawClient.text("behind"));
+            bytes.write(RawClient.frame(0x89, new byte[0]));
+            client.send(bytes.toByteArray());
+            RawClient.Received next = client.next();
+            // What was said before is answered if there is still time.
+            RawClient.Received last = next.opcode() == 8 ? next : client.next();
+            assertThat(last.closing()).startsWith("1000");
             assertThat(client.ended()).isTrue();
         }
         HostFixtureEnd.assertEmpty(fixture);
