@@ -19,7 +19,7 @@ export default async function conversations(world, step) {
     await page.click('.new-chat');
     await ana.asked('All about marzipan');
     await page.waitForSelector('.row.here:has-text("All about marzipan")');
-    assert.match(await page.title(), /marzipan · Parley/);
+    await until(async () => /marzipan · Parley/.test(await page.title()), 'the title of the page');
   });
 
   await step('a row that did not change is not drawn again', async () => {
@@ -42,7 +42,7 @@ export default async function conversations(world, step) {
     await page.locator('.sidebar [type=search]').fill('jitter');
     const hit = page.locator('.hit', { hasText: 'jitter' });
     await hit.first().waitFor();
-    assert.equal(await page.locator('.row').count(), 1, 'titles are filtered too');
+    await until(async () => await page.locator('.row').count() === 1, 'titles to be filtered too');
     await hit.first().click();
     await page.waitForSelector('.pointed:has-text("jitter")');
     await page.locator('.sidebar [type=search]').press('Escape');
@@ -106,8 +106,7 @@ export default async function conversations(world, step) {
     await until(async () => (await page.locator('.dialog p.bad').innerText()).length > 5, 'a third person is refused with a reason');
     await page.locator('.choices label', { hasText: 'Group' }).click();
     await page.getByText('Only the members below.').waitFor();
-    await page.getByRole('button', { name: 'Copy link' }).click();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${world.server}/#/${ana.session}`);
+    await ana.copies(page.getByRole('button', { name: 'Copy link' }), (text) => text === `${world.server}/#/${ana.session}`);
     await page.keyboard.press('Escape');
   });
 
@@ -115,8 +114,10 @@ export default async function conversations(world, step) {
     await bruno.page.reload();
     await bruno.page.locator('.message.assistant').first().waitFor();
     await page.getByRole('button', { name: /Here now: Bruno/ }).waitFor();
-    await bruno.input.pressSequentially('hm', { delay: 5 });
-    await page.getByText('Bruno is typing').waitFor();
+    await until(async () => {
+      await bruno.input.press('m');
+      return await page.getByText('Bruno is typing').isVisible();
+    }, 'Bruno to be seen typing');
     await bruno.write('');
   });
 
@@ -159,7 +160,7 @@ export default async function conversations(world, step) {
     await until(async () => await ana.input.isDisabled(), 'the composer to be shut');
     await page.reload();
     await page.getByText('Are you there?').waitFor();
-    assert.equal(await ana.input.isDisabled(), true);
+    await until(async () => await ana.input.isDisabled(), 'the composer to be shut again');
     await ana.pick(page.locator('.session-buttons [aria-haspopup]'), 'Delete for good');
     await page.click('.dialog .primary');
     await page.getByText('What is on your mind?').waitFor();

@@ -50,7 +50,7 @@ export default async function killed({ browser, secret }, step) {
   let server = null;
   const start = async () => {
     server = spawn(program, [...arguments_, '--port', String(port), '--data-dir', join(folder, 'data')], {
-      cwd: folder, stdio: 'ignore', env: { ...process.env, JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC', JWT_SECRET: secret, OLLAMA_SERVER: `http://127.0.0.1:${words.address().port}` },
+      cwd: folder, stdio: process.env.PAGE_SHOTS ? ['ignore', 'inherit', 'inherit'] : 'ignore', env: { ...process.env, JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC', JWT_SECRET: secret, OLLAMA_SERVER: `http://127.0.0.1:${words.address().port}` },
     });
     await until(async () => { assert.equal(server.exitCode, null, 'the server runs'); return (await fetch(`${url}/health`).catch(() => null))?.ok; }, 'a server');
   };
@@ -58,6 +58,8 @@ export default async function killed({ browser, secret }, step) {
   let world = null;
   try {
     await start();
+    const asker = { headers: { Authorization: `Bearer ${tokenFor(secret, 'ana')}` } };
+    await until(async () => (await (await fetch(`${url}/api/chat/models`, asker)).json()).models?.length > 0, 'its model');
     world = new World(browser, url, secret, 'killed');
     const ana = await world.visit('ana');
     const { page } = ana;
@@ -84,6 +86,9 @@ export default async function killed({ browser, secret }, step) {
       await ana.answers.last().locator('.versions', { hasText: '2 / 2' }).waitFor();
     });
     assert.deepEqual(world.faults, [], 'the browser complains about nothing');
+  } catch (error) {
+    if (process.env.PAGE_SHOTS) await world?.shoot(`${process.env.PAGE_SHOTS}/failed-killed`);
+    throw error;
   } finally {
     await world?.close();
     await kill();

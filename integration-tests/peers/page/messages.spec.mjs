@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { until } from './support.mjs';
 
-const RICH = ['First paragraph, **bold**.', '', 'A second one takes its time. '.repeat(15), '', '```js', 'const one = 1; // a comment', ...Array(12).fill('function two() { return one + one; }'), '```', '', '| a | b |', '|---|---:|', '| x | 1 |', '', 'Last paragraph.'].join('\n');
+/** @param {string} gate where the model waits for somebody, in the middle of the code */
+const rich = (gate = '') => ['First paragraph, **bold**.', '', 'A second one takes its time. '.repeat(15), '', '```js', 'const one = 1; // a comment', gate + Array(12).fill('function two() { return one + one; }').join('\n'), '```', '', '| a | b |', '|---|---:|', '| x | 1 |', '', 'Last paragraph.'].join('\n');
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 export default async function messages(world, step) {
@@ -11,11 +12,13 @@ export default async function messages(world, step) {
   const last = () => ana.answers.last();
 
   await step('an answer is written piece by piece; what is finished is left alone', async () => {
-    await ana.ask(`slowly: ${RICH}`);
+    const gate = `${world.name}-fence`;
+    await ana.ask(`slowly: ${rich(`[[${gate}]]`)}`);
     await page.locator('.message.live .prose > p').first().waitFor();
     await page.evaluate(() => { document.querySelector('.message.live .prose > p').dataset.mark = 'same'; });
     await page.locator('.message.live .tail .code').waitFor();
     assert.equal(await page.locator('.message.live .code span[class^=hljs]').count(), 0, 'an open fence stays plain');
+    await world.goOn(gate);
     await ana.ended();
     await page.locator('.code .hljs-keyword').first().waitFor();
     assert.equal(await page.locator('.prose > p[data-mark=same]').count(), 1, 'the first paragraph was rendered once');
@@ -24,27 +27,25 @@ export default async function messages(world, step) {
   });
 
   await step('code and answers are copied', async () => {
-    await last().locator('[aria-label="Copy code"]').click();
-    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^const one = 1; \/\/ a comment\nfunction two/);
-    await last().locator('[aria-label="Copy"]').click();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), RICH);
+    await ana.copies(last().locator('[aria-label="Copy code"]'), (text) => /^const one = 1; \/\/ a comment\nfunction two/.test(text));
+    await ana.copies(last().locator('[aria-label="Copy"]'), (text) => text === rich());
   });
 
   await step('stop keeps what was written, by the button and by a key', async () => {
-    await ana.ask('A long question to be stopped');
+    await ana.ask('An endless answer to be stopped');
     await ana.growing();
     await page.click('.composer-send.stops');
     await ana.ended();
     await last().locator('.ended', { hasText: 'Stopped' }).waitFor();
     await ana.whole();
-    await ana.ask('Stop this long one with the keyboard');
+    await ana.ask('Stop this endless one with the keyboard');
     await ana.growing();
     await page.keyboard.press('Escape');
     await ana.ended();
   });
 
   await step('while one answer is written, the next waits and says so', async () => {
-    await ana.ask('A long one first');
+    await ana.ask('An endless one first');
     await ana.growing(5);
     await ana.ask('And this one after it');
     await page.locator('.status', { hasText: 'Next in the queue' }).waitFor();
@@ -98,7 +99,6 @@ export default async function messages(world, step) {
     await page.keyboard.press('Enter');
     await page.locator('.toast.error').waitFor();
     assert.equal(await ana.input.inputValue(), 'Too late for this');
-    await page.locator('.toast.error').getByRole('button').click();
     await ana.input.press('Escape');
     assert.equal(await ana.input.inputValue(), '');
   });
@@ -148,7 +148,7 @@ export default async function messages(world, step) {
     await last().locator('.thread-link').click();
     await page.locator('.thread .message', { hasText: 'And a question' }).waitFor();
     await page.locator('.thread .composer-input').press('Escape');
-    assert.equal(await page.locator('.thread').isVisible(), false);
+    await until(async () => !await page.locator('.thread').isVisible(), 'the thread to be closed');
   });
 
   await step('what is written in a thread stays with that thread, within bounds', async () => {
@@ -232,8 +232,11 @@ export default async function messages(world, step) {
   await step('a file goes on where it was when the line broke', async () => {
     const pieces = [];
     let broken = false;
+    let look;
+    const looked = new Promise((resolve) => { look = resolve; });
     await page.route('**/chunks/*', async (route) => {
       const index = Number(route.request().url().split('/').at(-1));
+      await looked;
       if (index === 3 && !broken) {
         broken = true;
         await route.abort('connectionreset');
@@ -244,6 +247,7 @@ export default async function messages(world, step) {
     });
     await page.setInputFiles('.composer input[type=file]', { name: 'large.txt', mimeType: 'text/plain', buffer: Buffer.from('All work and no play. '.repeat(80_000)) });
     await page.getByRole('progressbar', { name: 'Sending large.txt' }).waitFor();
+    look();
     await until(async () => await page.locator('.tray .file').count() === 1 && await page.locator('.tray progress').count() === 0, 'the file to be there');
     assert.equal(await page.locator('.tray .file.bad').count(), 0);
     assert.deepEqual(pieces, [0, 1, 2, 3, 4, 5, 6], 'no piece twice');
@@ -286,7 +290,7 @@ export default async function messages(world, step) {
     const other = await world.visit('ana');
     await other.page.goto(`${world.server}/#/${ana.session}`);
     await other.page.locator('.message').first().waitFor();
-    await ana.ask('A long question seen twice');
+    await ana.ask('An endless answer seen twice');
     await other.growing();
     await page.click('.composer-send.stops');
     await Promise.all([ana.ended(), other.ended()]);

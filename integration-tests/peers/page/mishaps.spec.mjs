@@ -16,11 +16,21 @@ export default async function mishaps(world, step) {
   await step('messages that could not be had once are asked for again by themselves', async () => {
     await ana.asked('Said at the beginning');
     for (const fails of [(route) => route.fulfill({ status: 503 }), (route) => route.abort('connectionreset')]) {
-      await page.route(HISTORY, fails, { times: 1 });
+      let look;
+      const looked = new Promise((resolve) => { look = resolve; });
+      let asked = 0;
+      await page.route(HISTORY, async (route) => {
+        asked += 1;
+        if (asked === 1) return fails(route);
+        await looked;
+        return route.continue();
+      });
       await page.reload();
       await page.getByText('The messages could not be loaded.').waitFor();
       assert.equal(await welcome.isVisible(), false, 'it does not look empty');
+      look();
       await question.waitFor();
+      await page.unroute(HISTORY);
       await until(async () => !await page.getByText('The messages could not be loaded.').isVisible(), 'nothing to be missing');
     }
   });
@@ -89,6 +99,7 @@ export default async function mishaps(world, step) {
     await dora.page.locator('.conversation .thread-link').click();
     await dora.page.locator('.thread .message', { hasText: 'Said in the thread' }).waitFor();
     for (let at = 0; at < 60; at++) await dora.rest('POST', 'messages', { session_id: dora.session, content: `Number ${at};` });
+    await until(() => missed, 'something to be missed');
     dora.wire.cut();
     await dora.page.getByText('Too much was missed while away').waitFor();
     await dora.questions.filter({ hasText: 'Number 59;' }).waitFor();

@@ -1,11 +1,12 @@
 // The operations page: what runs is seen, and what is done from there reaches people on the chat page.
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import { tokenFor, until } from './support.mjs';
+import { still, tokenFor, until } from './support.mjs';
 
 const go = (visitor, panel) => visitor.page.locator('.top nav a', { hasText: new RegExp(`^${panel}$`) }).click();
 
 async function accessible(page) {
+  await still(page);
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), []);
@@ -58,7 +59,7 @@ export default async function operations(world, step) {
   await step('curves follow what happens, beat by beat', async () => {
     await page.getByText('live', { exact: true }).waitFor();
     assert.equal(new URL(page.url()).hash, '', 'the token has left the address');
-    await ben.ask('Something long, please');
+    await ben.ask('Something long and endless, please');
     await until(async () => /^[1-9]/.test(await figure('Words from models').locator('.plot-now').innerText()), 'words a second');
     await until(async () => /^[1-9]/.test(await figure('Connections').locator('.plot-now').innerText()), 'connections');
     await until(async () => /[1-9].*\/s/.test(await figure('Frames').locator('.plot-now').innerText()), 'frames a second');
@@ -67,10 +68,10 @@ export default async function operations(world, step) {
     for (const title of ['Time to first word', 'Time to answer a client', 'Time to commit']) await until(async () => /^[\d.,]+ ms$/.test(await figure(title).locator('.plot-now').innerText()), title);
     await until(async () => /[1-9]/.test(await figure('Replies').locator('.plot-now').innerText()), 'replies that run');
     assert.deepEqual(await figure('Replies').locator('.plot-label').allInnerTexts(), ['running', 'waiting']);
-    for (const title of ['Traffic', 'Memory']) assert.match(await figure(title).locator('.plot-now').innerText(), /\d (B|kB|MB|GB)/, title);
+    for (const title of ['Traffic', 'Memory']) await until(async () => /\d (B|kB|MB|GB)/.test(await figure(title).locator('.plot-now').innerText()), title);
     for (let tries = 0; tries < 3; tries++) await fetch(`${world.server}/api/chat/sessions/${encodeURIComponent(ben.session)}`, { headers: { Authorization: `Bearer ${tokenFor(world.secret, `${world.name}-stranger`)}` } });
     await until(async () => /↑ [\d.,]*[1-9]/.test(await figure('Errors and refusals').locator('.plot-most').innerText()), 'errors');
-    for (const drawn of await page.locator('.plot').all()) assert.ok(await drawn.locator('path').count() > 0, await drawn.innerText());
+    for (const drawn of await page.locator('.plot').all()) await until(async () => await drawn.locator('path').count() > 0, `a curve for ${await drawn.innerText()}`);
     await until(async () => /ms/.test(await figure('Dependencies answer in').locator('.plot-now').innerText()), 'how long the store took');
     await page.locator('.parts li', { hasText: 'store' }).getByText('up', { exact: true }).waitFor();
   });
@@ -78,7 +79,7 @@ export default async function operations(world, step) {
   await step('a reply under way is listed and stopped', async () => {
     await ben.page.keyboard.press('Escape');
     await ben.ended();
-    await ben.ask(`slowly: ${'Something that takes its time. '.repeat(150)}`);
+    await ben.ask('Something endless once more');
     await go(root, 'Replies');
     await row(ben.user).getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Done.').first().waitFor();

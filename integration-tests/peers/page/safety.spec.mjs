@@ -53,7 +53,7 @@ export default async function safety(world, step) {
     await yan.asked('Hello from Yan');
     await yan.page.goto(`${world.server}/#token=${tokenFor(world.secret, `${yan.user}-next`)}`);
     await until(async () => await yan.row('Hello from Yan').count() === 0, 'the next person');
-    assert.ok(!yan.page.url().includes('token'));
+    await until(() => !yan.page.url().includes('token'), 'the token to leave the address');
     await yan.leave();
   });
 
@@ -136,9 +136,10 @@ export default async function safety(world, step) {
         return Reflect.apply(target, self, [key, value]);
       } });
     }) });
-    await full.asked('The first one');
-    await full.write('Something to keep');
+    await full.ask('The first one');
     await full.page.getByText('This browser has no room left').waitFor();
+    await full.ended();
+    await full.write('Something to keep');
     await full.page.click('.new-chat');
     await full.row('The first one').click();
     await until(async () => await full.input.inputValue() === 'Something to keep', 'the draft, as long as the page is open');
@@ -153,12 +154,13 @@ export default async function safety(world, step) {
     await there.addInitScript(() => {
       for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new DOMException('forbidden', 'SecurityError'); } });
     });
+    const said = there.getByText('This browser has no room left').waitFor();
     await there.goto(world.server);
     await there.fill('.sign-in textarea', tokenFor(world.secret, `${world.name}-forbidden`));
     await there.locator('.sign-in label').click();
     await there.getByRole('button', { name: 'Sign in' }).click();
     await there.waitForSelector('.room');
-    await there.getByText('This browser has no room left').waitFor();
+    await said;
     await there.locator('.composer-input').first().fill('Said without any storage');
     await there.keyboard.press('Enter');
     await there.waitForSelector('.message.assistant:not(.live)');

@@ -3,7 +3,8 @@ import { createHmac } from 'node:crypto';
 import { chromium } from 'playwright-core';
 import { startWire } from '../wire.mjs';
 
-const DEADLINE = Number(process.env.PAGE_DEADLINE ?? 20_000);
+/** For what is sure to come, on a machine that has much else to do. */
+const DEADLINE = Number(process.env.PAGE_DEADLINE ?? 60_000);
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** A token for somebody, as the server's secret makes it. */
@@ -16,7 +17,9 @@ export function tokenFor(secret, user, { name = user, roles = ['user'], seconds 
 export async function startBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      // Wheels move at once, so that where the reader is can be looked at.
+      '--disable-smooth-scrolling'],
   });
 }
 
@@ -27,6 +30,11 @@ export async function until(condition, what) {
     assert.ok(Date.now() < end, `waited in vain: ${what}`);
     await new Promise((resolve) => { setTimeout(resolve, 25); });
   }
+}
+
+/** What moves or changes its colour for a moment has done so. */
+export function still(page) {
+  return page.evaluate(() => Promise.allSettled(document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity).map((each) => each.finished)));
 }
 
 /** Looks from its first moment when a page can be used: the place to write in is seen and has the focus. */
@@ -85,8 +93,17 @@ export class Visitor {
     return this.answers.last().locator('.prose').innerText();
   }
 
+  /** To be used where the answer does not end before it is told to. */
   async growing(length = 20) {
     await until(async () => await this.page.locator('.message.live .prose').count() > 0 && (await this.text()).length > length, 'an answer that is being written');
+  }
+
+  /** Clicks until this is what was copied: all pages have one clipboard. */
+  async copies(button, wanted) {
+    await until(async () => {
+      await button.click();
+      return wanted(await this.page.evaluate(() => navigator.clipboard.readText()));
+    }, 'it to be copied');
   }
 
   status(wanted) {
@@ -190,6 +207,13 @@ export class World {
       if (message.type() === 'error' && !/WebSocket connection to|net::ERR_|error occurred when fetching the script|status of (4\d\d|50[23])/.test(message.text())) this.faults.push(`console: ${message.text()}`);
     });
     page.addInitScript(() => addEventListener('securitypolicyviolation', (event) => console.error(`violates the policy: ${event.violatedDirective} ${event.blockedURI}`)));
+  }
+
+  /** Has the model go on where it waits for that name. */
+  async goOn(gate) {
+    const who = new Visitor(null, { token: tokenFor(this.secret, `${this.name}-director`), world: this });
+    const { session_id: session } = await who.rest('POST', 'sessions', { title: 'Directions' });
+    await who.rest('POST', 'messages', { session_id: session, content: `go on: ${gate}`, reply: true });
   }
 
   /** Pictures of what everybody sees, for whoever looks for a fault. */

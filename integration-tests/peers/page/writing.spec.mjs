@@ -50,6 +50,7 @@ export default async function writing(world, step) {
     await page.reload();
     await until(async () => await ana.input.inputValue() === 'Not sent yet', 'the draft after a reload');
     await ana.write('');
+    await ana.answers.last().waitFor();
   });
 
   await step('arrow-up edits the last message, Escape leaves it and gives the draft back', async () => {

@@ -34,6 +34,7 @@ final class PageTest {
                 .dataFolder(data)
                 .set("PORT", port)
                 .set("JWT_SECRET", SECRET)
+                .set("MAX_CONCURRENT_STREAMS", "200")
                 .set("RATE_LIMIT_MESSAGES_PER_MINUTE", "off")
                 .set("REST_RATE_LIMIT", "off")
                 .set("WS_RATE_LIMIT_REQUESTS", "10000")

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** A program of the machine, run to its end. */
 final class Program {
 
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofMinutes(15);
 
     private Program() {}
 
