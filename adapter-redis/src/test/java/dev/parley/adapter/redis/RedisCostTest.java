@@ -93,7 +93,9 @@ final class RedisCostTest {
                 Registration here = one.adapter.bus().subscribe(topic, hint -> {});
                 Registration there = two.adapter.bus().subscribe(topic, hint -> {})) {
             assertThat(three.adapter.reachable()).isTrue();
-            assertThat(jedis.pubsubNumSub("parley:session/room").get("parley:session/room")).isEqualTo(2);
+            await().atMost(TestNode.PATIENCE)
+                    .until(
+                            () -> jedis.pubsubNumSub("parley:session/room").get("parley:session/room") == 2);
             three.adapter.bus().publish(topic, new Hint.FeedGrew(new SessionId("room"), 1));
             there.close();
             await().atMost(TestNode.PATIENCE)

@@ -35,7 +35,9 @@ final class RedisFixture<P> implements LiveFixture<P> {
     private final ManualTime time = new ManualTime();
     private final AtomicReference<Duration> setBack = new AtomicReference<>(Duration.ZERO);
     private final RealRedis redis = TestRedis.shared();
-    private final RedisSettings settings = RedisSettings.of(redis.address()).withPrefix(TestRedis.prefix());
+    private final RedisSettings settings = RedisSettings.of(redis.address())
+            .withPrefix(TestRedis.prefix())
+            .withTimeouts(TestNode.PATIENCE, TestNode.PATIENCE);
     private final Node one = new Node("one");
     private final Node two = new Node("two");
     private final P port;
@@ -54,7 +56,7 @@ final class RedisFixture<P> implements LiveFixture<P> {
                     time,
                     Telemetry.SILENT,
                     new RedisAdapter.Options(
-                            RedisFixture.this::micros, Duration.ofSeconds(20), Duration.ofSeconds(20)));
+                            RedisFixture.this::micros, TestNode.PATIENCE, TestNode.PATIENCE.multipliedBy(10)));
         }
 
         void close() {
@@ -66,8 +68,8 @@ final class RedisFixture<P> implements LiveFixture<P> {
     private RedisFixture(Function<RedisAdapter, P> which) {
         this.port = which.apply(one.adapter);
         this.peer = which.apply(two.adapter);
-        one.adapter.awaitConnection(Duration.ofSeconds(20));
-        two.adapter.awaitConnection(Duration.ofSeconds(20));
+        one.adapter.awaitConnection(TestNode.PATIENCE);
+        two.adapter.awaitConnection(TestNode.PATIENCE);
     }
 
     static <P> RedisFixture<P> of(Function<RedisAdapter, P> which) {

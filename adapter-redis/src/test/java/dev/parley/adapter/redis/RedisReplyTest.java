@@ -27,7 +27,7 @@ import dev.parley.testkit.live.RealRedis;
 import dev.parley.testkit.llm.ScriptedModel;
 import dev.parley.testkit.store.InMemoryBlobStore;
 import dev.parley.testkit.store.InMemoryConversationStore;
-import java.time.InstantSource;
+import dev.parley.testkit.time.ManualTime;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +41,9 @@ final class RedisReplyTest {
     private static final SessionId ROOM = new SessionId("room");
 
     private final RealRedis redis = TestRedis.own();
+    /** Stands still, so that text is told when enough has gathered, however long this machine takes over it. */
+    private final ManualTime time = new ManualTime();
+
     private final InMemoryConversationStore store = new InMemoryConversationStore();
     private final ScriptedModel model = ScriptedModel.named("tiny");
     private final TestNode one = TestNode.on(RedisSettings.of(redis.address()));
@@ -58,7 +61,7 @@ final class RedisReplyTest {
     }
 
     @Test
-    void calls_to_redis_follow_from_how_long_a_reply_takes_and_not_from_how_many_tokens_it_has() {
+    void calls_to_redis_follow_from_how_much_has_gathered_and_not_from_how_many_tokens_there_are() {
         Seen here = new Seen();
         Seen there = new Seen();
         try (Link asking = follow(engineOne, here);
@@ -96,7 +99,6 @@ final class RedisReplyTest {
     }
 
     private ChatEngine engine(TestNode node) {
-        InstantSource clock = InstantSource.system();
         return ChatEngineBuilder.over(new Ports(
                 store.sessions(),
                 store.messages(),
@@ -115,9 +117,9 @@ final class RedisReplyTest {
                 model,
                 id -> Optional.empty(),
                 Telemetry.SILENT,
-                new TimeOrderedIds(clock),
-                node.timers,
-                clock))
+                new TimeOrderedIds(time),
+                time,
+                time))
                 .build();
     }
 

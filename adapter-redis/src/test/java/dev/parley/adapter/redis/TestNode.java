@@ -14,32 +14,45 @@ final class TestNode implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** How long nothing is heard before a connection for listening is given up. */
-    static final Duration SILENCE = Duration.ofMillis(600);
+    /** How long a hasty one hears nothing before it gives its connection for listening up. */
+    private static final Duration SILENCE = Duration.ofMillis(600);
+
+    /** How long writers on a hasty one wait for Redis. */
+    private static final Duration SOON = Duration.ofMillis(100);
 
     final List<TelemetryEvent> told = new CopyOnWriteArrayList<>();
     final SystemTimers timers = SystemTimers.start();
     final LiveMemory memory = LiveMemory.create(InstantSource.system(), timers);
     final RedisAdapter adapter;
 
-    private TestNode(RedisSettings settings, Duration silence) {
+    private TestNode(RedisSettings settings, Duration writingPatience, Duration silence) {
         this.adapter = RedisAdapter.connect(
                 settings,
                 new RedisAdapter.Local(memory.bus(), memory.streams()),
                 new TimeOrderedIds(InstantSource.system()),
                 timers,
                 told::add,
-                new RedisAdapter.Options(() -> new byte[0], Duration.ofMillis(100), silence));
+                new RedisAdapter.Options(() -> new byte[0], writingPatience, silence));
     }
 
-    /** One that is connected. */
+    /** One that is connected, and waits for whatever is not dead: nothing happens because this machine is busy. */
     static TestNode on(RedisSettings settings) {
         return connected(away(settings), settings);
     }
 
-    /** One that is connected and never gives up listening. */
-    static TestNode patient(RedisSettings settings) {
-        return connected(new TestNode(quick(settings), PATIENCE.multipliedBy(10)), settings);
+    /** As {@link #on}; it need not be connected. */
+    static TestNode away(RedisSettings settings) {
+        return new TestNode(settings.withTimeouts(PATIENCE, PATIENCE), PATIENCE, PATIENCE.multipliedBy(10));
+    }
+
+    /** One that is connected and soon gives up whom it does not hear. */
+    static TestNode hasty(RedisSettings settings) {
+        return connected(new TestNode(quick(settings), SOON, SILENCE), settings);
+    }
+
+    /** One that is connected, soon gives up calls, and never gives up listening. */
+    static TestNode listening(RedisSettings settings) {
+        return connected(new TestNode(quick(settings), SOON, PATIENCE.multipliedBy(10)), settings);
     }
 
     private static TestNode connected(TestNode node, RedisSettings settings) {
@@ -48,11 +61,6 @@ final class TestNode implements AutoCloseable {
             throw new AssertionError("Expected to be connected with " + settings.place());
         }
         return node;
-    }
-
-    /** One that need not be connected. */
-    static TestNode away(RedisSettings settings) {
-        return new TestNode(quick(settings), SILENCE);
     }
 
     private static RedisSettings quick(RedisSettings settings) {
