@@ -24,12 +24,13 @@ final class Calls {
 
     private static final int MOST_WAITING = 10_000;
 
-    private static final String THREAD = "parley-mongo";
-
     private final Circuit circuit;
     private final long patienceNanos;
     private final Semaphore room;
     private final AtomicReference<@Nullable MongoException> noted = new AtomicReference<>();
+
+    /** Whether what runs is part of a call that has its turn. */
+    private final ThreadLocal<Boolean> within = ThreadLocal.withInitial(() -> false);
 
     /** @param patience how long a call may wait for its turn */
     Calls(Circuit circuit, Duration patience) {
@@ -48,8 +49,7 @@ final class Calls {
      * nobody knows whether it happened.
      */
     <T> T guarded(Supplier<T> call) {
-        if (Thread.currentThread().getName().equals(THREAD)) {
-            // Part of a call that has its turn.
+        if (within.get()) {
             return call.get();
         }
         circuit.enter();
@@ -57,7 +57,7 @@ final class Calls {
             takeTurn();
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
-        Thread.ofVirtual().name(THREAD).start(() -> run(call, answer));
+        Thread.ofVirtual().name("parley-mongo").start(() -> run(call, answer));
         try {
             return answer.join();
         } catch (CompletionException failed) {
@@ -101,6 +101,7 @@ final class Calls {
 
     @SuppressWarnings("IllegalCatch")
     private <T> void run(Supplier<T> call, CompletableFuture<T> answer) {
+        within.set(true);
         try {
             T value = call.get();
             circuit.succeeded();

@@ -1,8 +1,13 @@
 package dev.parley.adapter.mongo;
 
+import static org.awaitility.Awaitility.await;
+
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import dev.parley.domain.error.UnavailableException;
+import dev.parley.domain.telemetry.Telemetry;
 import dev.parley.testkit.store.GivenMongod;
+import java.time.Duration;
 
 /**
  * The server that the tests of this module use, one for all of them: a real mongod where {@code TESTKIT_MONGOD} gives an address or
@@ -22,6 +27,13 @@ final class MongoPeer {
 
     static String uri() {
         return URI;
+    }
+
+    /** Connects although little time is given for it, and this machine may be busy. */
+    static MongoAdapter connected(MongoSettings settings, Telemetry telemetry) {
+        return await().atMost(Duration.ofMinutes(1))
+                .ignoreExceptionsInstanceOf(UnavailableException.class)
+                .until(() -> MongoAdapter.connect(settings, telemetry), adapter -> true);
     }
 
     /** A server of its own, for tests that put it out of reach. */

@@ -56,7 +56,7 @@ class MongoStartTest {
     private static void refuses(Map<String, String> said, String login, String... told) throws IOException {
         try (ScriptedMongo server = ScriptedMongo.saying(said)) {
             MongoSettings settings =
-                    MongoSettings.of(server.uri(login)).waiting(Duration.ofSeconds(3), Duration.ofSeconds(20));
+                    MongoSettings.of(server.uri(login)).waiting(Duration.ofSeconds(20), Duration.ofSeconds(20));
             assertThatThrownBy(() -> MongoAdapter.connect(settings))
                     .isInstanceOf(UnavailableException.class)
                     .satisfies(refused -> assertThat(refused.getMessage())
