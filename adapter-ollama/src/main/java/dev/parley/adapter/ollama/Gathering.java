@@ -58,9 +58,8 @@ final class Gathering implements AutoCloseable {
     }
 
     /** One fewer gathers: what it is told is to be read at once, so whoever reads is to be woken. */
-    boolean fewer() {
+    void fewer() {
         count.decrementAndGet();
-        return false;
     }
 
     /** When to look next. */

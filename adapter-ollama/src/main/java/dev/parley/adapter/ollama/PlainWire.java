@@ -133,7 +133,10 @@ final class PlainWire extends Wire {
             }
             gathers = now;
             listen();
-            heeded = now ? wires.gathering().more() : wires.gathering().fewer();
+            if (!now) {
+                wires.gathering().fewer();
+            }
+            heeded = now && wires.gathering().more();
         } finally {
             lock.unlock();
         }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Things of which there is one for each name, as long as somebody uses it. The first user makes it and has it listen, which may
@@ -89,24 +88,18 @@ final class Shared<K, T extends Shared.Listening> {
 
     /** Ends one use of it, and with the last the thing itself. */
     void letGo(K key) {
-        T unused = null;
+        Optional<T> unused = Optional.empty();
         lock.lock();
         try {
             Used<T> used = things.get(key);
             if (used != null && --used.users == 0) {
                 things.remove(key);
-                unused = used.thing;
+                unused = Optional.of(used.thing);
             }
         } finally {
             lock.unlock();
         }
-        close(unused);
-    }
-
-    private void close(@Nullable T unused) {
-        if (unused != null) {
-            unused.close();
-        }
+        unused.ifPresent(Listening::close);
     }
 
     Optional<T> find(K key) {
