@@ -8,7 +8,7 @@ import { ParleyClient, newId } from '../../clients/javascript/src/index.js';
 import { startWire } from './wire.mjs';
 
 const LONG = process.env.PAGE_LONG ?? 'long';
-const DEADLINE = 30_000;
+const DEADLINE = 60_000;
 const given = new URL(process.argv[2] ?? '');
 const token = new URLSearchParams(given.hash.slice(1)).get('token');
 assert.ok(token, 'the address needs #token=…');
@@ -70,7 +70,7 @@ Object.assign(steps, {
   async 'stop is confirmed and keeps the text'() {
     const one = client();
     await one.connect();
-    const { reply } = one.send(`A ${LONG} question to be stopped`);
+    const { reply } = one.send(`A ${LONG} question, endless, to be stopped`);
     await until(() => reply.text.length > 0, 'some text');
     assert.deepEqual(await reply.stop(), [reply.messageId]);
     assert.equal((await reply.finished).status, 'stopped');

@@ -1,6 +1,6 @@
 // The chat gateway through the stock client of Socket.IO in Node, in each of its transports, also over a wire that is cut:
 //   SERVER=http://127.0.0.1:port node --test gateway-client.spec.mjs
-// A token is its user's name. A question that contains "long" must be answered over about two seconds.
+// A token is its user's name. A question that contains "long" must be answered over about two seconds, one that contains "endless" until it is stopped.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { io } from 'socket.io-client';

@@ -12,7 +12,7 @@ export async function everyEvent({ io, server, transports, name }) {
   const done = (what) => shown.push(what);
   const within = (promise, what) => {
     let timer;
-    const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`${name}: waited in vain for ${what}`)), 20000); });
+    const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`${name}: waited in vain for ${what}`)), 60000); });
     return Promise.race([promise, late]).finally(() => clearTimeout(timer));
   };
   const open = [];
@@ -152,7 +152,7 @@ export async function everyEvent({ io, server, transports, name }) {
     ok((await ann.ask('stream:request', { sessionId: session, prompt: 'Tell me a long story', clientId: 'two' })).streamId === stream.streamId, 'the same question to be answered once');
     ok((await bob.next('message:new', (data) => data.id === stream.questionId)).content === 'Tell me a long story', 'the others to see the question');
     // Another beside it, which is stopped
-    const other = await bob.ask('stream:request', { sessionId: session, prompt: 'Another long one' });
+    const other = await bob.ask('stream:request', { sessionId: session, prompt: 'An endless one' });
     await bob.next('stream:chunk', (data) => data.id === other.streamId);
     await ann.next('stream:chunk', (data) => data.id === stream.streamId);
     const stopped = await ann.ask('stream:stop', { streamId: other.streamId });

@@ -1,5 +1,5 @@
 """The chat gateway through the stock Python clients of Socket.IO: python3 gateway_client.py http://127.0.0.1:port
-A token is its user's name. A question that contains "long" must be answered over about two seconds."""
+A token is its user's name. A question that contains "endless" must be answered until it is stopped."""
 import asyncio
 import sys
 import time
@@ -36,11 +36,11 @@ class Person:
             transports=transports,
             auth=auth or {"userId": self.user, "token": self.user},
             namespaces=["/chat"],
-            wait_timeout=20,
+            wait_timeout=60,
         )
 
     async def ask(self, event, data):
-        return await self.client.call(event, data, namespace="/chat", timeout=20)
+        return await self.client.call(event, data, namespace="/chat", timeout=60)
 
     async def next(self, event, **fields):
         while True:
@@ -48,7 +48,7 @@ class Person:
                 if name == event and all(data.get(key) == value for key, value in fields.items()):
                     return self.told.pop(i)[1]
             self.news.clear()
-            await asyncio.wait_for(self.news.wait(), 20)
+            await asyncio.wait_for(self.news.wait(), 60)
 
 
 async def talk(name, transports):
@@ -94,7 +94,7 @@ async def talk(name, transports):
             last = chunk["isComplete"]
         assert chunk["content"] == text and text, chunk
         assert (await person.next("stream:complete", streamId=stream["streamId"]))["content"] == text
-    stream = await bob.ask("stream:request", {"sessionId": session, "prompt": "A long one"})
+    stream = await bob.ask("stream:request", {"sessionId": session, "prompt": "An endless one"})
     await ann.next("stream:chunk", id=stream["streamId"])
     assert (await ann.ask("stream:stop", {"streamId": stream["streamId"]}))["stopped"]
     await bob.next("stream:stopped", streamId=stream["streamId"])
@@ -131,4 +131,4 @@ async def main():
     print("passed")
 
 
-asyncio.run(asyncio.wait_for(main(), 120))
+asyncio.run(asyncio.wait_for(main(), 300))

@@ -145,4 +145,4 @@ async def test():
     await running
 
 
-asyncio.run(asyncio.wait_for(test(), 60))
+asyncio.run(asyncio.wait_for(test(), 240))

@@ -1,12 +1,12 @@
 // The client class that the interface was specified with, unchanged, against a running server and a wire that is cut:
 //   node seed-client.spec.mjs 'http://127.0.0.1:8080/#token=…'
-// A question that contains "long" must be answered over about six seconds or more, since the class comes back three seconds
-// after its connection ends. Exits with 1 and says what was expected when something is not as it should be.
+// A question that contains "held" must be answered in part, and further once another contains "go on": the class comes back three
+// seconds after its connection ends. Exits with 1 and says what was expected when something is not as it should be.
 import assert from 'node:assert/strict';
 import { WebSocket } from 'ws';
 import { startWire } from './wire.mjs';
 
-const DEADLINE = 40_000;
+const DEADLINE = 90_000;
 const given = new URL(process.argv[2] ?? '');
 const token = new URLSearchParams(given.hash.slice(1)).get('token');
 assert.ok(token, 'the address needs #token=…');
@@ -143,16 +143,19 @@ const steps = {
     assert.equal(shown.get(id), end.message.content);
   },
   async 'a cut in the middle of an answer: it comes back by itself and the answer is complete'() {
-    service.sendMessage('A long question');
+    service.sendMessage('A held question');
     await until(() => shown.size === 2 && [...shown.values()].at(-1).length > 20, 'the beginning of the answer');
     const id = [...shown.keys()].at(-1);
     wire.cut();
     await until(() => times.disconnected === 1, 'the class to notice');
     await until(() => times.connected === 2, 'the class to come back');
+    const other = new WebSocket(`${wire.url.replace('http', 'ws')}/ws/${session}-other?token=${token}`);
+    other.on('open', () => other.send(JSON.stringify({ type: 'message', content: 'Now go on' })));
     await until(() => ended.has(id), 'the end of the answer');
     const end = ended.get(id);
     assert.equal(end.status, 'completed');
     assert.equal(shown.get(id), end.message.content, 'what is shown is the whole answer, once');
+    other.close();
   },
   async 'what was stored is what was shown'() {
     const response = await fetch(`${wire.url}/api/chat/sessions/${session}/messages`, { headers: { Authorization: `Bearer ${token}` } });

@@ -1,12 +1,13 @@
 // The component that the ticket assistant was specified with, against a running server:
 //   node seed-ticket.spec.mjs 'http://127.0.0.1:8080'
-// The server must let in who has no token, and take about three seconds for the answer to a ticket that contains "long". What the
+// The server must let in who has no token, answer a ticket that contains "endless" until it is
+// stopped, and one that contains "held" in part, and further once another contains "go on". What the
 // component does with its WebSocket is as published, but for the address; React's two hooks are stood in for below.
 // Exits with 1 and says what was expected when something is not as it should be.
 import assert from 'node:assert/strict';
 import { WebSocket } from 'ws';
 
-const DEADLINE = 40_000;
+const DEADLINE = 90_000;
 const given = new URL(process.argv[2] ?? '');
 const address = `ws://${given.host}`;
 
@@ -122,6 +123,13 @@ const until = async (condition, what) => {
 const state = async (ticketId) => (await fetch(new URL(`/api/websocket/chat/${ticketId}`, given))).json();
 const finished = (view) => view.screen.isLoading === false && view.screen.aiResponse !== '';
 const ticketId = Date.now();
+let directions = 0;
+/** Has the model go on where it is held. */
+const goOn = async () => {
+  const view = mount(TicketAIChat, { ticketId: ticketId + 100 + directions++, ticketBody: 'Now go on' });
+  await until(() => finished(view), 'the model to go on');
+  view.unmount();
+};
 let answer;
 
 const steps = {
@@ -129,9 +137,10 @@ const steps = {
     assert.deepEqual(await state(ticketId), { ticket_id: String(ticketId), cached: false, status: 'new' });
   },
   async 'two technicians open it at once and see one answer grow'() {
-    const views = [1, 2].map(() => mount(TicketAIChat, { ticketId, ticketBody: 'A long story about a printer' }));
+    const views = [1, 2].map(() => mount(TicketAIChat, { ticketId, ticketBody: 'A held story about a printer' }));
     await until(() => views.every(({ screen }) => screen.isLoading && screen.aiResponse.length > 10), 'both to see the beginning');
     assert.equal((await state(ticketId)).status, 'streaming');
+    await goOn();
     await until(() => views.every(finished), 'both to see the end');
     assert.equal(views[0].screen.aiResponse, views[1].screen.aiResponse);
     assert.deepEqual(views.map(({ screen }) => screen.error), [null, null]);
@@ -140,7 +149,7 @@ const steps = {
   },
   async 'whoever opens it later is given that answer'() {
     logged.length = 0;
-    const view = mount(TicketAIChat, { ticketId, ticketBody: 'A long story about a printer' });
+    const view = mount(TicketAIChat, { ticketId, ticketBody: 'A held story about a printer' });
     await until(() => finished(view), 'the answer');
     assert.equal(view.screen.aiResponse, answer);
     assert.deepEqual(logged.filter((line) => line !== 'WebSocket desconectado'), ['WebSocket conectado', 'Resposta em cache - ticket já foi processado anteriormente', 'Processamento concluído']);
@@ -149,21 +158,23 @@ const steps = {
   },
   async 'going away does not stop an answer, and whoever comes meanwhile sees all of it'() {
     const other = ticketId + 1;
-    const first = mount(TicketAIChat, { ticketId: other, ticketBody: 'Another long story' });
+    const first = mount(TicketAIChat, { ticketId: other, ticketBody: 'Another held story' });
     await until(() => first.screen.aiResponse.length > 10, 'the beginning');
     first.unmount();
-    const second = mount(TicketAIChat, { ticketId: other, ticketBody: 'Another long story' });
+    const second = mount(TicketAIChat, { ticketId: other, ticketBody: 'Another held story' });
+    await until(() => second.screen.aiResponse.startsWith(first.screen.aiResponse), 'what was written before');
+    await goOn();
     await until(() => finished(second), 'the end');
     assert.ok(second.screen.aiResponse.startsWith(first.screen.aiResponse));
     second.unmount();
-    const third = mount(TicketAIChat, { ticketId: other, ticketBody: 'Another long story' });
+    const third = mount(TicketAIChat, { ticketId: other, ticketBody: 'Another held story' });
     await until(() => finished(third), 'the answer');
     assert.equal(third.screen.aiResponse, second.screen.aiResponse);
     third.unmount();
   },
   async 'a stop ends it for everybody and it is not kept'() {
     const stopped = ticketId + 2;
-    const views = [1, 2].map(() => mount(TicketAIChat, { ticketId: stopped, ticketBody: 'A third long story' }));
+    const views = [1, 2].map(() => mount(TicketAIChat, { ticketId: stopped, ticketBody: 'A third and endless story' }));
     await until(() => views.every(({ screen }) => screen.aiResponse.length > 10), 'both to see the beginning');
     views[1].screen.ws.send(JSON.stringify({ stop: true }));
     await until(() => views.every(finished), 'both to see the end');

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 
-const DEADLINE = 40_000;
+const DEADLINE = 120_000;
 const server = process.argv[2];
 assert.ok(server, 'the address of the server is needed');
 const sockets = server.replace(/^http/, 'ws');

@@ -37,7 +37,7 @@ async def talk(transports):
 async def refused():
     client = socketio.AsyncClient()
     try:
-        await client.connect(SERVER, namespaces=["/nowhere"], wait_timeout=20)
+        await client.connect(SERVER, namespaces=["/nowhere"], wait_timeout=60)
     except socketio.exceptions.ConnectionError as error:
         assert "namespaces failed to connect" in str(error), error
     else:
@@ -53,4 +53,4 @@ async def main():
     print("passed")
 
 
-asyncio.run(asyncio.wait_for(main(), 120))
+asyncio.run(asyncio.wait_for(main(), 300))

@@ -10,16 +10,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Writes numbered words at a pace: many of them for a question that contains {@code long}, a few for any other. */
+/**
+ * Writes numbered words at a pace: many of them for a question that contains {@code long}, words until it is stopped for one that
+ * contains {@code endless}, a few for any other. One that contains {@code held} is answered as far as {@link #HELD_AT}, and the rest
+ * follows once another contains {@code go on}.
+ */
 final class PacedModel implements LlmStreamer, ModelCatalog {
 
     static final int LONG = 150;
+    static final int HELD_AT = 50;
+    /** Minutes of them. */
+    private static final int ENDLESS = 15_000;
 
     private final Duration pace;
     private final AtomicInteger interrupted = new AtomicInteger();
+    private final Semaphore told = new Semaphore(0);
 
     PacedModel() {
         this(Duration.ofMillis(20));
@@ -46,9 +55,16 @@ final class PacedModel implements LlmStreamer, ModelCatalog {
 
     @Override
     public Completion stream(Prompt prompt, Consumer<? super Fragment> sink) throws InterruptedException {
-        int words = words(prompt.turns().getLast().content());
+        String question = prompt.turns().getLast().content();
+        int words = words(question);
+        if (question.contains("go on")) {
+            told.release();
+        }
         try {
             for (int word = 1; word <= words; word++) {
+                if (word == HELD_AT && question.contains("held")) {
+                    told.acquire();
+                }
                 Thread.sleep(pace);
                 sink.accept(new Fragment.Text(word(word)));
             }
@@ -65,7 +81,10 @@ final class PacedModel implements LlmStreamer, ModelCatalog {
     }
 
     private static int words(String question) {
-        return question.contains("long") ? LONG : 5;
+        if (question.contains("endless")) {
+            return ENDLESS;
+        }
+        return question.contains("long") || question.contains("held") ? LONG : 5;
     }
 
     private static String word(int number) {
