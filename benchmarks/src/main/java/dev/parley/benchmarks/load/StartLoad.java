@@ -52,8 +52,12 @@ final class StartLoad implements Scenario {
         }
         try {
             Path cache = Files.createTempDirectory("parley-start").resolve("start.aot");
-            ServerProcess server =
-                    Target.PARLEY.start(options.with("-XX:AOTCacheOutput=" + cache), model.port());
+            // As ./parley makes it.
+            ServerProcess server = Target.PARLEY.start(
+                    options.with("-XX:+UnlockDiagnosticVMOptions")
+                            .with("-XX:-AOTRecordTraining")
+                            .with("-XX:AOTCacheOutput=" + cache),
+                    model.port());
             server.end(NOTING);
             return Files.exists(cache) ? Optional.of(cache) : Optional.empty();
         } catch (IOException unusable) {
