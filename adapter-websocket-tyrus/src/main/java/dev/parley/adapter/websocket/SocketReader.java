@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bytes come from one thread at a time; {@link #close} may come from any.
  */
-final class SocketReader extends TyrusWebSocket {
+final class SocketReader extends TyrusWebSocket implements SocketFilter.Taker {
 
     private static final System.Logger LOG = System.getLogger(SocketReader.class.getName());
 
@@ -51,18 +51,14 @@ final class SocketReader extends TyrusWebSocket {
         onConnect(null, null, List.of(), null, null);
     }
 
-    ClientSocket socket() {
-        return socket;
-    }
-
     /** Whether frames may be compressed, in both directions. */
     boolean compressed() {
         return inflation.isPresent();
     }
 
-    /** Reads what came; the bytes are good during the call alone. */
-    void read(ByteBuffer data) {
-        if (!isConnected()) {
+    @Override
+    public void take(ByteBuffer data) {
+        if (!isConnected() || !socket.lets(data)) {
             return;
         }
         try {
@@ -129,6 +125,11 @@ final class SocketReader extends TyrusWebSocket {
     @Override
     public void onPong(PongFrame frame) {
         socket.heard();
+    }
+
+    @Override
+    public void ended() {
+        socket.gone(CloseReason.CloseCodes.CLOSED_ABNORMALLY.getCode());
     }
 
     /** The end, from whichever side. It is answered, or the network closed behind the answer. */

@@ -28,13 +28,12 @@ import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.filterchain.BaseFilter;
-import org.glassfish.grizzly.filterchain.FilterChain;
-import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
-import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpContext;
 import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.utils.IdleTimeoutFilter;
 
@@ -42,7 +41,7 @@ import org.glassfish.grizzly.utils.IdleTimeoutFilter;
  * Turns requests for a WebSocket into sockets, and everything that is not let in away while it is still HTTP.
  *
  * <p>The request waits on a virtual thread, since keys may have to be fetched; its network connection is not read meanwhile. Once
- * upgraded it leaves the HTTP chain for one of two filters, and nothing of the request is kept.
+ * upgraded it is read by a {@link SocketFilter} that comes before HTTP, and nothing of the request is kept.
  */
 final class UpgradeFilter extends BaseFilter {
 
@@ -60,6 +59,13 @@ final class UpgradeFilter extends BaseFilter {
             429, "Too Many Requests",
             503, "Service Unavailable");
 
+    /** What the server keeps of a request with its connection. */
+    private static final List<String> REQUEST_ATTRIBUTES = List.of(
+            HttpContext.class.getName(),
+            HttpServerFilter.HTTP_SERVER_REQUEST_ATTR_NAME,
+            "HttpServerFilter.KeepAliveContext",
+            "HttpServerFilter.Request");
+
     private final Callers callers;
     private final Router router;
     private final List<EngineSessions> engines;
@@ -69,9 +75,8 @@ final class UpgradeFilter extends BaseFilter {
     private final HostResources host;
     private final Telemetry telemetry;
     private final BooleanSupplier accepting;
-    private final SocketFilter sockets = new SocketFilter();
+    private final SocketFilter sockets;
     private final Optional<TlsFilter> tls;
-    private final FilterChain chain;
     private final Semaphore turns;
 
     UpgradeFilter(
@@ -84,6 +89,7 @@ final class UpgradeFilter extends BaseFilter {
             HostResources host,
             Telemetry telemetry,
             Optional<TlsFilter> tls,
+            SocketFilter sockets,
             BooleanSupplier accepting) {
         this.callers = callers;
         this.router = router;
@@ -95,10 +101,8 @@ final class UpgradeFilter extends BaseFilter {
         this.telemetry = telemetry;
         this.accepting = accepting;
         this.tls = tls;
+        this.sockets = sockets;
         this.turns = new Semaphore(TURNS_PER_SELECTOR * host.settings().selectors(), true);
-        FilterChainBuilder below = FilterChainBuilder.stateless().add(new TransportFilter());
-        tls.ifPresent(below::add);
-        this.chain = below.add(sockets).build();
     }
 
     @Override
@@ -301,7 +305,7 @@ final class UpgradeFilter extends BaseFilter {
         upgrade(ctx, answer, head, newClientId);
         SocketReader reader = engine.reader(answer, socket);
         socket.opened(reader);
-        sockets.open(ctx.getConnection(), reader);
+        sockets.give(ctx.getConnection(), reader);
         opened.run();
         sockets.feed(reader, early);
     }
@@ -327,12 +331,7 @@ final class UpgradeFilter extends BaseFilter {
     private void leaveHttp(org.glassfish.grizzly.Connection<?> network) {
         // Without this the pause between requests would end a socket that is in use.
         IdleTimeoutFilter.setCustomTimeout(network, IdleTimeoutFilter.FOREVER, TimeUnit.MILLISECONDS);
-        network.setProcessor(chain);
-        for (String name : List.copyOf(network.getAttributes().getAttributeNames())) {
-            if (name.toLowerCase(java.util.Locale.ROOT).contains("http")) {
-                network.getAttributes().removeAttribute(name);
-            }
-        }
+        REQUEST_ATTRIBUTES.forEach(network.getAttributes()::removeAttribute);
         Sockets.boundSendBuffer(network, host.settings().sendBuffer());
     }
 
@@ -365,6 +364,7 @@ final class UpgradeFilter extends BaseFilter {
                 Sockets.endOutput(network);
             }
         });
+        sockets.throwAway(network);
         leaveHttp(network);
         host.later(LINGER, network::terminateSilently);
     }

@@ -78,6 +78,7 @@ public final class WebSocketHost implements AutoCloseable {
         Optional<TlsFilter> tls = builder.pair.map(pair -> new TlsFilter(pair::engine, resources));
         builder.pair.ifPresent(pair -> watch(pair, clock(builder)));
         Callers callers = new Callers(builder.names, builder.proxies, tls.isPresent());
+        SocketFilter sockets = new SocketFilter();
         UpgradeFilter upgrades = new UpgradeFilter(
                 callers,
                 new Router(builder.mounts),
@@ -88,10 +89,11 @@ public final class WebSocketHost implements AutoCloseable {
                 resources,
                 builder.telemetry,
                 tls,
+                sockets,
                 open);
         Map<String, HttpEndpoint> endpoints = new HashMap<>(builder.endpoints);
         engines.forEach(sessions -> endpoints.put(sessions.path(), new EnginePolling(sessions, admission, open)));
-        listener = listener(builder.settings, upgrades, tls);
+        listener = listener(builder.settings, upgrades, sockets, tls);
         server = new HttpServer();
         server.addListener(listener);
         server.getServerConfiguration().setHttpServerName("Parley");
@@ -112,7 +114,7 @@ public final class WebSocketHost implements AutoCloseable {
     }
 
     private static NetworkListener listener(
-            HostSettings settings, UpgradeFilter upgrades, Optional<TlsFilter> tls) {
+            HostSettings settings, UpgradeFilter upgrades, SocketFilter sockets, Optional<TlsFilter> tls) {
         TCPNIOTransport transport = TCPNIOTransportBuilder.newInstance().build();
         transport.setName("parley");
         transport.setIOStrategy(SameThreadIOStrategy.getInstance());
@@ -136,6 +138,7 @@ public final class WebSocketHost implements AutoCloseable {
             int codec = chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class);
             chain.set(codec, new HttpCodec(MAX_HEAD, same.getKeepAlive(), MAX_HEADERS));
             chain.add(chain.indexOfType(org.glassfish.grizzly.http.server.HttpServerFilter.class), upgrades);
+            chain.add(chain.indexOfType(TransportFilter.class) + 1, sockets);
             tls.ifPresent(filter -> chain.add(chain.indexOfType(TransportFilter.class) + 1, filter));
         });
         return listener;

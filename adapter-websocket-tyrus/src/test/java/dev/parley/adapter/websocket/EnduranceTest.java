@@ -9,9 +9,13 @@ import dev.parley.domain.session.SessionId;
 import dev.parley.protocols.connection.ConnectionSettings;
 import dev.parley.testkit.wire.RawClient;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.glassfish.grizzly.nio.transport.TCPNIOConnection;
 import org.junit.jupiter.api.Test;
 
 /** What clients do to a server when they are slow, silent or gone. */
@@ -188,6 +192,40 @@ class EnduranceTest {
                 close(client);
             }
             HostFixture.eventually(() -> fixture.engine.links.isEmpty());
+        }
+    }
+
+    @Test
+    void nothing_is_kept_of_connections_that_are_gone() throws Exception {
+        try (HostFixture fixture = new HostFixture()) {
+            for (int i = 0; i < 50; i++) {
+                try (RawClient client = fixture.open();
+                        RawClient refused = new RawClient(fixture.port())) {
+                    client.send(RawClient.text("here"));
+                    assertThat(client.next().text()).isEqualTo("here");
+                    assertThat(refused.handshake("/ws/s1")).startsWith("HTTP/1.1 401 ");
+                }
+            }
+            HostFixture.eventually(() -> networkConnections() < 50);
+        }
+    }
+
+    /** How many connections the server knows of, in all of this process. */
+    private static long networkConnections() {
+        try {
+            Object histogram = ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "gcClassHistogram",
+                            new Object[] {new String[0]},
+                            new String[] {String[].class.getName()});
+            return String.valueOf(histogram)
+                    .lines()
+                    .filter(line -> line.contains(TCPNIOConnection.class.getName()))
+                    .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[1]))
+                    .sum();
+        } catch (JMException unknown) {
+            throw new AssertionError(unknown);
         }
     }
 
