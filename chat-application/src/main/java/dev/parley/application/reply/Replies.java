@@ -164,7 +164,11 @@ public final class Replies implements AutoCloseable {
         List<Reply> wanted = replies.stream()
                 .filter(reply -> ports.replies().requestStop(reply.id(), by))
                 .toList();
-        List<CompletableFuture<Void>> proofs = wanted.stream().map(this::stop).toList();
+        List<CompletableFuture<Void>> proofs = new ArrayList<>();
+        // Those that came last first: what waits must not begin because what runs has ended.
+        for (Reply reply : wanted.reversed()) {
+            proofs.addFirst(stop(reply));
+        }
         proven(proofs, STOP_PROOF);
         List<MessageId> stopped = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
