@@ -12,12 +12,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timers of the running system: one thread keeps the time, each task runs on a virtual thread of its own. Closing drops what
- * is still to come and leaves alone what runs; a task given afterwards never runs.
+ * Timers of the running system: one thread keeps the time, tasks run on virtual threads, where one that blocks holds up no other. Closing
+ * drops what is still to come and leaves alone what runs; a task given afterwards never runs.
  *
  * <p>Thousands of replies write what a window of some milliseconds has gathered: waking up for each of them would cost more than
  * the write. So tasks with short delays are due together, at the next of the moments a few milliseconds apart.
@@ -96,18 +97,10 @@ public final class SystemTimers implements Timers, AutoCloseable {
 
     private void startAll(Long moment) {
         List<Once> due = moments.remove(moment);
-        if (due == null || due.size() == 1) {
-            startEach(due == null ? List.of() : due);
-        } else {
-            // From one that runs where they will run, which wakes fewer processors than from here.
-            Thread.ofVirtual().name("timers").start(() -> startEach(due));
-        }
-    }
-
-    private static void startEach(List<Once> due) {
-        for (Once once : due) {
-            if (once.pending()) {
-                start(once);
+        if (due != null) {
+            due.removeIf(once -> !once.pending());
+            if (!due.isEmpty()) {
+                new Due(due).begin();
             }
         }
     }
@@ -120,6 +113,39 @@ public final class SystemTimers implements Timers, AutoCloseable {
     public void close() {
         clockwork.shutdownNow();
         moments.clear();
+    }
+
+    /**
+     * Tasks that are due together. A thread runs one after the other, which costs less than a thread for each; before the first of them it
+     * starts another thread, which goes on with the rest when this one blocks or there is another processor, and likewise has one to follow.
+     */
+    private static final class Due implements Runnable {
+
+        private final List<Once> tasks;
+        private final AtomicInteger next = new AtomicInteger();
+
+        Due(List<Once> tasks) {
+            this.tasks = tasks;
+        }
+
+        void begin() {
+            Thread.ofVirtual().name("timer").start(this);
+        }
+
+        @Override
+        public void run() {
+            int mine = next.getAndIncrement();
+            if (mine < tasks.size() - 1) {
+                begin();
+            }
+            while (mine < tasks.size()) {
+                tasks.get(mine).run();
+                if (Thread.interrupted()) {
+                    LOG.log(Level.DEBUG, "A timed task was interrupted, which is nothing to the next one");
+                }
+                mine = next.getAndIncrement();
+            }
+        }
     }
 
     /** A task that runs once unless it is closed before, and is let go then. */
