@@ -9,14 +9,16 @@ import dev.parley.domain.reply.StreamLog;
 import dev.parley.testkit.llm.ScriptedExchange;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A running reply whose log is gone under those who read it, as when a Redis is emptied. */
 final class LostLogTest {
 
-    @Test
-    void a_log_that_is_gone_and_begun_anew_is_shown_anew_and_ends_once() throws InterruptedException {
-        Losing losing = new Losing();
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_log_that_is_gone_and_begun_anew_is_shown_anew_and_ends_once(boolean tells) throws InterruptedException {
+        Losing losing = new Losing(tells);
         try (Stage stage = Stage.open(rules -> {}, losing::in)) {
             Person ana = stage.person("ana").inRoom();
             Seat seat = ana.sits();
@@ -39,9 +41,11 @@ final class LostLogTest {
         }
     }
 
-    @Test
-    void a_log_that_never_comes_back_leaves_nobody_without_the_whole_text_in_the_end() throws InterruptedException {
-        Losing losing = new Losing();
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_log_that_never_comes_back_leaves_nobody_without_the_whole_text_in_the_end(boolean tells)
+            throws InterruptedException {
+        Losing losing = new Losing(tells);
         try (Stage stage = Stage.open(rules -> {}, losing::in)) {
             Person ana = stage.person("ana").inRoom();
             Seat seat = ana.sits();
@@ -67,7 +71,13 @@ final class LostLogTest {
     /** Logs that are written as ever, but of which cursors find nothing more when the test says so. */
     private static final class Losing {
         private final AtomicBoolean next = new AtomicBoolean();
+        private final boolean tells;
         private volatile boolean always;
+
+        /** @param tells whether readers may leave a task instead of waiting */
+        Losing(boolean tells) {
+            this.tells = tells;
+        }
 
         Ports in(Ports ports) {
             StreamLog log = ports.streams();
@@ -91,6 +101,11 @@ final class LostLogTest {
                     StreamLog.Read read = cursor.next(wait);
                     boolean lost = always || read instanceof StreamLog.Read.Grown && next.compareAndSet(true, false);
                     return lost ? new StreamLog.Read.Gone() : read;
+                }
+
+                @Override
+                public boolean whenMore(Runnable task) {
+                    return tells && cursor.whenMore(task);
                 }
 
                 @Override

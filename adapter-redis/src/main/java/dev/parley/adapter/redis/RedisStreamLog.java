@@ -295,6 +295,11 @@ final class RedisStreamLog implements StreamLog, AutoCloseable {
             return here.next();
         }
 
+        @Override
+        public boolean whenMore(Runnable task) {
+            return inner != null && inner.whenMore(task);
+        }
+
         private @Nullable Cursor opened(Duration wait) throws InterruptedException {
             if (closed) {
                 throw new IllegalStateException("Expected an open cursor, found a closed one");

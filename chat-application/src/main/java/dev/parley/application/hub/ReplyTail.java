@@ -4,16 +4,20 @@ import dev.parley.domain.error.ChatException;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.StreamLog;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one reply's log for all of this node who follow its session. It waits until what it read was told before it reads on, so
  * under load it reads bigger pieces and not more of them.
  *
- * <p>Its thread tells on behalf of the session's hub as well, so it is interrupted only while it waits for the log.
+ * <p>A thread of its own waits for the log, or, where the log can tell that there is more, only until it has begun: from then on who
+ * writes reads it here and tells it, so that no thread is woken for a piece. Its own thread tells on behalf of the session's hub as
+ * well, so it is interrupted only while it waits.
  */
 final class ReplyTail implements AutoCloseable {
 
@@ -25,11 +29,11 @@ final class ReplyTail implements AutoCloseable {
     private final StreamLog streams;
     private final MessageId reply;
     private final Function<StreamLog.Read, CompletableFuture<?>> reader;
-    private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
-    private boolean waiting;
+    private Optional<Thread> waiting = Optional.empty();
+    private Optional<StreamLog.Cursor> left = Optional.empty();
     private boolean closed;
 
     /** @param reader tells what was read, on the calling thread or another, and says when it has been told */
@@ -37,77 +41,100 @@ final class ReplyTail implements AutoCloseable {
         this.streams = streams;
         this.reply = reply;
         this.reader = reader;
-        this.thread = Thread.ofVirtual().name("tail-" + reply).unstarted(this::run);
     }
 
     ReplyTail begin() {
-        thread.start();
+        begin(Duration.ZERO);
         return this;
+    }
+
+    private void begin(Duration pause) {
+        Thread.ofVirtual().name("tail-" + reply).start(() -> run(pause));
     }
 
     @Override
     public void close() {
+        Optional<StreamLog.Cursor> unread;
         lock.lock();
         try {
             closed = true;
-            if (waiting) {
-                thread.interrupt();
-            }
+            waiting.ifPresent(Thread::interrupt);
+            unread = left;
+            left = Optional.empty();
         } finally {
             lock.unlock();
         }
+        unread.ifPresent(StreamLog.Cursor::close);
     }
 
-    private void run() {
+    // On a thread of its own
+
+    private void run(Duration pause) {
         try {
-            boolean over = false;
-            while (!over) {
-                over = readToEnd();
+            sleep(pause);
+            boolean anew = true;
+            while (anew) {
+                anew = read();
             }
         } catch (InterruptedException closing) {
             LOG.log(System.Logger.Level.TRACE, "reply={0} is followed no longer", reply);
         }
     }
 
-    /** True when there is nothing more to read, false when the log must be opened anew. */
-    private boolean readToEnd() throws InterruptedException {
-        try (StreamLog.Cursor cursor = streams.open(reply, 0)) {
+    /** False when there is nothing more to be done here, true when the log must be opened anew. */
+    private boolean read() throws InterruptedException {
+        StreamLog.Cursor cursor = streams.open(reply, 0);
+        boolean mine = true;
+        try {
             while (true) {
-                switch (waiting(cursor::next)) {
-                    case StreamLog.Read.Nothing nothing -> {}
-                    case StreamLog.Read.Grown grown -> {
-                        told(grown);
-                        if (grown.ended()) {
-                            return true;
-                        }
-                    }
-                    case StreamLog.Read.Gone gone -> {
-                        told(gone);
-                        sleep(AGAIN);
-                        return false;
-                    }
+                StreamLog.Read read = waiting(cursor::next);
+                tell(read);
+                if (ends(read)) {
+                    return false;
+                }
+                if (read instanceof StreamLog.Read.Gone) {
+                    sleep(AGAIN);
+                    return true;
+                }
+                if (leave(cursor)) {
+                    mine = false;
+                    return false;
                 }
             }
         } catch (ChatException away) {
             LOG.log(System.Logger.Level.WARNING, "reply=" + reply + " cannot be read", away);
             sleep(AWAY);
-            return false;
+            return true;
+        } finally {
+            if (mine) {
+                cursor.close();
+            }
         }
     }
 
-    private void told(StreamLog.Read read) {
+    private void tell(StreamLog.Read read) {
         try {
             reader.apply(read).join();
         } catch (CompletionException failed) {
-            LOG.log(System.Logger.Level.ERROR, "reply=" + reply + " could not be told", failed);
+            notTold(failed);
         }
     }
 
+    private void notTold(Throwable failed) {
+        LOG.log(System.Logger.Level.ERROR, "reply=" + reply + " could not be told", failed);
+    }
+
+    private static boolean ends(StreamLog.Read read) {
+        return read instanceof StreamLog.Read.Grown grown && grown.ended();
+    }
+
     private void sleep(Duration time) throws InterruptedException {
-        waiting(() -> {
-            Thread.sleep(time);
-            return true;
-        });
+        if (!time.isZero()) {
+            waiting(() -> {
+                Thread.sleep(time);
+                return true;
+            });
+        }
     }
 
     /** Waits for something; ends early, as interrupted, when this is closed or was before. */
@@ -126,9 +153,79 @@ final class ReplyTail implements AutoCloseable {
             if (may && closed) {
                 throw new InterruptedException("Expected to go on reading, was closed");
             }
-            waiting = may;
+            waiting = may ? Optional.of(Thread.currentThread()) : Optional.empty();
             if (Thread.interrupted()) {
                 LOG.log(System.Logger.Level.TRACE, "reply={0} was waiting no longer when it was interrupted", reply);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // On the thread of whoever writes, which does not wait here
+
+    /** Leaves the cursor to who writes next; false when this is closed, or the log cannot tell. */
+    private boolean leave(StreamLog.Cursor cursor) {
+        lock.lock();
+        try {
+            boolean leaves = !closed && cursor.whenMore(this::more);
+            if (leaves) {
+                left = Optional.of(cursor);
+            }
+            return leaves;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void more() {
+        Optional<StreamLog.Cursor> found;
+        lock.lock();
+        try {
+            found = left;
+            left = Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+        found.ifPresent(this::readOn);
+    }
+
+    private void readOn(StreamLog.Cursor cursor) {
+        try {
+            StreamLog.Read read = cursor.next(Duration.ZERO);
+            if (read instanceof StreamLog.Read.Nothing) {
+                goOn(cursor, read, null);
+            } else {
+                var unused = reader.apply(read).whenComplete((told, failed) -> goOn(cursor, read, failed));
+            }
+        } catch (ChatException | InterruptedException away) {
+            LOG.log(System.Logger.Level.WARNING, "reply=" + reply + " cannot be read by who writes it", away);
+            cursor.close();
+            beginAgain(AWAY);
+        }
+    }
+
+    /** What was read has been told. */
+    private void goOn(StreamLog.Cursor cursor, StreamLog.Read read, @Nullable Throwable failed) {
+        if (failed != null) {
+            notTold(failed);
+        }
+        if (ends(read)) {
+            cursor.close();
+        } else if (read instanceof StreamLog.Read.Gone) {
+            cursor.close();
+            beginAgain(AGAIN);
+        } else if (!leave(cursor)) {
+            cursor.close();
+            beginAgain(Duration.ZERO);
+        }
+    }
+
+    private void beginAgain(Duration pause) {
+        lock.lock();
+        try {
+            if (!closed) {
+                begin(pause);
             }
         } finally {
             lock.unlock();

@@ -6,8 +6,11 @@ import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.StreamLog;
 import dev.parley.domain.time.Timers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 
 /**
  * Writes a model's text to a reply's log in pieces that are worth a write: the first at once, then what came within a window
@@ -160,6 +163,7 @@ final class DeltaWriter {
         }
     }
 
+    /** On a thread that nobody interrupts, so who follows is told by it; when the log is not held any more. */
     private void windowOver() {
         lock.lock();
         try {
@@ -170,7 +174,17 @@ final class DeltaWriter {
         } finally {
             lock.unlock();
         }
-        write(true);
+        List<Runnable> told = new ArrayList<>(1);
+        try {
+            writing.lock();
+            try {
+                append((log, piece) -> log.append(piece, told::add));
+            } finally {
+                writing.unlock();
+            }
+        } finally {
+            told.forEach(Runnable::run);
+        }
     }
 
     /** @param wait whether to wait while another thread writes; otherwise a window sees to what is left */
@@ -187,16 +201,22 @@ final class DeltaWriter {
             return;
         }
         try {
+            append(StreamLog.Writer::append);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void append(BiConsumer<StreamLog.Writer, String> appending) {
+        try {
             String piece = unwritten();
             if (!piece.isEmpty() && writer.isPresent()) {
-                writer.get().append(piece);
+                appending.accept(writer.get(), piece);
             }
         } catch (UnavailableException away) {
             LOG.log(System.Logger.Level.WARNING, "reply=" + reply + " has lost its log; its text follows when it has ended",
                     away);
             writer = Optional.empty();
-        } finally {
-            writing.unlock();
         }
     }
 

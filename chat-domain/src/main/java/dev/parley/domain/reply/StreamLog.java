@@ -3,6 +3,7 @@ package dev.parley.domain.reply;
 import dev.parley.domain.Port;
 import dev.parley.domain.message.MessageId;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /**
  * The log of each running reply: one fenced writer, any number of cursors that pull, an explicit end.
@@ -38,6 +39,16 @@ public interface StreamLog {
         /** Adds {@code text}, which is not empty and splits no surrogate pair; cursors see it soon after. Returns the new offset. */
         long append(String text);
 
+        /**
+         * As {@link #append(String)}.
+         *
+         * @param teller runs what waits by {@link Cursor#whenMore}; for somebody who writes where that may run on the writing thread. Logs
+         *     that take no notice of it run that on other threads
+         */
+        default long append(String text, Executor teller) {
+            return append(text);
+        }
+
         /** Says that nothing follows; the reply's last word must be stored before. Ending twice changes nothing. */
         void end();
 
@@ -59,6 +70,16 @@ public interface StreamLog {
                 read = next(LOOK_AGAIN);
             }
             return read;
+        }
+
+        /**
+         * Instead of waiting: has {@code task} run once, as soon as there may be something to read; at once on another thread where that is so
+         * already. It runs on a thread that nobody interrupts, perhaps after this is closed, and perhaps for nothing.
+         *
+         * @return false when it will not be run, so that one must wait: before the first read, and where a log does not know how
+         */
+        default boolean whenMore(Runnable task) {
+            return false;
         }
 
         @Override

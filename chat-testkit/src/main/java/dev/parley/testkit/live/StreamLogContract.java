@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link StreamLog} keeps to. */
-public abstract class StreamLogContract extends StreamLogReading {
+public abstract class StreamLogContract extends StreamLogTelling {
 
     /** For how long the port under test keeps a log after its end. */
     protected abstract Duration keptAfterEnd();

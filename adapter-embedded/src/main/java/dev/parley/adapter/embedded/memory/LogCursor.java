@@ -75,6 +75,29 @@ final class LogCursor implements Cursor {
         }
     }
 
+    @Override
+    public boolean whenMore(Runnable task) {
+        if (closed) {
+            throw new IllegalStateException("Expected an open cursor, found a closed one");
+        }
+        log.await(waiter, task);
+        if (hasMore()) {
+            Runnable mine = waiter.task();
+            if (mine != null) {
+                ReplyLog.OTHERS.execute(mine);
+            }
+        }
+        return true;
+    }
+
+    private boolean hasMore() {
+        Tail tail = log.tail();
+        return gone
+                || tail.forgotten
+                || tail.head != null
+                        && (!headSeen || seenFence != tail.fence || at < tail.length || tail.ended && !endSeen);
+    }
+
     private Read lookOnce() throws InterruptedException {
         if (closed) {
             throw new IllegalStateException("Expected an open cursor, found a closed one");

@@ -8,6 +8,7 @@ import dev.parley.domain.time.Timers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /** All stream logs of this process, and when they are forgotten. */
 final class MemoryStreamLog implements StreamLog, AutoCloseable {
@@ -96,6 +97,11 @@ final class MemoryStreamLog implements StreamLog, AutoCloseable {
         @Override
         public long append(String text) {
             return log.append(fence, text, clock.millis());
+        }
+
+        @Override
+        public long append(String text, Executor teller) {
+            return log.append(fence, text, clock.millis(), teller);
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.parley.domain.error.FencedException;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.StreamHead;
 import java.util.Arrays;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class ReplyLog {
 
     private static final char[] NO_TEXT = {};
     private static final int FIRST_CAPACITY = 512;
+
+    /** For who writes on a thread that does only that. */
+    static final Executor OTHERS = task -> Thread.ofVirtual().name("told").start(task);
 
     private final MessageId reply;
     private final ReentrantLock writing = new ReentrantLock();
@@ -64,6 +68,10 @@ final class ReplyLog {
     }
 
     long append(long fence, String piece, long now) {
+        return append(fence, piece, now, OTHERS);
+    }
+
+    long append(long fence, String piece, long now, Executor teller) {
         checkPiece(piece);
         long end;
         writing.lock();
@@ -82,7 +90,7 @@ final class ReplyLog {
         } finally {
             writing.unlock();
         }
-        wake();
+        wake(teller);
         return end;
     }
 
@@ -146,19 +154,34 @@ final class ReplyLog {
     /** Has {@code waiter} woken at the next change; whoever calls looks once more afterwards before sleeping. */
     void await(Waiter waiter) {
         if (waiter.enlist()) {
-            Waiter first;
-            do {
-                first = waiting.get();
-                waiter.next = first;
-            } while (!waiting.compareAndSet(first, waiter));
+            link(waiter);
         }
     }
 
+    /** Has {@code task} run at the next change; whoever calls looks once more afterwards. */
+    void await(Waiter waiter, Runnable task) {
+        if (waiter.enlist(task)) {
+            link(waiter);
+        }
+    }
+
+    private void link(Waiter waiter) {
+        Waiter first;
+        do {
+            first = waiting.get();
+            waiter.next = first;
+        } while (!waiting.compareAndSet(first, waiter));
+    }
+
     private void wake() {
+        wake(OTHERS);
+    }
+
+    private void wake(Executor teller) {
         Waiter waiter = waiting.get() == null ? null : waiting.getAndSet(null);
         while (waiter != null) {
             Waiter next = waiter.next;
-            waiter.wake();
+            waiter.wake(teller);
             waiter = next;
         }
     }

@@ -48,6 +48,7 @@ final class BrokenTwinsTest {
             classes = {
                 UnfencedLog.class,
                 ForgetfulLog.class,
+                HastyLog.class,
                 DuplicatingBus.class,
                 DeafToClosingBus.class,
                 AlwaysNewPresence.class,
@@ -113,6 +114,45 @@ final class BrokenTwinsTest {
                     return memory.streams().open(reply, 0);
                 }
             });
+        }
+    }
+
+    /** Runs a task that is left before whoever leaves it goes on. */
+    static final class HastyLog extends TwinLog {
+
+        @Override
+        protected LiveFixture<StreamLog> fixture() {
+            return MemoryFixture.of(memory -> new StreamLog() {
+                @Override
+                public Writer create(StreamHead head, long fence) {
+                    return memory.streams().create(head, fence);
+                }
+
+                @Override
+                public Cursor open(MessageId reply, long offset) {
+                    return hasty(memory.streams().open(reply, offset));
+                }
+            });
+        }
+
+        private static StreamLog.Cursor hasty(StreamLog.Cursor cursor) {
+            return new StreamLog.Cursor() {
+                @Override
+                public StreamLog.Read next(Duration wait) throws InterruptedException {
+                    return cursor.next(wait);
+                }
+
+                @Override
+                public boolean whenMore(Runnable task) {
+                    task.run();
+                    return true;
+                }
+
+                @Override
+                public void close() {
+                    cursor.close();
+                }
+            };
         }
     }
 
