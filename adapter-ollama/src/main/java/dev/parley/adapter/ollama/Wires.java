@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class Wires implements AutoCloseable {
     private final String host;
     private final int port;
     private final boolean secure;
-    private final SSLSocketFactory secured;
+    private final Supplier<SSLSocketFactory> secured;
     private final Duration connectTimeout;
     private final Selector selector;
     private final Gathering gathering;
@@ -64,7 +65,7 @@ final class Wires implements AutoCloseable {
 
     private record Resting(Wire wire, long until) {}
 
-    private Wires(OllamaSettings settings, Selector selector, Gathering gathering, SSLSocketFactory secured) {
+    private Wires(OllamaSettings settings, Selector selector, Gathering gathering, Supplier<SSLSocketFactory> secured) {
         this.gathering = gathering;
         this.secured = secured;
         String named = settings.server().getHost();
@@ -78,11 +79,12 @@ final class Wires implements AutoCloseable {
 
     /** Opens it; nothing is connected yet. */
     static Wires open(OllamaSettings settings) {
-        return open(settings, (SSLSocketFactory) SSLSocketFactory.getDefault());
+        // Asked for when it is needed: it reads every certificate that the machine trusts.
+        return open(settings, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
     /** @param secured for connections with TLS */
-    static Wires open(OllamaSettings settings, SSLSocketFactory secured) {
+    static Wires open(OllamaSettings settings, Supplier<SSLSocketFactory> secured) {
         try {
             Wires wires = new Wires(settings, Selector.open(), new Gathering(settings.gather()), secured);
             Thread.ofPlatform().daemon().name("parley-ollama").start(wires::read);
@@ -185,7 +187,7 @@ final class Wires implements AutoCloseable {
     private Wire wire(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         if (secure) {
-            return SecureWire.over(this, channel, host, port, secured);
+            return SecureWire.over(this, channel, host, port, secured.get());
         }
         channel.configureBlocking(false);
         return PlainWire.over(this, channel);

@@ -331,7 +331,7 @@ final class ExchangeTest {
             String address = "https://localhost:" + secure.port();
             secure.answers("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nHello")
                     .answers("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
-            try (Wires trusting = Wires.open(settings(address), SelfSigned.trusting(pair).getSocketFactory())) {
+            try (Wires trusting = Wires.open(settings(address), SelfSigned.trusting(pair)::getSocketFactory)) {
                 assertThat(ask(trusting, address)).isEqualTo("200 Hello");
                 try (Exchange exchange = Exchange.ask(trusting, address(address), Optional.empty(), trusting.in(LONG))) {
                     assertThatThrownBy(() -> exchange.read(new byte[8], 0, 8, trusting.in(SHORT)))
@@ -350,7 +350,7 @@ final class ExchangeTest {
         try (RawServer secure = new RawServer(serverSide(pair).getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress()))) {
             String address = "https://localhost:" + secure.port();
-            try (Wires trusting = Wires.open(settings(address), SelfSigned.trusting(pair).getSocketFactory())) {
+            try (Wires trusting = Wires.open(settings(address), SelfSigned.trusting(pair)::getSocketFactory)) {
                 assertThatThrownBy(() -> ask(trusting, address)).isInstanceOf(SSLException.class);
             }
         }

@@ -302,6 +302,7 @@ final class SettingsReader {
 
     private EngineSettings engine() {
         EngineSettings standard = EngineSettings.DEFAULT;
+        Duration heartbeat = values.get(WEBSOCKET_HEARTBEAT_INTERVAL);
         return new EngineSettings(
                 values.get(MAX_MESSAGE_LENGTH),
                 standard.maxReplyLength(),
@@ -323,7 +324,7 @@ final class SettingsReader {
                 values.get(AGENT_ROUTER),
                 values.get(AUTO_TITLE),
                 Set.copyOf(values.get(TICKET_ROLES)),
-                longer(standard.presenceLife(), values.get(WEBSOCKET_HEARTBEAT_INTERVAL).multipliedBy(2)),
+                longer(standard.presenceLife(), heartbeat.plus(heartbeat)),
                 standard.presenceGrace(),
                 standard.typingLife(),
                 standard.nodeLease(),

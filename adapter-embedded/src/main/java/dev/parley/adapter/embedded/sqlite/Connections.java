@@ -1,8 +1,5 @@
 package dev.parley.adapter.embedded.sqlite;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,33 +8,13 @@ import org.sqlite.SQLiteConfig;
 
 /** Opens connections to one file. */
 final class Connections {
-    /** Where the driver unpacks its native library; the common temporary folder may forbid running code. */
-    private static final String NATIVE_FOLDER = "org.sqlite.tmpdir";
-
     private final Path file;
     private final Duration patience;
 
     Connections(DataFolder folder, SqliteSettings settings) {
         this.file = folder.path().resolve(settings.fileName());
         this.patience = settings.patience();
-        if (System.getProperty(NATIVE_FOLDER) == null) {
-            System.setProperty(NATIVE_FOLDER, emptied(folder.path().resolve("native")).toString());
-        }
-    }
-
-    /** A process that was killed leaves its copy of the library behind; this process holds the folder, so it is nobody's. */
-    private static Path emptied(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            try (var left = Files.newDirectoryStream(folder, "sqlite-*")) {
-                for (Path old : left) {
-                    Files.deleteIfExists(old);
-                }
-            }
-            return folder;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        NativeLibrary.provide(folder.path().resolve("native"));
     }
 
     Path file() {
