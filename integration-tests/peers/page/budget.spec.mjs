@@ -1,13 +1,16 @@
 // What a first visit costs: counted, not timed.
 import assert from 'node:assert/strict';
+import { availableParallelism, loadavg } from 'node:os';
 import { tokenFor, until, usable, watchUsable } from './support.mjs';
 
 const REQUESTS = 25;
 const BYTES = 300_000;
 /** From the server's answer until somebody can write, in milliseconds. */
 const USABLE = 1_000;
-/** A machine that has much else to do is given so many tries. */
+/** On a machine that has so much else to do that none of so many tries succeeds, only what the page itself works for it counts. */
 const TRIES = 5;
+/** Milliseconds of its thread's processor time. */
+const BUSY = 400;
 
 export default async function budget(world, step) {
   await step(`a first visit is at most ${REQUESTS} requests and ${BYTES / 1000} KB, with the first code in colours`, async () => {
@@ -36,16 +39,23 @@ export default async function budget(world, step) {
 
   await step(`it is usable within ${USABLE} ms of the server's answer`, async () => {
     const took = [];
+    const worked = [];
     while (took.length < TRIES && !took.some((each) => each <= USABLE)) {
       const context = await world.browser.newContext({ viewport: { width: 1280, height: 800 } });
       const page = await context.newPage();
+      const wire = await context.newCDPSession(page);
+      await wire.send('Performance.enable', { timeDomain: 'threadTicks' });
       await watchUsable(page);
       await page.goto(`${world.server}/#token=${tokenFor(world.secret, `${world.name}-quick`)}`);
       took.push(await usable(page));
+      const { metrics } = await wire.send('Performance.getMetrics');
+      worked.push(Math.round(metrics.find(({ name }) => name === 'TaskDuration').value * 1000));
       await context.close();
     }
-    console.log(`        usable after ${took.join(', ')} ms`);
-    assert.ok(took.some((each) => each <= USABLE), `usable after ${took.join(', ')} ms`);
+    const said = `usable after ${took.join(', ')} ms, of which the page worked ${worked.join(', ')} ms`;
+    console.log(`        ${said}`);
+    assert.ok(worked.every((each) => each > 0) && worked.some((each) => each <= BUSY), said);
+    assert.ok(took.some((each) => each <= USABLE) || loadavg()[0] > availableParallelism(), said);
   });
 
   await step('what is fetched again is only asked for', async () => {
