@@ -13,7 +13,7 @@ let clients;
 beforeEach(async () => {
   clients = [];
   server = await startServer();
-  server.conversations.model = (question) => ({ text: question === 'long' ? LONG : `You said: ${question}`, delay: 3 });
+  server.conversations.model = (question) => ({ text: { long: LONG, endless: LONG.repeat(100) }[question] ?? `You said: ${question}`, delay: 3 });
 });
 
 afterEach(async () => {
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 function client(options = {}) {
   const made = new ParleyClient({
-    url: server.url, token: 'user-ana', sessionId: 's1', WebSocket, backoffBase: 20, backoffCap: 100, openDeadline: 1_000,
+    url: server.url, token: 'user-ana', sessionId: 's1', WebSocket, backoffBase: 20, backoffCap: 100, openDeadline: 10_000,
     pongDeadline: 200, gapDeadline: 100, climbAfter: 60_000, pollWait: 1, ...options,
   });
   clients.push(made);
@@ -144,11 +144,11 @@ test('repeated chunks are counted and not shown', async () => {
 test('stop ends the reply, also before it has begun', async () => {
   const ana = client();
   await ana.connect();
-  const { reply } = ana.send('long');
+  const { reply } = ana.send('endless');
   await until(() => reply.text.length > 20);
   await reply.stop();
   assert.equal((await reply.finished).status, 'stopped');
-  assert.ok(reply.text.length < LONG.length);
+  assert.ok(reply.text.length < LONG.length * 100);
   const offline = client({ sessionId: 's2' });
   const unsent = offline.send('never mind');
   await unsent.reply.stop();
@@ -197,7 +197,7 @@ test('where WebSockets are blocked the client changes over by itself, and back w
 test('where even events are held back it polls', async () => {
   server.faults.blockWebSocket = true;
   server.faults.silentEvents = true;
-  const ana = client({ openDeadline: 100 });
+  const ana = client({ openDeadline: 1_000 });
   await ana.connect();
   assert.equal(ana.state.transport, 'poll');
   assert.equal(await ana.ask('slowly'), 'You said: slowly');
@@ -311,7 +311,7 @@ test('a terminal close ends it and a drain is obeyed', async () => {
 });
 
 test('what cannot be made up for is a reload, and replies that ended meanwhile are settled', async () => {
-  const ana = client();
+  const ana = client({ openDeadline: 1_000 });
   let reloads = 0;
   ana.on('reload', () => { reloads += 1; });
   await ana.connect();

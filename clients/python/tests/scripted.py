@@ -44,7 +44,7 @@ class Script:
 
     async def _ask(self, path: str, body: bytes | None = None) -> Any:
         def ask() -> Any:
-            with urllib.request.urlopen(urllib.request.Request(self.address + path, body), timeout=30) as answer:
+            with urllib.request.urlopen(urllib.request.Request(self.address + path, body), timeout=120) as answer:
                 return json.load(answer)
 
         return await asyncio.to_thread(ask)

@@ -193,8 +193,8 @@ class HttpTest(unittest.IsolatedAsyncioTestCase):
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         try:
             host, port = server.sockets[0].getsockname()[:2]
-            response = await asyncio.wait_for(request("GET", f"http://{host}:{port}/", {}), 5)
-            return response.status, await asyncio.wait_for(response.read(), 5)
+            response = await asyncio.wait_for(request("GET", f"http://{host}:{port}/", {}), 60)
+            return response.status, await asyncio.wait_for(response.read(), 60)
         finally:
             server.close()
 
@@ -236,7 +236,7 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         client.on("state", fail)
         client.on("state", hear)
         client.open()
-        await asyncio.wait_for(heard.wait(), 10)
+        await asyncio.wait_for(heard.wait(), 60)
         client.close()
         self.assertTrue(complaints)
 

@@ -40,7 +40,7 @@ export class ManualClock {
 }
 
 /** Waits for a condition, generously. */
-export async function until(condition, what = 'the condition', patience = 15_000) {
+export async function until(condition, what = 'the condition', patience = 60_000) {
   const deadline = Date.now() + patience;
   for (;;) {
     const value = await condition();

@@ -74,7 +74,7 @@ class ClientScenariosTest {
         Program.run(
                 CLIENTS.resolve("javascript"),
                 folder.resolve("javascript"),
-                List.of("node", "--test", "--test-timeout=100000", "test/scenarios.test.mjs"),
+                List.of("node", "--test", "--test-timeout=600000", "test/scenarios.test.mjs"),
                 Map.of("PARLEY_SCENARIOS", address))
                 .well();
     }

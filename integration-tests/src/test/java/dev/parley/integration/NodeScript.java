@@ -38,7 +38,7 @@ public final class NodeScript {
 
     /** The test files of a folder pass. */
     static void testsPass(Path output, Path folder, List<String> files) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("--test", "--test-timeout=100000"));
+        List<String> command = new ArrayList<>(List.of("--test", "--test-timeout=600000"));
         command.addAll(files);
         run(folder, output, command, Map.of());
     }

@@ -131,7 +131,7 @@ class ClosingTest {
                     .build();
             client.open();
             try (Socket socket = server.accept()) {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(60_000);
                 String key = key(socket);
                 client.close();
                 String accepted = Base64.getEncoder()
