@@ -53,7 +53,8 @@ final class Checkpoints implements AutoCloseable {
             int from = safe;
             String tail = text.tail(from);
             if (!tail.isEmpty()) {
-                if (!store.checkpoint(turn.id(), turn.reply().fence(), from, tail)) {
+                // One that was on its way when the run was over may find the reply ended.
+                if (!store.checkpoint(turn.id(), turn.reply().fence(), from, tail) && !closed) {
                     turn.end(Turn.End.FENCED);
                 }
                 safe = from + tail.length();

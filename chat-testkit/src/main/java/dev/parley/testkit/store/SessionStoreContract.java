@@ -174,6 +174,7 @@ public abstract class SessionStoreContract extends SessionConcurrencyContract {
                 assertThat(step.sentAs(new ClientKey(ANA, "c-1"))).contains(first.at(2));
                 step.append(tick(), new Change.MessageEdited(first.at(2).edited("second", START), ANA));
                 assertThat(step.message(first.id()).orElseThrow().content()).isEqualTo("second");
+                assertThat(step.repliesTo(first.id())).isEmpty();
                 step.append(tick(), new Change.ReplyStarted(placeholder), record(placeholder));
                 assertThat(step.reply(placeholder.id())).contains(record(placeholder));
                 assertThat(step.unfinished()).containsExactly(record(placeholder));

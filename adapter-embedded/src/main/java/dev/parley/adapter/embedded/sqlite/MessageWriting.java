@@ -7,6 +7,7 @@ import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.ReplyFacts;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,15 @@ final class MessageWriting {
                                  content, created_at, client_id, metadata)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
+    private static final String INSERT_MORE = """
+            INSERT INTO message (n, id, session, position, added_at, started, previous, parent, agent, author, author_name, role,
+                                 content, created_at, client_id, metadata, edited_at, deleted_at, extras, question, status,
+                                 error, model, fallback, tokens, processing_time, first_token_time, versions, superseded_by)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
     private static final String UPDATE = """
             UPDATE message SET parent = ?, agent = ?, author = ?, author_name = ?, role = ?, content = ?, created_at = ?,
-                   edited_at = ?, deleted_at = ?, metadata = ?, extras = ?, question = ?, status = ?,
+                   metadata = ?, edited_at = ?, deleted_at = ?, extras = ?, question = ?, status = ?,
                    error = ?, model = ?, fallback = ?, tokens = ?, processing_time = ?, first_token_time = ?, versions = ?,
                    superseded_by = ?
             WHERE n = ?
@@ -31,34 +38,64 @@ final class MessageWriting {
     /** Adds the message with the number {@code n}, at the position it says. */
     static void insert(Tables tables, long n, Known session, Instant addedAt, boolean started, Message message) {
         Sql sql = tables.sql();
+        boolean more = message.reply().isPresent()
+                || MessageExtras.of(message) != 0
+                || message.editedAt().isPresent()
+                || message.deleted();
         try {
-            sql.update(
-                    INSERT,
-                    n,
-                    message.id().value(),
-                    session.n(),
-                    message.position(),
-                    Times.nanos(addedAt),
-                    started ? 1 : 0,
-                    session.newest() == null ? null : session.newest().n(),
-                    message.parent().map(MessageId::value).orElse(null),
-                    agent(message),
-                    author(message),
-                    message.author().name(),
-                    message.role().name(),
-                    message.content(),
-                    Times.nanos(message.createdAt()),
-                    message.clientId().orElse(null),
-                    metadata(message));
+            if (more) {
+                sql.update(INSERT_MORE, joined(row(n, session, addedAt, started, message), rest(message)));
+            } else {
+                sql.update(INSERT, row(n, session, addedAt, started, message));
+            }
         } catch (Sql.Taken taken) {
             throw new IllegalStateException("Expected a new message id, found one that is taken", taken);
         }
         tables.search().added(n);
-        int extras = MessageExtras.of(message);
-        if (extras != 0 || message.reply().isPresent() || message.editedAt().isPresent() || message.deleted()) {
-            updateRow(sql, n, message);
+        if (more) {
             MessageExtras.change(sql, n, MessageRows.bare(message), message);
         }
+    }
+
+    private static @Nullable Object[] row(long n, Known session, Instant addedAt, boolean started, Message message) {
+        return new @Nullable Object[] {
+            n,
+            message.id().value(),
+            session.n(),
+            message.position(),
+            Times.nanos(addedAt),
+            started ? 1 : 0,
+            session.newest() == null ? null : session.newest().n(),
+            message.parent().map(MessageId::value).orElse(null),
+            agent(message),
+            author(message),
+            message.author().name(),
+            message.role().name(),
+            message.content(),
+            Times.nanos(message.createdAt()),
+            message.clientId().orElse(null),
+            metadata(message)
+        };
+    }
+
+    /** What most messages do not have. */
+    private static @Nullable Object[] rest(Message message) {
+        Optional<ReplyFacts> facts = message.reply();
+        return new @Nullable Object[] {
+            message.editedAt().map(Times::nanos).orElse(null),
+            message.deletedAt().map(Times::nanos).orElse(null),
+            MessageExtras.of(message),
+            facts.map(known -> known.question().value()).orElse(null),
+            facts.map(known -> known.status().name()).orElse(null),
+            facts.flatMap(ReplyFacts::error).map(Enum::name).orElse(null),
+            facts.map(ReplyFacts::model).orElse(null),
+            facts.map(known -> known.fallback() ? 1 : 0).orElse(null),
+            facts.flatMap(ReplyFacts::tokens).orElse(null),
+            facts.flatMap(ReplyFacts::processingTime).map(Times::nanos).orElse(null),
+            facts.flatMap(ReplyFacts::timeToFirstToken).map(Times::nanos).orElse(null),
+            facts.map(MessageWriting::versions).orElse(null),
+            facts.flatMap(ReplyFacts::supersededBy).map(MessageId::value).orElse(null)
+        };
     }
 
     /** Writes what differs between {@code before} and {@code now}. */
@@ -76,31 +113,25 @@ final class MessageWriting {
     }
 
     private static void updateRow(Sql sql, long n, Message message) {
-        Optional<ReplyFacts> facts = message.reply();
-        sql.update(
-                UPDATE,
-                message.parent().map(MessageId::value).orElse(null),
-                agent(message),
-                author(message),
-                message.author().name(),
-                message.role().name(),
-                message.content(),
-                Times.nanos(message.createdAt()),
-                message.editedAt().map(Times::nanos).orElse(null),
-                message.deletedAt().map(Times::nanos).orElse(null),
-                metadata(message),
-                MessageExtras.of(message),
-                facts.map(known -> known.question().value()).orElse(null),
-                facts.map(known -> known.status().name()).orElse(null),
-                facts.flatMap(ReplyFacts::error).map(Enum::name).orElse(null),
-                facts.map(ReplyFacts::model).orElse(null),
-                facts.map(known -> known.fallback() ? 1 : 0).orElse(null),
-                facts.flatMap(ReplyFacts::tokens).orElse(null),
-                facts.flatMap(ReplyFacts::processingTime).map(Times::nanos).orElse(null),
-                facts.flatMap(ReplyFacts::timeToFirstToken).map(Times::nanos).orElse(null),
-                facts.map(MessageWriting::versions).orElse(null),
-                facts.flatMap(ReplyFacts::supersededBy).map(MessageId::value).orElse(null),
-                n);
+        @Nullable
+        Object[] first = {
+            message.parent().map(MessageId::value).orElse(null),
+            agent(message),
+            author(message),
+            message.author().name(),
+            message.role().name(),
+            message.content(),
+            Times.nanos(message.createdAt()),
+            metadata(message)
+        };
+        sql.update(UPDATE, joined(joined(first, rest(message)), n));
+    }
+
+    private static @Nullable Object[] joined(@Nullable Object[] some, @Nullable Object... more) {
+        @Nullable
+        Object[] joined = Arrays.copyOf(some, some.length + more.length);
+        System.arraycopy(more, 0, joined, some.length, more.length);
+        return joined;
     }
 
     private static String versions(ReplyFacts facts) {

@@ -43,9 +43,10 @@ final class SqliteReplyStore implements ReplyStore {
         });
     }
 
+    /** {@inheritDoc} Nobody waits for it but who looks after the reply, so it goes behind what people wait for. */
     @Override
     public boolean checkpoint(MessageId id, long fence, long offset, String tail) {
-        return writer.write(tables -> ReplyRows.checkpoint(tables.sql(), id, fence, offset, tail));
+        return writer.writeAtLeisure(tables -> ReplyRows.checkpoint(tables.sql(), id, fence, offset, tail));
     }
 
     @Override

@@ -24,7 +24,12 @@ final class SqliteSessionStore implements SessionStore {
 
     @Override
     public <T> T write(SessionId session, Work<T> work) {
-        return writer.write(tables -> work.run(new StepTransaction(tables, session)));
+        return writer.write(tables -> {
+            StepTransaction step = new StepTransaction(tables, session);
+            T result = work.run(step);
+            step.finish();
+            return result;
+        });
     }
 
     @Override

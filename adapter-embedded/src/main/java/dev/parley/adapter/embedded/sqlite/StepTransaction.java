@@ -14,9 +14,11 @@ import dev.parley.domain.session.SessionId;
 import dev.parley.domain.store.SessionTransaction;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** One step on the writer's thread; it writes at once, and the writer undoes it when the work fails. */
@@ -27,6 +29,15 @@ final class StepTransaction implements SessionTransaction {
 
     /** Messages of the session as they are now, of those that were asked for. */
     private final Map<MessageId, MessageRows.Stored> read = new HashMap<>(4);
+
+    /** Messages that this step added, and that nothing answers yet. */
+    private final Set<MessageId> unanswered = new HashSet<>(4);
+
+    /** The number of the message that was added last. */
+    private long added;
+
+    /** Whether the session's row is behind what is known of the session. */
+    private boolean moved;
 
     StepTransaction(Tables tables, SessionId id) {
         this.tables = tables;
@@ -76,6 +87,9 @@ final class StepTransaction implements SessionTransaction {
 
     @Override
     public List<Message> repliesTo(MessageId question) {
+        if (unanswered.contains(question)) {
+            return List.of();
+        }
         return tables.session(id)
                 .map(known -> MessageRows.messages(
                         sql, "WHERE m.question = ? AND m.session = ? ORDER BY m.position", question.value(), known.n()))
@@ -100,7 +114,7 @@ final class StepTransaction implements SessionTransaction {
             throw new IllegalArgumentException("Expected the record of the reply that starts, found another's");
         }
         Change change = append(at, body);
-        ReplyRows.insert(sql, ReplyRows.number(sql, record.id()).orElseThrow(), known().n(), record);
+        ReplyRows.insert(sql, added, known().n(), record);
         return change;
     }
 
@@ -200,10 +214,17 @@ final class StepTransaction implements SessionTransaction {
     /** Moves the session to its next position. */
     private Session step(Instant at, Known known) {
         Session now = known.session().at(known.session().position() + 1, at);
-        Known next = known.with(now);
-        SessionRows.state(sql, next);
-        tables.put(next);
+        tables.put(known.with(now));
+        moved = true;
         return now;
+    }
+
+    /** Writes the session's row once for all changes; the last thing that a step does. */
+    void finish() {
+        if (moved) {
+            SessionRows.state(sql, known());
+            moved = false;
+        }
     }
 
     private Message place(Instant at, Message message, boolean started) {
@@ -211,18 +232,26 @@ final class StepTransaction implements SessionTransaction {
         Known known = known();
         Message placed = message.at(known.session().position() + 1);
         long n = tables.nextNumber("message");
+        added = n;
         MessageWriting.insert(tables, n, known, at, started, placed);
         Known.Recent newest = Known.Recent.after(known.newest(), n, placed);
         placed.clientId().ifPresent(name -> tables.names().add(id, name));
         Known more = new Known(known.n(), known.session(), known.messages() + 1, newest);
         step(at, more);
+        answers(placed);
+        unanswered.add(placed.id());
         if (newest.count() >= Places.CHAIN) {
             settle();
         }
         return placed;
     }
 
+    private void answers(Message message) {
+        message.reply().map(ReplyFacts::question).ifPresent(unanswered::remove);
+    }
+
     private void settle() {
+        finish();
         Known settled = Places.settle(sql, known());
         SessionRows.state(sql, settled);
         tables.put(settled);
@@ -248,6 +277,7 @@ final class StepTransaction implements SessionTransaction {
         MessageRows.Stored before = stored(message.id()).orElseThrow(() -> new IllegalStateException(
                 "Expected a message of the session, found one that is not in it"));
         Message now = message.at(before.message().position());
+        answers(now);
         MessageWriting.update(tables, before.n(), before.message(), now);
         if (MessageExtras.of(now) == 0) {
             read.put(now.id(), new MessageRows.Stored(before.n(), before.addedAt(), before.started(), now));

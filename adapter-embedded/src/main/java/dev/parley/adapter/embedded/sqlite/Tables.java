@@ -162,6 +162,11 @@ final class Tables {
         return erasing || search.behind() > 0;
     }
 
+    /** Whether there is as much to tidy as is done in one go. */
+    boolean veryUntidy() {
+        return erasing || search.behind() >= SearchIndex.LITTLE;
+    }
+
     /** There is something to erase. */
     void eraseLater() {
         erasing = true;

@@ -18,7 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that writes, and the group commit: whatever waits is done in one transaction and acknowledged together.
+ * The one thread that writes, and the group commit: whatever waits is done in one transaction and acknowledged together. What has
+ * time is put aside first, so that it takes few commits, and few who are waited for find one under way.
  *
  * <p>First all steps run one after another without a fence between them. Only when one of them fails after it wrote is the
  * transaction undone and everything run again with a savepoint around each step.
@@ -28,6 +29,9 @@ final class Writer implements AutoCloseable {
 
     /** So long nobody writes before the writer takes the time for what can wait. */
     private static final Duration PAUSE = Duration.ofMillis(5);
+
+    /** So long it waits while little is to be tidied. */
+    private static final Duration LONG_PAUSE = Duration.ofMillis(50);
 
     private static final Duration LOOK = Duration.ofNanos(50_000);
 
@@ -41,6 +45,10 @@ final class Writer implements AutoCloseable {
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
     private final Thread thread;
     private boolean closed;
+
+    // used by the writer's thread alone
+    private final List<Step<?>> arrived = new ArrayList<>();
+    private final Leisure<Step<?>> leisure = new Leisure<>();
     private int lastSteps;
     private long lastTook;
     private final AtomicLong commits = new AtomicLong();
@@ -50,11 +58,13 @@ final class Writer implements AutoCloseable {
     /** One caller's work. */
     private static final class Step<T> {
         private final Function<Tables, T> work;
+        private final boolean hasTime;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private Runnable acknowledge = () -> {};
 
-        Step(Function<Tables, T> work) {
+        Step(Function<Tables, T> work, boolean hasTime) {
             this.work = work;
+            this.hasTime = hasTime;
         }
 
         /** Runs the work; false when it failed. What it did is told later. */
@@ -92,10 +102,18 @@ final class Writer implements AutoCloseable {
 
     /** Runs {@code work} on the writer and waits until it is durable, whatever interrupts the caller meanwhile. */
     <T> T write(Function<Tables, T> work) {
+        return write(new Step<>(work, false));
+    }
+
+    /** As {@link #write}, for what has time: others go first, those who come a little later too. */
+    <T> T writeAtLeisure(Function<Tables, T> work) {
+        return write(new Step<>(work, true));
+    }
+
+    private <T> T write(Step<T> step) {
         if (Thread.currentThread().equals(thread)) {
             throw new IllegalStateException("Expected a work that only uses its transaction, found one that writes elsewhere");
         }
-        Step<T> step = new Step<>(work);
         gate.readLock().lock();
         try {
             if (closed) {
@@ -129,14 +147,17 @@ final class Writer implements AutoCloseable {
             while (true) {
                 batch.clear();
                 gather();
-                queue.drainTo(batch, stepsPerCommit);
+                boolean waitedFor = take(batch);
                 if (!batch.isEmpty()) {
                     commit(batch);
                     copy();
                 } else if (isClosed()) {
                     return;
                 } else {
-                    rest(batch);
+                    rest();
+                }
+                if (waitedFor) {
+                    leisure.others(System.nanoTime());
                 }
             }
         } catch (InterruptedException stopped) {
@@ -162,17 +183,43 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Waits for work; whoever was just answered is given time to come back before anything is tidied. */
-    private void rest(List<Step<?>> batch) throws InterruptedException {
-        Step<?> next = tables.untidy() ? queue.poll(PAUSE.toNanos(), TimeUnit.NANOSECONDS) : queue.take();
-        if (next != null) {
-            batch.add(next);
-            queue.drainTo(batch, stepsPerCommit - 1);
-            commit(batch);
-        } else if (!tidy()) {
-            batch.add(queue.take());
-            commit(batch);
+    /** Takes what is to be done now; whether there is anything that has no time. */
+    private boolean take(List<Step<?>> batch) {
+        queue.drainTo(arrived, stepsPerCommit);
+        long now = System.nanoTime();
+        for (Step<?> step : arrived) {
+            if (step.hasTime) {
+                leisure.add(step, now);
+            } else {
+                batch.add(step);
+            }
         }
+        arrived.clear();
+        boolean waitedFor = !batch.isEmpty();
+        if (!waitedFor && isClosed()) {
+            leisure.takeAll(batch);
+        } else {
+            leisure.take(batch, now);
+        }
+        return waitedFor;
+    }
+
+    /** Waits for work; whoever was just answered is given time to come back before anything is tidied. */
+    private void rest() throws InterruptedException {
+        Duration pause = tables.veryUntidy() ? PAUSE : LONG_PAUSE;
+        Step<?> next = next(tables.untidy() ? pause.toNanos() : Leisure.NEVER);
+        if (next == null && leisure.due(System.nanoTime()) > 0 && !tidy()) {
+            next = next(Leisure.NEVER);
+        }
+        if (next != null) {
+            arrived.add(next);
+        }
+    }
+
+    /** What comes next, if that is soon enough and before it is time for what had time. */
+    private @Nullable Step<?> next(long patience) throws InterruptedException {
+        long wait = Math.min(patience, leisure.due(System.nanoTime()));
+        return wait == Leisure.NEVER ? queue.take() : queue.poll(wait, TimeUnit.NANOSECONDS);
     }
 
     private boolean isClosed() {
@@ -191,6 +238,8 @@ final class Writer implements AutoCloseable {
         } finally {
             gate.writeLock().unlock();
         }
+        batch.addAll(arrived);
+        leisure.takeAll(batch);
         queue.drainTo(batch);
         batch.forEach(step -> step.fail(new UnavailableException("Expected an open database, found it closed")));
     }
@@ -309,7 +358,7 @@ final class Writer implements AutoCloseable {
         } finally {
             gate.writeLock().unlock();
         }
-        queue.add(new Step<>(unused -> true));
+        queue.add(new Step<>(unused -> true, false));
         Waiting.join(thread);
     }
 }
