@@ -45,7 +45,8 @@ final class LiveLink implements Link {
     private final Ports ports;
     private final EngineSettings settings;
     private final Instant connectedAt;
-    private final Map<SessionId, Follower> following = new ConcurrentHashMap<>(1);
+    // Mostly one, so what holds them is made anew when it changes.
+    private volatile Map<SessionId, Follower> following = Map.of();
     // Both are made when something is to be put there: most connections watch no topics and are silent.
     private volatile Map<Watched, Registration> watching = Map.of();
     private @Nullable Map<SessionId, Typed> typed;
@@ -147,7 +148,7 @@ final class LiveLink implements Link {
         if (joined.isEmpty()) {
             return Access.noSession(session.id());
         }
-        following.put(session.id(), follower);
+        keep(session.id(), follower);
         if (from instanceof From.Now) {
             follower.reach().has(joined.get().position());
             saveReach(session.id(), follower);
@@ -244,13 +245,27 @@ final class LiveLink implements Link {
 
     /** Lets go of a session, unless it was let go of or is followed anew. */
     private void lost(SessionId session, Follower follower) {
-        if (following.remove(session, follower)) {
+        if (drop(session, follower)) {
             typesNoMore(session);
             unwatch(new Watched.OfSession(session));
             hub.leave(follower, session);
             hub.departs(present(session), this);
             attempt(() -> saveReach(session, follower));
         }
+    }
+
+    private synchronized void keep(SessionId session, Follower follower) {
+        Map<SessionId, Follower> more = new HashMap<>(following);
+        more.put(session, follower);
+        following = Map.copyOf(more);
+    }
+
+    /** False when the session was let go of before, or is followed anew. */
+    private synchronized boolean drop(SessionId session, Follower follower) {
+        Map<SessionId, Follower> less = new HashMap<>(following);
+        boolean followed = less.remove(session, follower);
+        following = Map.copyOf(less);
+        return followed;
     }
 
     private void saveReach(SessionId session, Follower follower) {

@@ -17,17 +17,20 @@ final class Serial {
     /** For a task that is counted and not in the queue yet: its bringer is between the two. */
     private static final long SHORTLY = 10_000;
 
-    private final String name;
+    private final String kind;
+    private final Object whose;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    Serial(String name) {
-        this.name = name;
+    /** Its threads are called after {@code kind} and {@code whose} it is. */
+    Serial(String kind, Object whose) {
+        this.kind = kind;
+        this.whose = whose;
     }
 
     void run(Runnable task) {
         if (enqueue(task)) {
-            Thread.ofVirtual().name(name).start(this::drain);
+            Thread.ofVirtual().name(name()).start(this::drain);
         }
     }
 
@@ -71,6 +74,10 @@ final class Serial {
         return idle;
     }
 
+    private String name() {
+        return kind + whose;
+    }
+
     private void drain() {
         do {
             Runnable task = tasks.poll();
@@ -81,7 +88,7 @@ final class Serial {
             try {
                 task.run();
             } catch (RuntimeException | Error failed) {
-                LOG.log(System.Logger.Level.ERROR, "A task of " + name + " failed", failed);
+                LOG.log(System.Logger.Level.ERROR, "A task of " + name() + " failed", failed);
             }
         } while (waiting.decrementAndGet() > 0);
     }

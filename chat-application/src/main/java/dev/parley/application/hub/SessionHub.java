@@ -72,7 +72,7 @@ final class SessionHub implements Shared.Listening {
         this.session = session;
         this.ports = ports;
         this.maxMissed = maxMissed;
-        this.serial = new Serial("hub-" + session);
+        this.serial = new Serial("hub-", session);
         this.typing = new TypingBoard(session, ports.timers(), typingLife, serial, this::tellAll);
         this.feed = new Feed(session, ports.sessions());
     }

@@ -46,7 +46,7 @@ final class SessionTopics implements Shared.Listening {
         this.own = TopicId.of(session);
         this.ports = ports;
         this.hub = hub;
-        this.serial = new Serial("topics-of-" + session);
+        this.serial = new Serial("topics-of-", session);
     }
 
     @Override

@@ -61,7 +61,7 @@ final class TopicFeed implements Shared.Listening {
         this.ports = ports;
         this.rules = rules;
         this.maxMissed = maxMissed;
-        this.serial = new Serial("topic-" + topic);
+        this.serial = new Serial("topic-", topic);
     }
 
     @Override

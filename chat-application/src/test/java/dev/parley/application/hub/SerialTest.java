@@ -19,7 +19,7 @@ class SerialTest {
 
     @Test
     void no_two_tasks_run_at_once_whoever_brings_them() throws InterruptedException {
-        Serial serial = new Serial("test");
+        Serial serial = new Serial("test-", "serial");
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger together = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(PRODUCERS * TASKS);
@@ -49,7 +49,7 @@ class SerialTest {
 
     @Test
     void a_task_that_is_to_run_here_runs_here_when_nothing_else_does() {
-        Serial serial = new Serial("test");
+        Serial serial = new Serial("test-", "serial");
         AtomicReference<Thread> ran = new AtomicReference<>();
 
         serial.runHere(() -> ran.set(Thread.currentThread()));
@@ -59,7 +59,7 @@ class SerialTest {
 
     @Test
     void a_task_that_is_to_run_here_waits_for_its_turn() throws InterruptedException {
-        Serial serial = new Serial("test");
+        Serial serial = new Serial("test-", "serial");
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -91,7 +91,7 @@ class SerialTest {
 
     @Test
     void a_task_that_throws_does_not_keep_the_next_from_running() throws InterruptedException {
-        Serial serial = new Serial("test");
+        Serial serial = new Serial("test-", "serial");
         CountDownLatch next = new CountDownLatch(1);
 
         serial.run(() -> {

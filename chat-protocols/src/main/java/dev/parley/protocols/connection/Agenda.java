@@ -8,8 +8,10 @@ import dev.parley.domain.error.UnavailableException;
 import dev.parley.protocols.Closing;
 import dev.parley.protocols.Step;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does a connection's steps, each with all that follows from it before the next. Used by one thread at a time, which blocks where
@@ -21,53 +23,53 @@ final class Agenda {
 
     private final Connection connection;
     private final Connections all;
-    private final Denials denials;
-    private final ArrayDeque<Step> steps = new ArrayDeque<>(1);
+    // Made at the first one: most clients are never denied anything.
+    private @Nullable Denials denials;
 
     Agenda(Connection connection, Connections all) {
         this.connection = connection;
         this.all = all;
-        this.denials = new Denials(all.settings.denials(), all.settings.denialWindow());
     }
 
     /** Does everything that follows; what was said is on its way when this returns. */
     void perform(Supplier<List<Step>> begin) {
-        goOn(begin);
+        Deque<Step> steps = new ArrayDeque<>(4);
+        goOn(steps, begin);
         for (Step next = steps.poll(); next != null; next = steps.poll()) {
-            step(next);
+            step(next, steps);
         }
         connection.settle();
     }
 
-    private void step(Step step) {
+    private void step(Step step, Deque<Step> steps) {
         switch (step) {
             case Step.Send send -> connection.sendNext(send.outgoing());
-            case Step.Ask<?> ask -> ask(ask);
+            case Step.Ask<?> ask -> ask(ask, steps);
             case Step.Follow following -> {
                 connection.settle();
                 var outcome = connection.link().follow(following.session(), following.from());
-                goOn(() -> following.then().apply(outcome));
+                goOn(steps, () -> following.then().apply(outcome));
             }
             case Step.Replay replay -> {
                 connection.settle();
                 var outcome = connection.link().replay(replay.session(), replay.from());
-                goOn(() -> replay.then().apply(outcome));
+                goOn(steps, () -> replay.then().apply(outcome));
             }
             case Step.Watch watch -> {
                 connection.settle();
                 var outcome = connection.link().watch(watch.what(), watch.known());
-                goOn(() -> watch.then().apply(outcome));
+                goOn(steps, () -> watch.then().apply(outcome));
             }
             case Step.Unfollow unfollow -> connection.link().unfollow(unfollow.session());
             case Step.Refresh refresh -> {
                 connection.settle();
                 var outcome = refreshed(refresh.token());
-                goOn(() -> refresh.then().apply(outcome));
+                goOn(steps, () -> refresh.then().apply(outcome));
             }
             case Step.Identify identify -> {
                 connection.settle();
                 var outcome = connection.identify(identify.token(), identify.clientId());
-                goOn(() -> identify.then().apply(outcome));
+                goOn(steps, () -> identify.then().apply(outcome));
             }
             case Step.Close close -> {
                 steps.clear();
@@ -77,19 +79,25 @@ final class Agenda {
         }
     }
 
-    private <R> void ask(Step.Ask<R> ask) {
+    private <R> void ask(Step.Ask<R> ask, Deque<Step> steps) {
         connection.settle();
         Outcome<R> outcome = connection.link().handle(ask.command());
-        goOn(() -> ask.then().apply(outcome));
+        goOn(steps, () -> ask.then().apply(outcome));
         if (outcome instanceof Outcome.Refused<R> refused
                 && refused.refusal().code() == ErrorCode.RATE_LIMIT
-                && denials.tooMany(all.clock.millis())) {
+                && tooManyDenials()) {
             steps.addLast(new Step.Close(Closing.because(Closing.Reason.LIMITS)));
         }
     }
 
+    private boolean tooManyDenials() {
+        Denials counted = denials == null ? new Denials(all.settings.denials(), all.settings.denialWindow()) : denials;
+        denials = counted;
+        return counted.tooMany(all.clock.millis());
+    }
+
     /** Puts what follows from a step before the steps that were already to be done. */
-    private void goOn(Supplier<List<Step>> continuation) {
+    private void goOn(Deque<Step> steps, Supplier<List<Step>> continuation) {
         List<Step> following = connection.locked(continuation);
         for (int i = following.size() - 1; i >= 0; i--) {
             steps.addFirst(following.get(i));

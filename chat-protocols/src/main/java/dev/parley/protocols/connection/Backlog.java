@@ -3,6 +3,8 @@ package dev.parley.protocols.connection;
 import dev.parley.application.event.Event;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that wait for one client: until its frame is handled, or, while this is paused, until it has read more of what was
@@ -10,7 +12,8 @@ import java.util.ArrayDeque;
  */
 final class Backlog {
 
-    private final ArrayDeque<Event> waiting = new ArrayDeque<>(1);
+    // There is one only while something waits, which is seldom.
+    private @Nullable ArrayDeque<Event> waiting;
     private final int maxEvents;
     private final long patience;
     private boolean paused;
@@ -24,19 +27,28 @@ final class Backlog {
 
     /** Takes an event; false when too many wait. */
     boolean add(Event event) {
-        return waiting.size() < maxEvents && waiting.add(event);
+        ArrayDeque<Event> events = waiting == null ? new ArrayDeque<>() : waiting;
+        waiting = events;
+        return events.size() < maxEvents && events.add(event);
     }
 
     boolean isEmpty() {
-        return waiting.isEmpty();
+        return waiting == null || waiting.isEmpty();
     }
 
+    /** @throws NoSuchElementException when nothing waits */
     Event next() {
-        return waiting.remove();
+        ArrayDeque<Event> events = waiting;
+        if (events == null) {
+            throw new NoSuchElementException();
+        }
+        Event next = events.remove();
+        waiting = events.isEmpty() ? null : events;
+        return next;
     }
 
     void clear() {
-        waiting.clear();
+        waiting = null;
         paused = false;
     }
 
