@@ -183,15 +183,15 @@ final class Own implements Subscriber.Listener {
         }
     }
 
-    /** After a while in which nothing could be heard, Redis is asked whether all is as it should be. */
+    /** After a while in which nothing could be heard, or said, Redis is asked whether all is as it should be. */
     @Override
     public void listening() {
         long now = setting.subscriber().lives();
         lock.lock();
         try {
-            boolean again = listened || now != life;
+            boolean unsure = !known || listened || now != life;
             listened = true;
-            if (again && known && !underWay && !fenced && !givenUp && !endSent) {
+            if (unsure && !underWay && !fenced && !givenUp && !endSent) {
                 begin();
             }
         } finally {

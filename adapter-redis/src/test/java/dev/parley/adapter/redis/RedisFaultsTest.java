@@ -441,6 +441,20 @@ final class RedisFaultsTest {
         }
 
         @Test
+        void an_owner_of_whom_nobody_heard_and_who_said_nothing_gives_way_when_its_node_hears_again() throws Exception {
+            lineOfTwo.cut();
+            await().atMost(TestNode.PATIENCE).until(() -> !two.adapter.reachable());
+            two.adapter.streams().create(LogReader.head("reply"), 1).close();
+            LogReader there = LogReader.of(two.adapter.streams(), "reply");
+            try (StreamLog.Writer newest = one.adapter.streams().create(LogReader.head("reply"), 2)) {
+                newest.append("Something");
+                lineOfTwo.heal();
+                newest.end();
+            }
+            assertThat(there.toTheEnd()).isEqualTo("Something");
+        }
+
+        @Test
         void a_reply_that_begins_while_redis_is_dead_is_seen_everywhere_afterwards() throws Exception {
             redis.kill();
             LogReader there = LogReader.of(two.adapter.streams(), "reply");
