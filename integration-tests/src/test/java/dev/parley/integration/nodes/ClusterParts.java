@@ -23,13 +23,15 @@ final class ClusterParts implements SharedParts {
     private final RedisSettings redis;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    /** On the servers of all tests. */
+    /** On the servers of all tests, which are waited for: nothing happens because this machine is busy. */
     ClusterParts() {
-        this(ClusterServers.mongo(), ClusterServers.redis().address(), Duration.ofSeconds(10));
+        String name = ClusterServers.name();
+        mongo = new MongoSettings(MongoSettings.of(ClusterServers.mongo()).uri(), name, PATIENCE, PATIENCE, 50);
+        redis = RedisSettings.of(ClusterServers.redis().address()).withPrefix(name + ":").withTimeouts(PATIENCE, PATIENCE);
     }
 
     /**
-     * On servers of the test's own, or at the ends of lines to them.
+     * On servers of the test's own, or at the ends of lines to them, which are given up as soon as by a server.
      *
      * @param forAnswers how long MongoDB is waited for
      */
