@@ -1,8 +1,9 @@
 package dev.parley.server;
 
+import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.error.ChatException;
-import java.util.Map;
-import picocli.CommandLine;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 
 /** Where the program begins. */
 public final class Main {
@@ -10,31 +11,30 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logs.quiet();
-        int code = commandLine().execute(arguments);
+        int code = PlainFlags.settings(arguments).map(Main::serve).orElseGet(() -> Commands.all().execute(arguments));
         // Threads of libraries must not keep a process alive that has said its last word.
         System.exit(code);
     }
 
-    static CommandLine commandLine() {
-        CommandLine program = new CommandLine(new RootCommand());
-        SettingFlags.addTo(program.getCommandSpec());
-        for (Map.Entry<String, CommandLine> command : program.getSubcommands().entrySet()) {
-            SettingFlags.addTo(command.getValue().getCommandSpec());
+    private static int serve(Settings settings) {
+        PrintWriter err = writer(System.err);
+        try {
+            return new Serving(writer(System.out), err).run(settings).code();
+        } catch (Exception failure) {
+            return broken(failure, err);
         }
-        program.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("parley: " + failure.getMessage());
-            if (!(failure instanceof ChatException)) {
-                System.getLogger("dev.parley.server").log(System.Logger.Level.ERROR, "Not foreseen", failure);
-            }
-            return ExitCode.BROKEN.code();
-        });
-        program.setParameterExceptionHandler((wrong, arguments) -> {
-            CommandLine command = wrong.getCommandLine();
-            command.getErr().println("parley: " + wrong.getMessage());
-            CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
-            command.getErr().println("`" + command.getCommandSpec().qualifiedName() + " --help` says what there is.");
-            return ExitCode.SETTINGS.code();
-        });
-        return program;
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
+    }
+
+    /** Says what nobody foresaw. */
+    static int broken(Exception failure, PrintWriter err) {
+        err.println("parley: " + failure.getMessage());
+        if (!(failure instanceof ChatException)) {
+            System.getLogger("dev.parley.server").log(System.Logger.Level.ERROR, "Not foreseen", failure);
+        }
+        return ExitCode.BROKEN.code();
     }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class SettingFlags {
     private SettingFlags() {}
 
-    private static final String CONFIG = "--config";
+    static final String CONFIG = "--config";
 
     /** Gives {@code command} a flag for each setting; they are not listed in its help, since {@code config} lists them better. */
     static void addTo(CommandSpec command) {

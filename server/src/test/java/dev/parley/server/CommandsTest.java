@@ -145,7 +145,7 @@ class CommandsTest {
     private Ended run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine program = Main.commandLine();
+        CommandLine program = Commands.all();
         program.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         List<String> all = new ArrayList<>(List.of(arguments));
         if (!arguments[0].startsWith("--prot")) {
