@@ -21,9 +21,6 @@ final class ReplyLog {
     private static final char[] NO_TEXT = {};
     private static final int FIRST_CAPACITY = 512;
 
-    /** For who writes on a thread that does only that. */
-    static final Executor OTHERS = task -> Thread.ofVirtual().name("told").start(task);
-
     private final MessageId reply;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicReference<@Nullable Waiter> waiting = new AtomicReference<>();
@@ -67,8 +64,13 @@ final class ReplyLog {
         wake();
     }
 
+    /** For who writes on a thread that does only that. */
+    static void onAnother(Runnable task) {
+        Thread.ofVirtual().name("told").start(task);
+    }
+
     long append(long fence, String piece, long now) {
-        return append(fence, piece, now, OTHERS);
+        return append(fence, piece, now, ReplyLog::onAnother);
     }
 
     long append(long fence, String piece, long now, Executor teller) {
@@ -174,7 +176,7 @@ final class ReplyLog {
     }
 
     private void wake() {
-        wake(OTHERS);
+        wake(ReplyLog::onAnother);
     }
 
     private void wake(Executor teller) {
