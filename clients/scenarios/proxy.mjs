@@ -23,6 +23,9 @@ export async function startProxy({ upstream, runOf, runTold, own }) {
     go.catch((fault) => (response.headersSent ? response.destroy() : response.writeHead(502).end(String(fault))));
   });
 
+  // A connection that is closed while somebody thinks that it can be used again is a fault that no scenario has asked for.
+  http.keepAliveTimeout = 0;
+
   function asked(path) {
     const [, message] = MESSAGE.exec(path) ?? [];
     if (message) return { run: runTold(decodeURIComponent(message)), type: 'messages' };

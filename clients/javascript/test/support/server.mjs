@@ -69,6 +69,9 @@ export async function startServer({ port = 0, files, anonymous = false } = {}) {
     return undefined;
   });
 
+  // Idle connections stay: whoever uses one again must not find it closed in that very moment.
+  http.keepAliveTimeout = 0;
+
   const polls = new Map();
   function poll(session, user, place, url, json, response) {
     // One queue per poller; its cursor names it, which the client need not know.
