@@ -23,6 +23,8 @@ async function model() {
       response.end(JSON.stringify({ version: '0.24.0', capabilities: ['completion'] }));
     }
   });
+  // As a real one does, it leaves idle connections open.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
