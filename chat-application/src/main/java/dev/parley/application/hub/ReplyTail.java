@@ -83,9 +83,10 @@ final class ReplyTail implements AutoCloseable {
 
     /** False when there is nothing more to be done here, true when the log must be opened anew. */
     private boolean read() throws InterruptedException {
-        StreamLog.Cursor cursor = streams.open(reply, 0);
-        boolean mine = true;
+        Optional<StreamLog.Cursor> mine = Optional.empty();
         try {
+            StreamLog.Cursor cursor = streams.open(reply, 0);
+            mine = Optional.of(cursor);
             while (true) {
                 StreamLog.Read read = waiting(cursor::next);
                 tell(read);
@@ -97,7 +98,7 @@ final class ReplyTail implements AutoCloseable {
                     return true;
                 }
                 if (leave(cursor)) {
-                    mine = false;
+                    mine = Optional.empty();
                     return false;
                 }
             }
@@ -106,9 +107,7 @@ final class ReplyTail implements AutoCloseable {
             sleep(AWAY);
             return true;
         } finally {
-            if (mine) {
-                cursor.close();
-            }
+            mine.ifPresent(StreamLog.Cursor::close);
         }
     }
 

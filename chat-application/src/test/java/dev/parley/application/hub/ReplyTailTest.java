@@ -3,6 +3,7 @@ package dev.parley.application.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.adapter.embedded.memory.LiveMemory;
+import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.message.Author;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.StreamHead;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +78,31 @@ final class ReplyTailTest {
             assertThat(next()).isEqualTo(new StreamLog.Read.Grown(HEAD, 0, "Hello", false));
             append(writer, ", you");
             assertThat(next()).isEqualTo(new StreamLog.Read.Grown(HEAD, 5, ", you", false));
+        }
+    }
+
+    @Test
+    void a_log_that_cannot_be_opened_is_opened_a_little_later() throws InterruptedException {
+        AtomicInteger opened = new AtomicInteger();
+        StreamLog log = live.streams();
+        StreamLog away = new StreamLog() {
+            @Override
+            public Writer create(StreamHead head, long fence) {
+                return log.create(head, fence);
+            }
+
+            @Override
+            public Cursor open(MessageId reply, long offset) {
+                if (opened.getAndIncrement() == 0) {
+                    throw new UnavailableException("Thrown on purpose");
+                }
+                return log.open(reply, offset);
+            }
+        };
+        log.create(HEAD, 1).append("Hello");
+        try (ReplyTail tail = tailOf(away)) {
+            tail.begin();
+            assertThat(next()).isEqualTo(new StreamLog.Read.Grown(HEAD, 0, "Hello", false));
         }
     }
 
@@ -168,7 +195,11 @@ final class ReplyTailTest {
                 return watched(log.open(reply, offset), tells);
             }
         };
-        return new ReplyTail(watched, REPLY, read -> {
+        return tailOf(watched);
+    }
+
+    private ReplyTail tailOf(StreamLog log) {
+        return new ReplyTail(log, REPLY, read -> {
             told.add(new Told(read, Thread.currentThread()));
             return whenTold;
         });
