@@ -36,7 +36,7 @@ record Options(
 
     /** What {@code ./parley} gives Java 25, and a bound of its heap. */
     private static final String SHIPPED =
-            "-Xmx1g -XX:+UseSerialGC -Xmn32m -XX:CompileThresholdScaling=5 -XX:+UseCompactObjectHeaders";
+            "-Xmx1g -XX:+UseSerialGC -Xmn32m -XX:CompileThresholdScaling=2 -XX:+UseCompactObjectHeaders";
 
     static Options read(Map<String, String> given) {
         Map<String, String> named = new HashMap<>(given);
