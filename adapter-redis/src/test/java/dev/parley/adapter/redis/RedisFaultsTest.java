@@ -152,33 +152,35 @@ final class RedisFaultsTest {
 
         @Test
         void what_was_announced_while_redis_was_dead_is_told_when_it_is_back() throws Exception {
-            BlockingQueue<Hint> heardByTwo = new LinkedBlockingQueue<>();
+            BlockingQueue<Hint> heard = new LinkedBlockingQueue<>();
             Hint announced = new Hint.Announced("Tell everybody", Hint.Level.WARNING);
-            try (Registration everywhere = two.adapter.bus().subscribe(new Topic.Everywhere(), heardByTwo::add)) {
+            try (TestNode there = TestNode.on(through(lineOfTwo));
+                    Registration everywhere = there.adapter.bus().subscribe(new Topic.Everywhere(), heard::add)) {
                 lineOfOne.cut();
                 one.adapter.bus().publish(new Topic.Everywhere(), announced);
                 await().atMost(TestNode.PATIENCE).until(() -> !one.adapter.reachable());
                 lineOfOne.heal();
-                assertThat(said(heardByTwo)).isEqualTo(announced);
+                assertThat(said(heard)).isEqualTo(announced);
             }
         }
 
         @Test
         void what_was_announced_is_told_once_though_its_answer_was_lost_and_it_was_said_again() throws Exception {
-            BlockingQueue<Hint> heardByTwo = new LinkedBlockingQueue<>();
+            BlockingQueue<Hint> heard = new LinkedBlockingQueue<>();
             Hint announced = new Hint.Announced("Tell everybody", Hint.Level.WARNING);
             Hint after = new Hint.Announced("Tell them more", Hint.Level.WARNING);
-            try (Registration everywhere = two.adapter.bus().subscribe(new Topic.Everywhere(), heardByTwo::add)) {
+            try (TestNode there = TestNode.on(through(lineOfTwo));
+                    Registration everywhere = there.adapter.bus().subscribe(new Topic.Everywhere(), heard::add)) {
                 one.adapter.bus().publish(new Topic.Everywhere(), new Hint.Announced("The line is open", Hint.Level.INFO));
-                assertThat(said(heardByTwo)).isInstanceOf(Hint.Announced.class);
+                assertThat(said(heard)).isInstanceOf(Hint.Announced.class);
                 lineOfOne.halfOpen(FaultProxy.Way.TO_CLIENT);
                 one.adapter.bus().publish(new Topic.Everywhere(), announced);
-                assertThat(said(heardByTwo)).isEqualTo(announced);
+                assertThat(said(heard)).isEqualTo(announced);
                 await().atMost(TestNode.PATIENCE).until(() -> !one.adapter.reachable());
                 lineOfOne.heal();
-                assertThat(heardByTwo.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.HintsLost());
+                assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(new Hint.HintsLost());
                 one.adapter.bus().publish(new Topic.Everywhere(), after);
-                assertThat(said(heardByTwo)).isEqualTo(after);
+                assertThat(said(heard)).isEqualTo(after);
             }
         }
 
