@@ -4,6 +4,7 @@ import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.error.ChatException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Optional;
 
 /** Where the program begins. */
 public final class Main {
@@ -11,15 +12,18 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logs.quiet();
-        int code = PlainFlags.settings(arguments).map(Main::serve).orElseGet(() -> Commands.all().execute(arguments));
+        int code = run(arguments);
         // Threads of libraries must not keep a process alive that has said its last word.
         System.exit(code);
     }
 
-    private static int serve(Settings settings) {
+    private static int run(String... arguments) {
         PrintWriter err = writer(System.err);
         try {
-            return new Serving(writer(System.out), err).run(settings).code();
+            Optional<Settings> plain = PlainFlags.settings(arguments);
+            return plain.isPresent()
+                    ? new Serving(writer(System.out), err).run(plain.get()).code()
+                    : Commands.all().execute(arguments);
         } catch (Exception failure) {
             return broken(failure, err);
         }

@@ -119,6 +119,11 @@ final class Deflate implements AutoCloseable {
         }
     }
 
+    /** How many inflaters wait for the next message. */
+    int idleInflaters() {
+        return inflaters.size();
+    }
+
     @Override
     public void close() {
         for (Deflater next = deflaters.poll(); next != null; next = deflaters.poll()) {

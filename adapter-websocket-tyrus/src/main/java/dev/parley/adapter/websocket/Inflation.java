@@ -6,12 +6,13 @@ import org.glassfish.tyrus.core.WebSocketException;
 import org.glassfish.tyrus.core.frame.Frame;
 import org.jspecify.annotations.Nullable;
 
-/** Inflates what one client sent compressed, message by message. Used by one thread at a time. */
+/** Inflates what one client sent compressed, message by message. Used by one thread at a time, but for its end, which may come from any. */
 final class Inflation {
 
     private final Deflate deflate;
     private final int maxMessage;
     private Deflate.@Nullable Inflating message;
+    private boolean closed;
 
     Inflation(Deflate deflate, int maxMessage) {
         this.deflate = deflate;
@@ -36,12 +37,13 @@ final class Inflation {
     }
 
     /** A frame as it was before it was compressed, if it was; one that may not say so is left for the parser to refuse. */
-    Frame inflated(Frame frame) {
+    synchronized Frame inflated(Frame frame) {
         boolean begins = frame.getOpcode() != 0;
-        if (frame.isControlFrame() || !begins && frame.isRsv1()) {
+        if (closed || frame.isControlFrame() || !begins && frame.isRsv1()) {
             return frame;
         }
         if (frame.isRsv1()) {
+            end();
             message = deflate.inflating(maxMessage);
         }
         Deflate.Inflating inflating = message;
@@ -64,9 +66,22 @@ final class Inflation {
             throw new UnreadableException(CloseReason.CloseCodes.NOT_CONSISTENT, "invalid");
         } finally {
             if (ended) {
-                message = null;
-                inflating.end();
+                end();
             }
+        }
+    }
+
+    /** The client is gone, maybe in the middle of a message. */
+    synchronized void close() {
+        closed = true;
+        end();
+    }
+
+    private void end() {
+        Deflate.Inflating inflating = message;
+        message = null;
+        if (inflating != null) {
+            inflating.end();
         }
     }
 }

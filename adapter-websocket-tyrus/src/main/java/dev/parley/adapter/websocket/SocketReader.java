@@ -69,7 +69,9 @@ final class SocketReader extends TyrusWebSocket implements SocketFilter.Taker {
         } catch (WebSocketException wrong) {
             onClose(new CloseFrame(wrong.getCloseReason()));
         } catch (RuntimeException fault) {
-            LOG.log(System.Logger.Level.WARNING, "What a client sent could not be read", fault);
+            // One that was closed just now cannot be answered, and that is all.
+            System.Logger.Level level = isConnected() ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
+            LOG.log(level, "What a client sent could not be read", fault);
             onClose(new CloseFrame(new CloseReason(CloseReason.CloseCodes.UNEXPECTED_CONDITION, "")));
         }
     }
@@ -129,12 +131,14 @@ final class SocketReader extends TyrusWebSocket implements SocketFilter.Taker {
 
     @Override
     public void ended() {
+        inflation.ifPresent(Inflation::close);
         socket.gone(CloseReason.CloseCodes.CLOSED_ABNORMALLY.getCode());
     }
 
     /** The end, from whichever side. It is answered, or the network closed behind the answer. */
     @Override
     public void onClose(CloseFrame frame) {
+        inflation.ifPresent(Inflation::close);
         socket.gone(frame.getCloseReason().getCloseCode().getCode());
         super.onClose(frame);
     }

@@ -197,11 +197,15 @@ final class ReplyTail implements AutoCloseable {
             } else {
                 var unused = reader.apply(read).whenComplete((told, failed) -> goOn(cursor, read, failed));
             }
-        } catch (ChatException | InterruptedException away) {
-            LOG.log(System.Logger.Level.WARNING, "reply=" + reply + " cannot be read by who writes it", away);
-            cursor.close();
-            beginAgain(AWAY);
+        } catch (RuntimeException | InterruptedException failed) {
+            notRead(cursor, failed);
         }
+    }
+
+    private void notRead(StreamLog.Cursor cursor, Exception failed) {
+        LOG.log(System.Logger.Level.WARNING, "reply=" + reply + " cannot be read by who writes it", failed);
+        cursor.close();
+        beginAgain(AWAY);
     }
 
     /** What was read has been told. */
@@ -214,9 +218,19 @@ final class ReplyTail implements AutoCloseable {
         } else if (read instanceof StreamLog.Read.Gone) {
             cursor.close();
             beginAgain(AGAIN);
-        } else if (!leave(cursor)) {
-            cursor.close();
-            beginAgain(Duration.ZERO);
+        } else {
+            leaveOrBeginAgain(cursor);
+        }
+    }
+
+    private void leaveOrBeginAgain(StreamLog.Cursor cursor) {
+        try {
+            if (!leave(cursor)) {
+                cursor.close();
+                beginAgain(Duration.ZERO);
+            }
+        } catch (RuntimeException failed) {
+            notRead(cursor, failed);
         }
     }
 

@@ -183,7 +183,15 @@ final class DeltaWriter {
                 writing.unlock();
             }
         } finally {
-            told.forEach(Runnable::run);
+            told.forEach(this::tell);
+        }
+    }
+
+    private void tell(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failed) {
+            LOG.log(System.Logger.Level.WARNING, "reply=" + reply + " could not be told", failed);
         }
     }
 

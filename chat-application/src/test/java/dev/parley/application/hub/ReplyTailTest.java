@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ final class ReplyTailTest {
     private final LiveMemory live = LiveMemory.create(InstantSource.system(), (delay, task) -> () -> {});
     private final Semaphore leaves = new Semaphore(0);
     private final Semaphore lettingGo = new Semaphore(0);
+    private final AtomicBoolean failing = new AtomicBoolean();
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private CompletableFuture<?> whenTold = CompletableFuture.completedFuture(true);
 
@@ -102,6 +104,17 @@ final class ReplyTailTest {
         log.create(HEAD, 1).append("Hello");
         try (ReplyTail tail = tailOf(away)) {
             tail.begin();
+            assertThat(next()).isEqualTo(new StreamLog.Read.Grown(HEAD, 0, "Hello", false));
+        }
+    }
+
+    @Test
+    void a_log_that_fails_who_writes_it_is_opened_again() throws InterruptedException {
+        try (ReplyTail tail = tail(true)) {
+            StreamLog.Writer writer = begun(tail);
+            failing.set(true);
+            append(writer, "Hello");
+            assertThat(lettingGo.tryAcquire()).as("the cursor that failed is closed").isTrue();
             assertThat(next()).isEqualTo(new StreamLog.Read.Grown(HEAD, 0, "Hello", false));
         }
     }
@@ -209,6 +222,9 @@ final class ReplyTailTest {
         return new StreamLog.Cursor() {
             @Override
             public StreamLog.Read next(Duration wait) throws InterruptedException {
+                if (failing.getAndSet(false)) {
+                    throw new IllegalStateException("Thrown on purpose");
+                }
                 return cursor.next(wait);
             }
 

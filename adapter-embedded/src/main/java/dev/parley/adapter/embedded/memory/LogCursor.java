@@ -157,6 +157,8 @@ final class LogCursor implements Cursor {
     public void close() {
         if (!closed) {
             closed = true;
+            // It stays in the list until something is written; what it was to do then need not stay with it.
+            waiter.task();
             onClose.run();
         }
     }

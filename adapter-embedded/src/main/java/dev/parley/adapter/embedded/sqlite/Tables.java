@@ -98,6 +98,11 @@ final class Tables {
         sessions.put(known.session().id(), known);
     }
 
+    /** How often something was {@link #put} here or forgotten since the last commit. */
+    int touched() {
+        return touched.size();
+    }
+
     void forget(SessionId id) {
         touched.add(id);
         sessions.remove(id);

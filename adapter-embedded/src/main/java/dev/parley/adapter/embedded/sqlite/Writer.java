@@ -275,9 +275,10 @@ final class Writer implements AutoCloseable {
         sql.update("BEGIN IMMEDIATE");
         for (Step<?> step : batch) {
             long before = sql.writes();
+            int known = tables.touched();
             boolean done = step.run(tables);
             sql.takeFault().ifPresent(Writer::raise);
-            if (!done && sql.writes() != before) {
+            if (!done && (sql.writes() != before || tables.touched() != known)) {
                 undo();
                 return false;
             }
