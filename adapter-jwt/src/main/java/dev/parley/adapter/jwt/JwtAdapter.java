@@ -3,6 +3,7 @@ package dev.parley.adapter.jwt;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.util.Base64URL;
 import dev.parley.domain.access.TokenVerifier;
 import dev.parley.domain.access.Verification;
 import dev.parley.domain.access.Verification.Refused;
@@ -63,6 +64,10 @@ public final class JwtAdapter implements TokenVerifier, AutoCloseable {
         JWSHeader header = jws.getHeader();
         if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
             return refused("Expected a token without critical extensions, found some");
+        }
+        // The library reads other alphabets too and passes over what no byte needs, so one signature could be written in many ways.
+        if (!Base64URL.encode(jws.getSignature().decode()).equals(jws.getSignature())) {
+            return refused("Expected a signature as base64url writes it (RFC 7515, section 2), found another spelling");
         }
         return switch (keys.check(jws)) {
             case GENUINE -> payload(jws);

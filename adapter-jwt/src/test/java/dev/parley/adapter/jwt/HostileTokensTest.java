@@ -45,6 +45,34 @@ final class HostileTokensTest {
     }
 
     @Test
+    void a_signature_is_written_in_one_way_only() throws JOSEException {
+        String token = "";
+        for (int i = 0; !signature(token).contains("_") || !signature(token).contains("-"); i++) {
+            token = Signers.signed(JWSAlgorithm.HS256, "", new MACSigner(Signers.SECRET), Map.of("sub", "ana", "jti", "t" + i));
+        }
+        assertThat(bySecret.verify(token)).isInstanceOf(Verified.class);
+        String signed = token.substring(0, token.lastIndexOf('.') + 1);
+        String signature = signature(token);
+        // 43 characters say 258 bits, two more than there are.
+        char last = signature.charAt(42);
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        char next = alphabet.charAt(alphabet.indexOf(last) + 1);
+        for (String other : List.of(
+                signature.replace('_', '/'),
+                signature.replace('-', '+'),
+                signature.substring(0, 42) + next,
+                signature + "=",
+                signature.substring(0, 20) + "*" + signature.substring(20),
+                signature.substring(0, 20) + "\n" + signature.substring(20))) {
+            assertRefused(bySecret.verify(signed + other));
+        }
+    }
+
+    private static String signature(String token) {
+        return token.substring(token.lastIndexOf('.') + 1);
+    }
+
+    @Test
     void a_public_key_is_no_secret() {
         for (byte[] secret : List.of(Signers.pem(RSA).getBytes(UTF_8), RSA.getPublic().getEncoded())) {
             assertRefused(byRsa.verify(hmac("HmacSHA256", secret, "{\"alg\":\"HS256\"}", "{\"sub\":\"ana\"}")));
