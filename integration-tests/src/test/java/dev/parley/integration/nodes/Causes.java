@@ -52,7 +52,7 @@ final class Causes {
         return switch (status) {
             case "interrupted" -> text.isEmpty() && lostOnTheWay(question)
                     ? Optional.empty()
-                    : Optional.of(killed(question)).filter(after -> question.sendings().size() == 1);
+                    : Optional.of(killed(text, question)).filter(after -> question.sendings().size() == 1);
             case "failed" -> {
                 long asked = question.sendings().getFirst().at();
                 assertThat(cuts).as("times without a store, of which one explains a reply that failed")
@@ -63,21 +63,23 @@ final class Causes {
         };
     }
 
-    /** Stored although nobody could be told, so that no server took it on: the question was put again. */
+    /** Stored although nobody could be told, so that no server took it on: the question was put again, or once while there was no store. */
     private boolean lostOnTheWay(PersistentClient.Question question) {
         long first = question.sendings().getFirst().at();
         long last = question.sendings().getLast().at();
-        return first < last && cuts.stream().anyMatch(cut -> first <= cut.to() + AFTERWARDS.toNanos() && cut.from() <= last);
+        return cuts.stream().anyMatch(cut -> first <= cut.to() + AFTERWARDS.toNanos() && cut.from() <= last);
     }
 
-    private Duration killed(PersistentClient.Question question) {
+    private Duration killed(String text, PersistentClient.Question question) {
         Optional<Kill> first = kills.stream()
                 .filter(kill -> kill.from() <= question.ended())
                 .filter(kill -> question.sendings()
                         .stream()
                         .anyMatch(sending -> sending.server().equals(kill.server()) && sending.at() <= kill.to()))
                 .findFirst();
-        assertThat(first).as("a kill of the server that gave a reply which was interrupted: %s of %s", question, kills)
+        assertThat(first)
+                .as("a kill of the server that gave a reply which was interrupted at \"%s\": %s of %s, %s", text, question, kills,
+                        cuts)
                 .isPresent();
         return Duration.ofNanos(question.ended() - first.orElseThrow().from());
     }
