@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** Writes the rows of messages. */
 final class MessageWriting {
     private static final String INSERT = """
-            INSERT INTO message (n, id, session, position, added_at, started, previous, parent, agent, author, author_name, role,
-                                 content, created_at, client_id, metadata)
+            INSERT INTO message (n, id, session, position, added_at, started, previous, client_id, parent, agent, author, author_name,
+                                 role, content, created_at, metadata)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String INSERT_MORE = """
-            INSERT INTO message (n, id, session, position, added_at, started, previous, parent, agent, author, author_name, role,
-                                 content, created_at, client_id, metadata, edited_at, deleted_at, extras, question, status,
+            INSERT INTO message (n, id, session, position, added_at, started, previous, client_id, parent, agent, author, author_name,
+                                 role, content, created_at, metadata, edited_at, deleted_at, extras, question, status,
                                  error, model, fallback, tokens, processing_time, first_token_time, versions, superseded_by)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
@@ -58,7 +58,8 @@ final class MessageWriting {
     }
 
     private static @Nullable Object[] row(long n, Known session, Instant addedAt, boolean started, Message message) {
-        return new @Nullable Object[] {
+        @Nullable
+        Object[] place = {
             n,
             message.id().value(),
             session.n(),
@@ -66,6 +67,14 @@ final class MessageWriting {
             Times.nanos(addedAt),
             started ? 1 : 0,
             session.newest() == null ? null : session.newest().n(),
+            message.clientId().orElse(null)
+        };
+        return joined(place, said(message));
+    }
+
+    /** Who said what, and when. */
+    private static @Nullable Object[] said(Message message) {
+        return new @Nullable Object[] {
             message.parent().map(MessageId::value).orElse(null),
             agent(message),
             author(message),
@@ -73,7 +82,6 @@ final class MessageWriting {
             message.role().name(),
             message.content(),
             Times.nanos(message.createdAt()),
-            message.clientId().orElse(null),
             metadata(message)
         };
     }
@@ -113,18 +121,7 @@ final class MessageWriting {
     }
 
     private static void updateRow(Sql sql, long n, Message message) {
-        @Nullable
-        Object[] first = {
-            message.parent().map(MessageId::value).orElse(null),
-            agent(message),
-            author(message),
-            message.author().name(),
-            message.role().name(),
-            message.content(),
-            Times.nanos(message.createdAt()),
-            metadata(message)
-        };
-        sql.update(UPDATE, joined(joined(first, rest(message)), n));
+        sql.update(UPDATE, joined(joined(said(message), rest(message)), n));
     }
 
     private static @Nullable Object[] joined(@Nullable Object[] some, @Nullable Object... more) {
