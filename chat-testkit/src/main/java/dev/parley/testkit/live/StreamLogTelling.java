@@ -17,6 +17,17 @@ import org.junit.jupiter.api.Test;
 /** What a log keeps to towards readers who leave a task instead of waiting, where it lets them. */
 abstract class StreamLogTelling extends StreamLogReading {
 
+    /** Whether readers may leave a task once they have read something. A log that says so must let them, always. */
+    protected boolean tells() {
+        return true;
+    }
+
+    /** True when the task is left; false when this is a log whose readers wait. */
+    private boolean leaves(Cursor cursor, Runnable task) {
+        assertThat(cursor.whenMore(task)).as("whether a task can be left").isEqualTo(tells());
+        return tells();
+    }
+
     @Nested
     class Telling {
 
@@ -26,7 +37,7 @@ abstract class StreamLogTelling extends StreamLogReading {
             try (Cursor cursor = peer().open(REPLY, 0)) {
                 grown(cursor);
                 BlockingQueue<String> told = new LinkedBlockingQueue<>();
-                if (!cursor.whenMore(() -> told.add("told"))) {
+                if (!leaves(cursor, () -> told.add("told"))) {
                     return;
                 }
                 writer.append("Hello");
@@ -48,7 +59,7 @@ abstract class StreamLogTelling extends StreamLogReading {
                 grown(cursor);
                 writer.append("Hello");
                 BlockingQueue<Thread> told = new LinkedBlockingQueue<>();
-                if (!cursor.whenMore(() -> told.add(Thread.currentThread()))) {
+                if (!leaves(cursor, () -> told.add(Thread.currentThread()))) {
                     return;
                 }
                 assertThat(told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull().isNotEqualTo(Thread.currentThread());
@@ -69,7 +80,7 @@ abstract class StreamLogTelling extends StreamLogReading {
                 });
                 StringBuilder read = new StringBuilder();
                 boolean ended = false;
-                while (!ended && cursor.whenMore(told::release)) {
+                while (!ended && leaves(cursor, told::release)) {
                     assertThat(told.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                             .as("told after " + read.length() + " characters")
                             .isTrue();
@@ -89,7 +100,7 @@ abstract class StreamLogTelling extends StreamLogReading {
                 grown(cursor);
                 BlockingQueue<Runnable> given = new LinkedBlockingQueue<>();
                 CountDownLatch told = new CountDownLatch(1);
-                boolean waits = cursor.whenMore(told::countDown);
+                boolean waits = leaves(cursor, told::countDown);
                 assertThat(writer.append("Hello", given::add)).isEqualTo(5);
                 for (Runnable task : given) {
                     task.run();
