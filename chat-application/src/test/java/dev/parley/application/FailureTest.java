@@ -107,18 +107,4 @@ final class FailureTest {
             assertThat(seat.view.all(Event.Disconnecting.class)).hasSize(1);
         }
     }
-
-    @Test
-    void a_step_whose_answer_is_lost_leaves_no_reply_running_for_ever() {
-        FaultyStores faults = new FaultyStores();
-        try (Stage stage = Stage.open(rules -> {}, faults::in)) {
-            Person ana = stage.person("ana").inRoom();
-            faults.losesAnswers(true);
-            assertThat(Stage.code(ana.tries("Hello", Ask.PLAINLY))).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
-            faults.losesAnswers(false);
-            MessageId reply = stage.store.replies().unfinished().getFirst().id();
-            stage.pass(Duration.ofSeconds(10));
-            assertThat(stage.message(reply).reply().orElseThrow().status()).isEqualTo(ReplyStatus.INTERRUPTED);
-        }
-    }
 }

@@ -11,6 +11,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sessions whose store can go away; every step is rehearsed once and undone before it counts, as stores with retries do. */
@@ -20,6 +23,9 @@ final class FaultyStores {
     private volatile boolean unreadable;
     private volatile boolean buggy;
     private volatile boolean losesAnswers;
+    private volatile boolean takesLater;
+    private volatile CountDownLatch answers = new CountDownLatch(0);
+    private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
 
     Ports in(Ports ports) {
         return Twins.withStores(ports, new Sessions(ports.sessions()), ports.replies());
@@ -39,6 +45,23 @@ final class FaultyStores {
 
     void losesAnswers(boolean now) {
         losesAnswers = now;
+    }
+
+    /** From now on steps are taken at once and confirmed when {@code answered} is open. */
+    void answersAfter(CountDownLatch answered) {
+        answers = answered;
+    }
+
+    /** From now on nobody is answered, and what is asked for is on its way until {@link #takeLate}. */
+    void takesLater(boolean now) {
+        takesLater = now;
+    }
+
+    /** Takes what was on its way. */
+    void takeLate() {
+        takesLater = false;
+        later.forEach(Runnable::run);
+        later.clear();
     }
 
     int refusals() {
@@ -78,7 +101,12 @@ final class FaultyStores {
             } catch (Rehearsed undone) {
                 // That was the run that does not count.
             }
+            if (takesLater) {
+                later.add(() -> store.write(session, work));
+                check(true);
+            }
             T value = store.write(session, work);
+            Wait.until("the answer may come", () -> answers.getCount() == 0);
             check(losesAnswers);
             return value;
         }

@@ -11,6 +11,8 @@ import dev.parley.application.reply.Replies;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.live.Hint;
+import dev.parley.domain.live.Topic;
 import dev.parley.domain.llm.Agent;
 import dev.parley.domain.message.Author;
 import dev.parley.domain.message.ClientMetadata;
@@ -24,6 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What all commands share that ask for a reply: a place first, then the record with the facts, then the run. */
 final class Asking {
@@ -99,8 +103,54 @@ final class Asking {
         return new Begun(record, question.position(), started.position(), overlap(ask), unfinished);
     }
 
-    /** Lets it run once the step is durable; ends what it interrupts. */
-    void go(Replies.Place place, Begun begun, Ask ask) {
+    /**
+     * Takes the step that stores the beginning of {@code reply}, and lets it run once the step is durable. A beginning that the
+     * store took without saying so runs as soon as it is found there.
+     *
+     * @param begun what the step began
+     */
+    <T> Outcome<T> store(
+            Replies.Place place,
+            MessageId reply,
+            Ask ask,
+            Supplier<Outcome<T>> step,
+            Function<T, Optional<Begun>> begun) {
+        try (place) {
+            return place.store(reply, (later, found) -> goLate(later, found, ask), step).then(stored -> {
+                begun.apply(stored).ifPresent(started -> go(place, started, ask));
+                return Outcome.done(stored);
+            });
+        }
+    }
+
+    /** Nobody was told that the feed grew, neither here nor elsewhere. */
+    private void goLate(Replies.Place place, Reply found, Ask ask) {
+        ports.sessions().write(found.session(), step -> begun(step, found, ask)).ifPresent(begun -> {
+            go(place, begun, ask);
+            ports.bus()
+                    .publish(
+                            new Topic.OfSession(found.session()),
+                            new Hint.FeedGrew(found.session(), begun.position()));
+        });
+    }
+
+    /** A beginning as the store has it; empty when it has ended, or its session is not there any more. */
+    private Optional<Begun> begun(SessionTransaction step, Reply record, Ask ask) {
+        Optional<Message> placeholder = step.message(record.id());
+        Optional<Message> question = step.message(record.question());
+        if (placeholder.isEmpty() || question.isEmpty() || step.reply(record.id()).isEmpty()) {
+            return Optional.empty();
+        }
+        long position = placeholder.get().position();
+        List<Reply> before = step.unfinished()
+                .stream()
+                .filter(other -> step.message(other.id()).filter(reply -> reply.position() < position).isPresent())
+                .toList();
+        return Optional.of(new Begun(record, question.get().position(), position, overlap(ask), before));
+    }
+
+    /** Ends what it interrupts, too. */
+    private void go(Replies.Place place, Begun begun, Ask ask) {
         place.take(begun.record(), begun.position(), begun.questionPosition(), ask, begun.overlap() == Overlap.PARALLEL,
                 begun.overlapped());
         if (begun.overlap() == Overlap.INTERRUPT && !begun.overlapped().isEmpty()) {

@@ -65,27 +65,26 @@ final class EditMessageHandler {
         Ask ask = command.ask().orElse(Ask.PLAINLY);
         MessageId reply = asking.newId();
         AtomicReference<Optional<Asking.Begun>> begun = new AtomicReference<>(Optional.empty());
-        try (place) {
-            return steps.change(
-                    call,
-                    command.session(),
-                    command.message(),
-                    Right.CHANGE_OWN,
-                    (step, session, message, now) -> mine(call, message)
-                            .then(own -> asking.fits(step, ask).then(fit -> {
-                                edit(step, call, own, text, now);
-                                Message edited = own.edited(text, now);
-                                Asking.Begun asked =
-                                        asking.begin(step, edited, call.user(), ask, reply, now);
-                                begun.set(Optional.of(asked));
-                                return Outcome.done(
-                                        new Changed(edited, Optional.of(reply), asked.position()));
-                            })))
-                    .then(changed -> {
-                        begun.get().ifPresent(asked -> asking.go(place, asked, ask));
-                        return Outcome.done(changed);
-                    });
-        }
+        return asking.store(
+                place,
+                reply,
+                ask,
+                () -> steps.change(
+                        call,
+                        command.session(),
+                        command.message(),
+                        Right.CHANGE_OWN,
+                        (step, session, message, now) -> mine(call, message)
+                                .then(own -> asking.fits(step, ask).then(fit -> {
+                                    edit(step, call, own, text, now);
+                                    Message edited = own.edited(text, now);
+                                    Asking.Begun asked =
+                                            asking.begin(step, edited, call.user(), ask, reply, now);
+                                    begun.set(Optional.of(asked));
+                                    return Outcome.done(
+                                            new Changed(edited, Optional.of(reply), asked.position()));
+                                }))),
+                changed -> begun.get());
     }
 
     private static Change edit(SessionTransaction step, Call call, Message message, String text, Instant now) {

@@ -12,6 +12,7 @@ import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.ReplyFacts;
 import dev.parley.domain.message.Role;
+import dev.parley.domain.store.SessionTransaction;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -38,35 +39,35 @@ final class RegenerateHandler {
     private Outcome<Changed> ask(Call call, Command.Regenerate command, Replies.Place place) {
         MessageId reply = asking.newId();
         AtomicReference<Optional<Asking.Begun>> begun = new AtomicReference<>(Optional.empty());
-        try (place) {
-            return steps.change(
-                    call,
-                    Optional.of(command.session()),
-                    command.message(),
-                    Right.SEND,
-                    (step, session, named, now) -> {
-                        MessageId question =
-                                named.reply().map(ReplyFacts::question).orElse(named.id());
-                        Optional<Message> asked = step.message(question);
-                        if (asked.isEmpty()) {
-                            return Access.noMessage(question);
-                        }
-                        if (asked.get().deleted() || asked.get().role() != Role.USER) {
-                            return Outcome.refused(
-                                    ErrorCode.CONFLICT, "Expected a question that is still there");
-                        }
-                        return asking.fits(step, command.ask()).then(fit -> {
-                            Asking.Begun started = asking.begin(
-                                    step, asked.get(), call.user(), command.ask(), reply, now);
-                            begun.set(Optional.of(started));
-                            return Outcome.done(new Changed(
-                                    asked.get(), Optional.of(reply), started.position()));
-                        });
-                    })
-                    .then(changed -> {
-                        begun.get().ifPresent(started -> asking.go(place, started, command.ask()));
-                        return Outcome.done(changed);
-                    });
+        return asking.store(
+                place,
+                reply,
+                command.ask(),
+                () -> steps.change(
+                        call,
+                        Optional.of(command.session()),
+                        command.message(),
+                        Right.SEND,
+                        (step, session, named, now) -> question(step, named)
+                                .then(asked -> asking.fits(step, command.ask()).then(fit -> {
+                                    Asking.Begun started =
+                                            asking.begin(step, asked, call.user(), command.ask(), reply, now);
+                                    begun.set(Optional.of(started));
+                                    return Outcome.done(
+                                            new Changed(asked, Optional.of(reply), started.position()));
+                                }))),
+                changed -> begun.get());
+    }
+
+    /** The question that {@code named} is, or answers. */
+    private static Outcome<Message> question(SessionTransaction step, Message named) {
+        MessageId id = named.reply().map(ReplyFacts::question).orElse(named.id());
+        Optional<Message> question = step.message(id);
+        if (question.isEmpty()) {
+            return Access.noMessage(id);
         }
+        return question.get().deleted() || question.get().role() != Role.USER
+                ? Outcome.refused(ErrorCode.CONFLICT, "Expected a question that is still there")
+                : Outcome.done(question.get());
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.application.handle;
 
 import dev.parley.application.Ports;
+import dev.parley.application.command.Ask;
 import dev.parley.application.command.Command;
 import dev.parley.application.command.Nothing;
 import dev.parley.application.command.Outcome;
@@ -108,16 +109,15 @@ final class SendMessageHandler {
             return ledger.write(command.session(), step -> store(step, call, command, text, fresh))
                     .then(stored -> Outcome.done(finished(call, stored, arrived)));
         }
-        return asking.place(command.ask().get()).then(place -> {
-            try (place) {
-                Outcome<Stored> stored =
-                        ledger.write(command.session(), step -> store(step, call, command, text, fresh));
-                return stored.then(done -> {
-                    done.begun().ifPresent(begun -> asking.go(place, begun, command.ask().get()));
-                    return Outcome.done(finished(call, done, arrived));
-                });
-            }
-        });
+        Ask ask = command.ask().get();
+        return asking.place(ask)
+                .then(place -> asking.store(
+                        place,
+                        fresh.reply(),
+                        ask,
+                        () -> ledger.write(command.session(), step -> store(step, call, command, text, fresh)),
+                        Stored::begun))
+                .then(stored -> Outcome.done(finished(call, stored, arrived)));
     }
 
     /** The ids are made before the step, since a step may run more than once. */

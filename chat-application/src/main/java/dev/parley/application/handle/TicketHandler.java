@@ -134,18 +134,19 @@ final class TicketHandler {
     private Outcome<TicketAnswer> askModel(
             Call call, Command.AskTicket command, Optional<String> body, Replies.Place place) {
         New fresh = new New(asking.newId(), now());
-        try (place) {
-            return ledger.write(
-                    command.ticket().session(), step -> store(step, call, command, body, fresh))
-                    .then(stored -> {
-                        stored.begun().ifPresent(begun -> asking.go(place, begun, command.ask()));
-                        if (stored.asked()) {
-                            ports.telemetry()
-                                    .on(new TelemetryEvent.MessageStored(Duration.between(fresh.at(), now())));
-                        }
-                        return Outcome.done(stored.answer());
-                    });
-        }
+        return asking.store(
+                place,
+                fresh.reply(),
+                command.ask(),
+                () -> ledger.write(command.ticket().session(), step -> store(step, call, command, body, fresh)),
+                Stored::begun)
+                .then(stored -> {
+                    if (stored.asked()) {
+                        ports.telemetry()
+                                .on(new TelemetryEvent.MessageStored(Duration.between(fresh.at(), now())));
+                    }
+                    return Outcome.done(stored.answer());
+                });
     }
 
     private Outcome<Stored> store(

@@ -10,6 +10,7 @@ import dev.parley.domain.Registration;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.content.ContentFilter;
 import dev.parley.domain.error.ChatException;
+import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.live.Hint;
 import dev.parley.domain.live.NodeId;
 import dev.parley.domain.live.Topic;
@@ -20,6 +21,7 @@ import dev.parley.domain.telemetry.TelemetryEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** The replies of this node: from the place in the queue to the stored end, and the ends of those whose node is gone. */
 public final class Replies implements AutoCloseable {
@@ -55,6 +59,7 @@ public final class Replies implements AutoCloseable {
     private final TurnQueue queue;
     private final NodeLease lease;
     private final Orphans orphans;
+    private final Beginnings beginnings;
     private final Optional<Naming> naming;
     private final Registration stops;
 
@@ -87,6 +92,7 @@ public final class Replies implements AutoCloseable {
         this.queue = new TurnQueue(settings.concurrentReplies(), settings.queueLimit(), new Runner());
         this.naming = settings.autoTitle() ? Optional.of(new Naming(ports, ledger, filter(ports, settings))) : Optional.empty();
         this.orphans = new Orphans(node, alone, ports, settlement);
+        this.beginnings = new Beginnings(node);
         this.lease = new NodeLease(node, ports.leases(), settings.nodeLease());
         this.stops = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
     }
@@ -118,6 +124,24 @@ public final class Replies implements AutoCloseable {
     public final class Place implements AutoCloseable {
 
         private boolean taken;
+        private Optional<MessageId> storing = Optional.empty();
+
+        /**
+         * Takes the step that is to store {@code reply} for this place.
+         *
+         * @param late begins the reply in another place, should it be found in a store that did not say whether it took the step
+         */
+        public <T> T store(MessageId reply, BiConsumer<Place, Reply> late, Supplier<T> step) {
+            storing = Optional.of(reply);
+            beginnings.storing(reply);
+            try {
+                return step.get();
+            } catch (UnavailableException unknown) {
+                storing = Optional.empty();
+                beginnings.unanswered(reply, found -> begunLate(found, late));
+                throw unknown;
+            }
+        }
 
         /**
          * Puts a reply that is stored now into this place.
@@ -133,11 +157,23 @@ public final class Replies implements AutoCloseable {
 
         @Override
         public void close() {
+            storing.ifPresent(beginnings::over);
             if (!taken) {
                 taken = true;
                 queue.release();
             }
         }
+    }
+
+    /** False when there is no place for it yet. It was asked for before this node took no more. */
+    private boolean begunLate(Reply found, BiConsumer<Place, Reply> late) {
+        boolean room = queue.reserve();
+        if (room) {
+            try (Place place = new Place()) {
+                late.accept(place, found);
+            }
+        }
+        return room;
     }
 
     /** A place for one more reply; empty when the queue is full, or takes no more. */
@@ -404,16 +440,11 @@ public final class Replies implements AutoCloseable {
             if (lease.heardOfStore()) {
                 orphans.spareEverybody();
             }
-            Set<MessageId> recorded = new HashSet<>();
-            List<Reply> foreign = new ArrayList<>();
-            for (Reply reply : records) {
-                recorded.add(reply.id());
-                if (!own(reply)) {
-                    foreign.add(reply);
-                }
-            }
-            here.stream().filter(turn -> !recorded.contains(turn.id())).forEach(turn -> end(turn, Turn.End.FENCED));
-            orphans.look(foreign);
+            Map<MessageId, Reply> recorded = new HashMap<>();
+            records.forEach(reply -> recorded.put(reply.id(), reply));
+            here.stream().filter(turn -> !recorded.containsKey(turn.id())).forEach(turn -> end(turn, Turn.End.FENCED));
+            beginnings.look(recorded);
+            orphans.look(records.stream().filter(reply -> !own(reply)).toList());
         } finally {
             looking.unlock();
         }
@@ -423,7 +454,7 @@ public final class Replies implements AutoCloseable {
     private boolean own(Reply reply) {
         Turn turn = turns.get(reply.id());
         if (turn == null) {
-            return false;
+            return beginnings.has(reply.id());
         }
         if (!reply.owner().equals(node)) {
             end(turn, Turn.End.FENCED);
