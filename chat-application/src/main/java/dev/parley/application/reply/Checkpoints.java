@@ -55,7 +55,7 @@ final class Checkpoints implements AutoCloseable {
             if (!tail.isEmpty()) {
                 // One that was on its way when the run was over may find the reply ended.
                 if (!store.checkpoint(turn.id(), turn.reply().fence(), from, tail) && !closed) {
-                    turn.end(Turn.End.FENCED);
+                    turn.fenced("its text is not this node's to keep");
                 }
                 safe = from + tail.length();
             }

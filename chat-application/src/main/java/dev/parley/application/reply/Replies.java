@@ -220,7 +220,7 @@ public final class Replies implements AutoCloseable {
         turns.values()
                 .stream()
                 .filter(turn -> turn.session().equals(session))
-                .forEach(turn -> end(turn, Turn.End.FENCED));
+                .forEach(turn -> letGo(turn, "its session is gone"));
     }
 
     /**
@@ -410,6 +410,11 @@ public final class Replies implements AutoCloseable {
         queue.withdraw(turn.id()).ifPresent(this::endUnrun);
     }
 
+    private void letGo(Turn turn, String how) {
+        turn.fenced(how);
+        end(turn, Turn.End.FENCED);
+    }
+
     private void endUnrun(Turn turn) {
         Turn.End why = turn.toEnd().orElse(Turn.End.SHUTDOWN);
         if (why == Turn.End.FENCED) {
@@ -442,7 +447,7 @@ public final class Replies implements AutoCloseable {
             }
             Map<MessageId, Reply> recorded = new HashMap<>();
             records.forEach(reply -> recorded.put(reply.id(), reply));
-            here.stream().filter(turn -> !recorded.containsKey(turn.id())).forEach(turn -> end(turn, Turn.End.FENCED));
+            here.stream().filter(turn -> !recorded.containsKey(turn.id())).forEach(turn -> letGo(turn, "its record is gone"));
             beginnings.look(recorded);
             orphans.look(records.stream().filter(reply -> !own(reply)).toList());
         } finally {
@@ -457,7 +462,7 @@ public final class Replies implements AutoCloseable {
             return beginnings.has(reply.id());
         }
         if (!reply.owner().equals(node)) {
-            end(turn, Turn.End.FENCED);
+            letGo(turn, "node " + reply.owner() + " has taken it");
         } else if (reply.stopRequestedBy().isPresent()) {
             end(turn, Turn.End.STOP);
         }

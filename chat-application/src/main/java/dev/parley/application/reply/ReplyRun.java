@@ -84,7 +84,7 @@ final class ReplyRun {
             passage.map(ContentFilter.Passage::end).ifPresent(this::letOut);
             delta.ifPresent(DeltaWriter::finish);
         } catch (FencedException fenced) {
-            turn.end(Turn.End.FENCED);
+            turn.fenced(fenced.getMessage());
         } catch (RuntimeException broken) {
             LOG.log(System.Logger.Level.ERROR, "reply=" + turn.id() + " session=" + turn.session(), broken);
         }
@@ -106,7 +106,7 @@ final class ReplyRun {
         } catch (InterruptedException | CutOff stopped) {
             return cutOff();
         } catch (FencedException fenced) {
-            turn.end(Turn.End.FENCED);
+            turn.fenced(fenced.getMessage());
             return cutOff();
         } catch (RuntimeException | Error failed) {
             return turn.toEnd().isPresent() ? cutOff() : failed(failed);

@@ -12,9 +12,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** One reply on this node from the moment it is asked for until it has ended. */
 final class Turn {
+
+    private static final System.Logger LOG = System.getLogger(Turn.class.getName());
 
     /** Why a turn is to end before the model says so. */
     enum End {
@@ -143,6 +146,14 @@ final class Turn {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Ends it early because nothing of it is this node's to write any more. {@code how} that is known, for operators */
+    void fenced(@Nullable String how) {
+        if (!ended.isDone()) {
+            LOG.log(System.Logger.Level.INFO, "reply={0} session={1} is let go of: {2}", id(), session(), how);
+        }
+        end(End.FENCED);
     }
 
     /** Says that its run begins. */

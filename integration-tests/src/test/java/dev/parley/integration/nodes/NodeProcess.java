@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A real server in a process of its own, always at the same port: the packaged jar where there is one, else the same classes. */
 final class NodeProcess implements AutoCloseable {
@@ -122,6 +123,22 @@ final class NodeProcess implements AutoCloseable {
     String said() {
         try {
             return Files.readString(log);
+        } catch (IOException unreadable) {
+            return unreadable.toString();
+        }
+    }
+
+    /** The lines that speak of {@code what}, of all its lives, and what was not as it should be at any time. */
+    String said(String what) {
+        try (Stream<Path> logs = Files.list(folder)) {
+            StringBuilder said = new StringBuilder();
+            for (Path life : logs.filter(Files::isRegularFile).toList()) {
+                Files.readString(life)
+                        .lines()
+                        .filter(line -> line.contains(what) || line.contains(" WARN ") || line.contains(" ERROR "))
+                        .forEach(line -> said.append(line).append('\n'));
+            }
+            return said.toString();
         } catch (IOException unreadable) {
             return unreadable.toString();
         }

@@ -273,13 +273,23 @@ class TwoServersTest {
                 assertThat(stored.keySet()).as("what was acknowledged, seed %d", seed).containsAll(client.acknowledged());
                 assertThat(client.messages()).as("what was told, seed %d", seed).isEqualTo(stored);
             }
-            stored.forEach((name, message) -> wellEnded(message, questions.get(name)).ifPresent(report::settled));
+            stored.forEach((name, message) -> wellEnded(name, message, questions.get(name)).ifPresent(report::settled));
             stored.values().forEach(report::stored);
         }
         assertThat(report.ended("completed")).as("finished replies").isPositive();
     }
 
-    /** How long after the kill of its server a reply had ended, if that is known. */
+    /** How long after the kill of its server a reply had ended, if that is known. Where it ended badly, servers tell what they know. */
+    private Optional<Duration> wellEnded(String name, String message, PersistentClient.@Nullable Question question) {
+        try {
+            return wellEnded(message, question);
+        } catch (AssertionError badly) {
+            servers.forEach(server -> badly.addSuppressed(
+                    new AssertionError(server.address() + " said of " + name + ":\n" + server.said(name))));
+            throw badly;
+        }
+    }
+
     private Optional<Duration> wellEnded(String message, PersistentClient.@Nullable Question question) {
         String status = message.substring(0, message.indexOf(':'));
         String text = message.substring(status.length() + 1);
@@ -340,7 +350,6 @@ class TwoServersTest {
         environment.put("DEFAULT_MODEL", "tiny:latest");
         environment.put("MAX_CONCURRENT_STREAMS", "500");
         environment.put("MODEL_QUEUE_LIMIT", "1000");
-        environment.put("LOG_LEVEL", "warn");
         for (String limit : List.of("RATE_LIMIT_MESSAGES_PER_MINUTE", "WS_RATE_LIMIT_REQUESTS", "REST_RATE_LIMIT")) {
             environment.put(limit, "off");
         }
