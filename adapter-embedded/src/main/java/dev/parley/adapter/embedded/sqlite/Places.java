@@ -38,6 +38,15 @@ final class Places {
 
     private Places() {}
 
+    /**
+     * Whether the recent messages are to be named now. Each session has its turn: those that are written to in step would all be long at
+     * the same time, and everybody would wait for all of them.
+     */
+    static boolean full(Known known) {
+        boolean turn = (known.n() + known.messages()) % CHAIN == 0;
+        return turn || known.newest() != null && known.newest().count() >= CHAIN;
+    }
+
     /** Names the recent messages of the session in the tables. */
     static Known settle(Sql sql, Known known) {
         sql.update(

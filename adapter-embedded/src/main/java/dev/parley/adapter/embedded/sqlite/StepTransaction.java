@@ -240,7 +240,7 @@ final class StepTransaction implements SessionTransaction {
         step(at, more);
         answers(placed);
         unanswered.add(placed.id());
-        if (newest.count() >= Places.CHAIN) {
+        if (Places.full(more)) {
             settle();
         }
         return placed;
