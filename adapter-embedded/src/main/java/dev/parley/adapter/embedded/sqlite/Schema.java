@@ -17,7 +17,8 @@ final class Schema {
                     "003-topics.sql",
                     "004-reach.sql",
                     "005-forgotten-changes.sql",
-                    "006-attachments.sql");
+                    "006-attachments.sql",
+                    "007-search-in-steps.sql");
 
     private Schema() {}
 

@@ -3,6 +3,7 @@ package dev.parley.adapter.embedded.sqlite;
 import dev.parley.domain.message.Words;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +22,12 @@ final class SearchIndex {
 
     /** No more text than this in one go, in characters. */
     private static final int TEXT = 1_000_000;
+
+    /** What is taken up in one go becomes a part of the index; with each, so many pages of earlier ones are put together at least. */
+    private static final int PAGES = 8;
+
+    /** And one more for so many characters: as many as they fill, on all the levels that they go through in time. */
+    private static final int TEXT_FOR_A_PAGE = 2_000;
 
     private long newest;
     private long until;
@@ -85,12 +92,18 @@ final class SearchIndex {
 
     private record Text(long n, long session, String content) {}
 
-    /** Takes up at most so many messages. */
+    /**
+     * Takes up at most so many messages, and puts a little of what is in the index together. Left to itself the index would do that now
+     * and then and all at once: whoever writes just then would wait for it, and the longer the more is in it.
+     */
     void index(Sql sql, int most) {
-        if (stale > 0) {
-            refresh(sql, most);
-            return;
-        }
+        int length = stale > 0 ? refresh(sql, most) : takeUp(sql, most);
+        sql.update(
+                "INSERT INTO message_words (message_words, rank) VALUES ('merge', ?)", PAGES + length / TEXT_FOR_A_PAGE);
+    }
+
+    /** How long the texts were. */
+    private int takeUp(Sql sql, int most) {
         List<Text> texts = sql.list(
                 "SELECT n, session, content FROM message WHERE n > ? AND deleted_at IS NULL ORDER BY n LIMIT ?",
                 row -> new Text(row.getLong(1), row.getLong(2), row.getString(3)),
@@ -108,17 +121,21 @@ final class SearchIndex {
         }
         until = reached;
         sql.update("UPDATE search_state SET indexed_until = ?", until);
+        return length;
     }
 
-    private void refresh(Sql sql, int most) {
+    private int refresh(Sql sql, int most) {
+        int length = 0;
         for (Long n : sql.list("SELECT message FROM search_stale LIMIT ?", row -> row.getLong(1), most)) {
             erased(sql, n);
-            sql.one(
+            Optional<Text> now = sql.one(
                     "SELECT n, session, content FROM message WHERE n = ? AND deleted_at IS NULL",
                     row -> new Text(row.getLong(1), row.getLong(2), row.getString(3)),
-                    n)
-                    .ifPresent(text -> add(sql, text));
+                    n);
+            now.ifPresent(text -> add(sql, text));
+            length += now.map(text -> text.content().length()).orElse(0);
         }
+        return length;
     }
 
     private static void add(Sql sql, Text text) {
