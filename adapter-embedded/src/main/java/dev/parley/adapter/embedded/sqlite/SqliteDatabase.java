@@ -149,6 +149,11 @@ public final class SqliteDatabase implements AutoCloseable {
         });
     }
 
+    /** Whether a step is on the disk when it is answered. */
+    boolean waitsForDisk() {
+        return writer.write(tables -> tables.sql().number("PRAGMA synchronous") >= 2);
+    }
+
     /**
      * Writes a copy of everything committed so far to {@code target}, while others read and write on. Blocks until the copy is
      * on the disk; {@code target} is whole or untouched.

@@ -51,6 +51,7 @@ final class Writer implements AutoCloseable {
     private final Leisure<Step<?>> leisure = new Leisure<>();
     private int lastSteps;
     private long lastTook;
+    private boolean waitsForDisk;
     private final AtomicLong commits = new AtomicLong();
     private volatile boolean copyRest;
     private volatile @Nullable ChatException lastFault;
@@ -272,7 +273,7 @@ final class Writer implements AutoCloseable {
     /** False when nothing is committed because a step failed after it wrote. */
     private boolean commitTogether(List<Step<?>> batch) {
         Sql sql = tables.sql();
-        sql.update("BEGIN IMMEDIATE");
+        begin(true);
         for (Step<?> step : batch) {
             long before = sql.writes();
             int known = tables.touched();
@@ -291,7 +292,7 @@ final class Writer implements AutoCloseable {
 
     private void commitApart(List<Step<?>> batch) {
         Sql sql = tables.sql();
-        sql.update("BEGIN IMMEDIATE");
+        begin(true);
         for (Step<?> step : batch) {
             sql.update("SAVEPOINT step");
             boolean done = step.run(tables);
@@ -304,6 +305,22 @@ final class Writer implements AutoCloseable {
         }
         sql.update("COMMIT");
         tables.committed();
+    }
+
+    /**
+     * Begins a transaction.
+     *
+     * @param durable whether its end waits for the disk. Where nobody is told, the next one that waits does it for both: what the
+     *     computer forgets is the end of the log, in which no other is
+     */
+    private void begin(boolean durable) {
+        if (waitsForDisk != durable) {
+            // Where this fails, the next one sets it anew.
+            waitsForDisk = false;
+            tables.sql().run("PRAGMA synchronous = " + (durable ? "FULL" : "NORMAL"));
+            waitsForDisk = durable;
+        }
+        tables.sql().update("BEGIN IMMEDIATE");
     }
 
     private void copy() {
@@ -329,13 +346,13 @@ final class Writer implements AutoCloseable {
         tables.sql().takeFault();
     }
 
-    /** Does a little of what can wait, in a transaction of its own; false when nothing is left to do. */
+    /** Does a little of what can wait, in a transaction of its own that waits for no disk; false when nothing is left to do. */
     private boolean tidy() {
         if (!tables.untidy()) {
             return false;
         }
         try {
-            tables.sql().update("BEGIN IMMEDIATE");
+            begin(false);
             tables.tidy();
             tables.sql().update("COMMIT");
             tables.committed();

@@ -95,6 +95,21 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    @Timeout(60)
+    void what_is_acknowledged_waits_for_the_disk_behind_what_nobody_waited_for() {
+        fixture.open();
+        SqliteDatabase database = fixture.database();
+        openRoom(database);
+        say(database, "To be found");
+        try (Sql sql = new Connections(fixture.folder(), SqliteSettings.DEFAULT).reader()) {
+            while (sql.number("SELECT indexed_until FROM search_state") == 0) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(database.waitsForDisk()).isTrue();
+    }
+
+    @Test
     void an_older_file_is_brought_to_this_version_with_all_that_is_in_it() {
         try (DataFolder folder = DataFolder.lock(fixture.path());
                 Sql sql = new Connections(folder, SqliteSettings.DEFAULT).writer()) {
