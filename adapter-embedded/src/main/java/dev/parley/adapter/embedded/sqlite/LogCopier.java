@@ -57,6 +57,8 @@ final class LogCopier implements AutoCloseable {
     private void copyAll() {
         try {
             if (copy(sql) > LONG) {
+                // What came meanwhile, so that next to nothing is left for the writer.
+                copy(sql);
                 writer.copyRest();
             }
         } catch (ChatException fault) {
