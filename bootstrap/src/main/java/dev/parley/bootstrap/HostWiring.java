@@ -114,7 +114,8 @@ final class HostWiring {
                                 visibility,
                                 settings.idleAfter(),
                                 RestSettings.STANDARD.longestPoll(),
-                                RETRY_AFTER))
+                                RETRY_AFTER,
+                                settings.connections().heartbeat().dividedBy(2)))
                         .origins(origins)
                         .issuer(tokens.issuer())
                         .texts(texts)

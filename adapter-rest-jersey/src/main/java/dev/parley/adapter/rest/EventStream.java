@@ -7,9 +7,11 @@ import dev.parley.protocols.connection.FrameWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,11 +35,16 @@ final class EventStream implements FrameWriter {
 
     private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
     private final CursorTracker tracker;
+    private final Duration silence;
     private final Runnable ending;
 
-    /** @param ending says that the stream must be over in bounded time, whether the client reads or not */
-    EventStream(Cursor start, Runnable ending) {
+    /**
+     * @param silence how long nothing is said before a comment is
+     * @param ending says that the stream must be over in bounded time, whether the client reads or not
+     */
+    EventStream(Cursor start, Duration silence, Runnable ending) {
         this.tracker = new CursorTracker(start);
+        this.silence = silence;
         this.ending = ending;
     }
 
@@ -72,7 +79,7 @@ final class EventStream implements FrameWriter {
         out.write("retry: 2000\n\n".getBytes(StandardCharsets.UTF_8));
         out.flush();
         while (!gone.getAsBoolean()) {
-            switch (items.take()) {
+            switch (next()) {
                 case Item.End end -> {
                     return;
                 }
@@ -93,6 +100,12 @@ final class EventStream implements FrameWriter {
             }
             out.flush();
         }
+    }
+
+    /** What is to be written next, a comment where nothing is: the network tells of a client that left only whoever writes to it. */
+    private Item next() throws InterruptedException {
+        Item item = items.poll(silence.toNanos(), TimeUnit.NANOSECONDS);
+        return item == null ? new Item.Ping() : item;
     }
 
     /** Completes what nobody will write any more. */

@@ -83,7 +83,7 @@ public final class LiveResource {
         // Whether or not the answer ever begins, the place is free again after it.
         visit.whenOver(slot(visit));
         Cursor start = Optional.ofNullable(place.get("since")).flatMap(Cursor::parse).orElse(Cursor.at(0));
-        EventStream events = new EventStream(start, visit.exchange()::ending);
+        EventStream events = new EventStream(start, settings.comment(), visit.exchange()::ending);
         StreamingOutput stream = out -> pump(visit, out, events, arrival(visit, session, place));
         return Response.ok(stream, "text/event-stream;charset=utf-8")
                 .header("Cache-Control", "no-store, no-transform")
