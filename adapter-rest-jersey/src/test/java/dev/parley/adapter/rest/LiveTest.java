@@ -301,6 +301,10 @@ class LiveTest {
         assertThat(frame("ana", "{\"type\":\"disconnect\"}").body()).isEqualTo("{\"frames\":[]}");
         assertThat(frame("ana", "{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}").status()).isEqualTo(400);
         assertThat(frame("bruno", "{\"type\":\"message\",\"content\":\"Hi\",\"id\":\"y\"}").body()).contains("FORBIDDEN");
+        // How far the client was told is known where it is told, not here.
+        assertThat(frame("ana", "{\"type\":\"message\",\"content\":\"Hi\",\"id\":\"z\",\"reply\":false}").body())
+                .contains("\"ack\"")
+                .doesNotContain("cursor");
     }
 
     private Answer frame(String user, String frame) {

@@ -73,15 +73,17 @@ final class ChatFrames {
                 mark ? new Frame.Mark.At(position) : NONE);
     }
 
-    /** {@code upTo} what the client has seen of the session once it has this */
+    /** {@code upTo} what the client has seen of the session once it has this; 0 where nobody knows that */
     Step ack(String id, MessageId message, Optional<MessageId> reply, long upTo, boolean duplicate) {
         JsonWriter json = JsonWriter.frame("ack").field("id", id).field("message_id", message.value());
         reply.ifPresent(replyId -> json.field("reply_id", replyId.value()));
-        json.field("cursor", Long.toString(upTo));
+        if (upTo > 0) {
+            json.field("cursor", Long.toString(upTo));
+        }
         if (duplicate) {
             json.field("duplicate", true);
         }
-        return kept(json.end(), new Frame.Mark.At(upTo));
+        return kept(json.end(), upTo > 0 ? new Frame.Mark.At(upTo) : NONE);
     }
 
     Step stopped(String id, List<MessageId> replies) {
