@@ -2,12 +2,14 @@ package dev.parley.server;
 
 import dev.parley.bootstrap.settings.Settings;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** Asks a running server how it is. */
@@ -27,6 +29,13 @@ final class HealthCommand extends ParleyCommand {
         String base = url.isEmpty()
                 ? settings.network().address(settings.network().port()).toString()
                 : url.replaceAll("/+$", "");
+        HttpRequest request;
+        try {
+            request = HttpRequest.newBuilder(URI.create(base + "/health")).timeout(PATIENCE).build();
+        } catch (IllegalArgumentException none) {
+            throw new ParameterException(
+                    spec.commandLine(), "expected an address such as http://127.0.0.1:8080, found " + url, none);
+        }
         HttpClient.Builder builder =
                 HttpClient.newBuilder().connectTimeout(PATIENCE).proxy(HttpClient.Builder.NO_PROXY);
         if (url.isEmpty()) {
@@ -34,14 +43,18 @@ final class HealthCommand extends ParleyCommand {
             builder.sslContext(Trusting.context());
         }
         try (HttpClient client = builder.build()) {
-            HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(URI.create(base + "/health")).timeout(PATIENCE).build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             out().println(answer.body());
             return answer.statusCode() == 200 ? ExitCode.OK : ExitCode.UNHEALTHY;
-        } catch (IOException | IllegalArgumentException away) {
-            err().println("parley: expected a server at " + base + ", found: " + away);
+        } catch (IOException away) {
+            err().println("parley: expected a server at " + base + ", found " + found(away));
             return ExitCode.UNHEALTHY;
         }
+    }
+
+    private static String found(IOException away) {
+        return away instanceof ConnectException || away.getMessage() == null
+                ? "nobody who answers"
+                : "none: " + away.getMessage();
     }
 }

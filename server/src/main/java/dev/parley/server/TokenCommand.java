@@ -23,6 +23,9 @@ final class TokenCommand extends ParleyCommand {
 
     private static final Pattern SPAN = Pattern.compile("(\\d{1,9})(s|m|h|d)");
 
+    /** Tokens that end after the year 9999 are refused by whoever is given them. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     @Option(names = "--user", paramLabel = "ID", defaultValue = "local", description = "Whose token (default: local).")
     String user = "local";
 
@@ -63,11 +66,16 @@ final class TokenCommand extends ParleyCommand {
             throw new ParameterException(spec.commandLine(), "expected --ttl like 30m, 12h or 7d, found " + ttl);
         }
         long amount = Long.parseLong(parts.group(1));
-        return switch (parts.group(2)) {
+        Duration span = switch (parts.group(2)) {
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+        if (span.isZero() || span.compareTo(LONGEST) > 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "expected --ttl from 1s to " + LONGEST.toDays() + "d, found " + ttl);
+        }
+        return span;
     }
 }

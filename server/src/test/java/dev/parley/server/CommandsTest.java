@@ -70,7 +70,11 @@ class CommandsTest {
         assertThat(first.code()).isZero();
         assertThat(first.out().strip().split("\\.")).hasSize(3);
         assertThat(folder.resolve("data").resolve("signing-secret")).exists();
-        assertThat(run("token", "--ttl", "soon").code()).isEqualTo(2);
+        for (String ttl : List.of("soon", "0s", "999999999d")) {
+            Ended wrong = run("token", "--ttl", ttl);
+            assertThat(wrong.code()).as(ttl).isEqualTo(2);
+            assertThat(wrong.err()).contains("--ttl").doesNotContain("Exception");
+        }
     }
 
     @Test
@@ -112,7 +116,21 @@ class CommandsTest {
         Ended ended = run("health", "http://127.0.0.1:1");
 
         assertThat(ended.code()).isEqualTo(ExitCode.UNHEALTHY.code());
-        assertThat(ended.err()).contains("expected a server at http://127.0.0.1:1");
+        assertThat(ended.err()).contains("expected a server at http://127.0.0.1:1, found nobody").doesNotContain("Exception");
+        assertThat(run("health", "nowhere").code()).isEqualTo(2);
+    }
+
+    @Test
+    void an_export_that_fails_leaves_its_file_as_it_was() throws Exception {
+        Path file = folder.resolve("kept.json");
+        Files.writeString(file, "The export of yesterday");
+
+        assertThat(run("export", "--session", "none", "--output", file.toString()).code())
+                .isEqualTo(ExitCode.UNHEALTHY.code());
+        assertThat(run("export", "--output", folder.resolve("no").resolve("folder.json").toString()).code()).isEqualTo(2);
+
+        assertThat(file).hasContent("The export of yesterday");
+        assertThat(folder.resolve("kept.json.part")).doesNotExist();
     }
 
     @Test
