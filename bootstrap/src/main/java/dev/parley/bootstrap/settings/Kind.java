@@ -117,15 +117,6 @@ record Kind<T>(String expected, Function<String, T> reading) {
         return choice(choices);
     }
 
-    /** One of a few words, whatever their case, as it is written here. */
-    static Kind<String> oneOf(String... words) {
-        Map<String, String> choices = new LinkedHashMap<>();
-        for (String word : words) {
-            choices.put(word.toLowerCase(Locale.ROOT), word);
-        }
-        return choice(choices);
-    }
-
     private static <T> Kind<T> choice(Map<String, T> choices) {
         return new Kind<>("one of " + String.join(", ", choices.keySet()), text -> {
             T chosen = choices.get(text.toLowerCase(Locale.ROOT));
