@@ -1,7 +1,5 @@
 package dev.parley.adapter.jwt;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
 import dev.parley.domain.access.Principal;
@@ -27,9 +25,7 @@ final class BrokenTokenTwinsTest {
     @ParameterizedTest
     @ValueSource(classes = {Trusting.class, Everlasting.class, Unrestricted.class})
     void a_broken_twin_fails_its_contract(Class<?> twin) {
-        ContractRun run = ContractRun.of(twin);
-        assertThat(run.failed()).as(twin.getSimpleName()).isNotEmpty();
-        assertThat(run.passed()).as(twin.getSimpleName()).isNotEmpty();
+        ContractRun.assertCaught(twin);
     }
 
     /** Looks at the claims and not at the signature. */

@@ -1,7 +1,5 @@
 package dev.parley.testkit.store;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.parley.domain.Page;
 import dev.parley.domain.PageRequest;
 import dev.parley.domain.access.AuditTrail;
@@ -47,9 +45,7 @@ class BrokenStoreTwinsTest {
         GenerousQuota.class, DoubleFinish.class, RecklessRemoval.class, StandingUploads.class
     })
     void it_is_caught(Class<?> twin) {
-        ContractRun run = ContractRun.of(twin);
-        assertThat(run.failed()).as("what %s fails", twin.getSimpleName()).isNotEmpty();
-        assertThat(run.passed()).as("what it still keeps: the twin is broken, not absent").isNotEmpty();
+        ContractRun.assertCaught(twin);
     }
 
     /** What a twin does instead; {@code good} is the same call on the store that works. */
@@ -257,7 +253,8 @@ class BrokenStoreTwinsTest {
         protected DurableFixture fixture() {
             return sessions((method, arguments, good) -> {
                 Object answer = good.with(arguments);
-                return answer instanceof Feed.Changes(List<Change> changes) && changes.size() > 900
+                // Whoever reads several at once misses one, however quick the writers beside are.
+                return answer instanceof Feed.Changes(List<Change> changes) && changes.size() > 3
                         ? new Feed.Changes(changes.subList(1, changes.size()))
                         : answer;
             });

@@ -1,7 +1,5 @@
 package dev.parley.adapter.embedded.memory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.parley.domain.Page;
 import dev.parley.domain.PageRequest;
 import dev.parley.domain.Registration;
@@ -61,9 +59,7 @@ final class BrokenTwinsTest {
                 StickyRegistry.class
             })
     void a_broken_twin_fails_its_contract(Class<?> twin) {
-        ContractRun run = ContractRun.of(twin);
-        assertThat(run.failed()).as(twin.getSimpleName()).isNotEmpty();
-        assertThat(run.passed()).as(twin.getSimpleName()).isNotEmpty();
+        ContractRun.assertCaught(twin);
     }
 
     abstract static class TwinLog extends StreamLogContract {

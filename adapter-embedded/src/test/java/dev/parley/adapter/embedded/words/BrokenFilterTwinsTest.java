@@ -1,7 +1,5 @@
 package dev.parley.adapter.embedded.words;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.parley.domain.content.ContentFilter;
 import dev.parley.testkit.ContractRun;
 import dev.parley.testkit.content.ContentFilterContract;
@@ -16,9 +14,7 @@ final class BrokenFilterTwinsTest {
     @ParameterizedTest
     @ValueSource(classes = {PieceByPiece.class, Hoarder.class, Blind.class, Forgetful.class})
     void a_broken_twin_fails_its_contract(Class<?> twin) {
-        ContractRun run = ContractRun.of(twin);
-        assertThat(run.failed()).as(twin.getSimpleName()).isNotEmpty();
-        assertThat(run.passed()).as(twin.getSimpleName()).isNotEmpty();
+        ContractRun.assertCaught(twin);
     }
 
     private static String masked(String text) {
