@@ -3,12 +3,16 @@ package dev.parley.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.adapter.embedded.memory.LiveMemory;
+import dev.parley.application.command.Ask;
 import dev.parley.domain.error.ErrorCode;
 import dev.parley.domain.message.Message;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.message.ReplyStatus;
+import dev.parley.domain.session.Visibility;
 import dev.parley.testkit.llm.ScriptedExchange;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +161,40 @@ final class CrashTest {
             stage.pass(Duration.ofSeconds(10));
             assertThat(stage.message(reply).reply().orElseThrow().status()).isEqualTo(ReplyStatus.INTERRUPTED);
             assertThat(survivor.engine().accepting()).isTrue();
+        }
+    }
+
+    @Test
+    void who_has_much_of_a_dead_node_to_end_lives_meanwhile() throws InterruptedException {
+        AtomicBoolean dead = new AtomicBoolean();
+        try (Stage stage = Stage.open(rules -> {}, ports -> Mortal.node(ports, dead));
+                Closing survivor = new Closing(ChatEngineBuilder.over(
+                        Mortal.slowToClaim(stage.ports(), () -> stage.pass(Duration.ofSeconds(3))))
+                        .settings(new Rules().settings())
+                        .build());
+                Closing other = new Closing(ChatEngineBuilder.over(stage.ports())
+                        .settings(new Rules().settings())
+                        .build())) {
+            Person ana = stage.person("ana").inRoom();
+            List<MessageId> left =
+                    List.of(ana.reply("One"), ana.reply("Two"), ana.reply("Three"), ana.reply("Four"), ana.reply("Five"));
+            stage.model.next();
+            Person ben = stage.person(survivor.engine(), "ben");
+            ben.enters("another", Visibility.SHARED);
+            MessageId reply = Stage.done(
+                    ben.does(Person.message("another", "Hello", Optional.empty(), Optional.of(Ask.PLAINLY))))
+                    .reply()
+                    .orElseThrow();
+            ScriptedExchange exchange = stage.model.next();
+            dead.set(true);
+            stage.pass(Duration.ofSeconds(40));
+            assertThat(left).allMatch(
+                    each -> stage.message(each).reply().orElseThrow().status() == ReplyStatus.INTERRUPTED);
+            exchange.say("Still here");
+            exchange.end();
+            assertThat(stage.awaitEnd(reply).content()).isEqualTo("Still here");
+            assertThat(stage.message(reply).reply().orElseThrow().status()).isEqualTo(ReplyStatus.COMPLETED);
+            assertThat(other.engine().accepting()).isTrue();
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 final class DrainTest {
@@ -43,6 +44,27 @@ final class DrainTest {
             exchange.end();
             drained.get();
             assertThat(seats.getFirst().view.awaitEnd(reply).content()).isEqualTo("Finished");
+        }
+    }
+
+    @Test
+    void a_question_that_is_being_stored_when_draining_begins_is_answered() throws Exception {
+        FaultyStores faults = new FaultyStores();
+        try (Stage stage = Stage.open(rules -> {}, faults::in)) {
+            Person ana = stage.person("ana").inRoom();
+            CountDownLatch answered = new CountDownLatch(1);
+            faults.answersAfter(answered);
+            var asked = CompletableFuture.supplyAsync(() -> ana.reply("Hello"));
+            Wait.until("it is stored", () -> !stage.store.replies().unfinished().isEmpty());
+            var drained = CompletableFuture.runAsync(
+                    () -> stage.engine.drain(Duration.ofSeconds(30), Duration.ofSeconds(8)));
+            Wait.until("the engine is drained", () -> !stage.engine.accepting());
+            answered.countDown();
+            ScriptedExchange exchange = stage.model.next();
+            exchange.say("Finished");
+            exchange.end();
+            drained.get();
+            assertThat(stage.awaitEnd(asked.get()).content()).isEqualTo("Finished");
         }
     }
 

@@ -26,6 +26,11 @@ final class Mortal {
         return with(p, replies(p.replies(), storeAway), p.leases());
     }
 
+    /** Parts for a node to whose store every claim takes as long as {@code passing}. */
+    static Ports slowToClaim(Ports p, Runnable passing) {
+        return with(p, replies(p.replies(), new AtomicBoolean(), passing), p.leases());
+    }
+
     private static Ports with(Ports p, ReplyStore replies, Leases leases) {
         return new Ports(p.sessions(), p.messages(), replies, p.revocations(), p.audit(), p.topics(), p.files(), p.streams(),
                 p.bus(), p.presence(), p.limiter(), leases, p.connections(), p.llm(), p.models(), p.projects(),
@@ -62,6 +67,10 @@ final class Mortal {
     }
 
     private static ReplyStore replies(ReplyStore store, AtomicBoolean dead) {
+        return replies(store, dead, () -> {});
+    }
+
+    private static ReplyStore replies(ReplyStore store, AtomicBoolean dead, Runnable beforeClaims) {
         return new ReplyStore() {
             @Override
             public Optional<Reply> find(MessageId id) {
@@ -78,6 +87,7 @@ final class Mortal {
 
             @Override
             public Optional<Reply> claim(MessageId id, NodeId owner) {
+                beforeClaims.run();
                 return store.claim(id, owner);
             }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class NodeLease {
 
+    private static final System.Logger LOG = System.getLogger(NodeLease.class.getName());
+
     /** How often the lease is said anew while it lasts: one that is lost comes back long before anybody acts on it. */
     private static final int BEATS_PER_LEASE = 10;
 
@@ -42,7 +44,14 @@ final class NodeLease {
 
     /** One beat. */
     void renew() {
-        if (beatsWithoutStore.incrementAndGet() > BEATS_WITHOUT_STORE) {
+        int beats = beatsWithoutStore.incrementAndGet();
+        if (beats == BEATS_WITHOUT_STORE + 1) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Nothing was heard of the store for {0} beats: others may end what runs here",
+                    BEATS_WITHOUT_STORE);
+        }
+        if (beats > BEATS_WITHOUT_STORE) {
             leases.release(name(node), node);
         } else {
             leases.acquire(name(node), node, length);

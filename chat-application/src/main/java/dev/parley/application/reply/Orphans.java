@@ -7,6 +7,7 @@ import dev.parley.domain.reply.Reply;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -32,18 +33,23 @@ final class Orphans {
     private final NodeId node;
     private final Ports ports;
     private final Settlement settlement;
+    private final Runnable heardOfStore;
     private final Set<MessageId> settling = ConcurrentHashMap.newKeySet();
     // used by one look at a time
     private Map<MessageId, Integer> suspects = Map.of();
     private boolean knowsAtOnce;
     private int spared;
 
-    /** @param alone whether no other node works on the same stores */
-    Orphans(NodeId node, boolean alone, Ports ports, Settlement settlement) {
+    /**
+     * @param alone whether no other node works on the same stores
+     * @param heardOfStore told whenever the store has answered
+     */
+    Orphans(NodeId node, boolean alone, Ports ports, Settlement settlement, Runnable heardOfStore) {
         this.node = node;
         this.knowsAtOnce = alone;
         this.ports = ports;
         this.settlement = settlement;
+        this.heardOfStore = heardOfStore;
     }
 
     /** This node is back at its store; others may have been without it too, and come back to it a little later. */
@@ -86,7 +92,9 @@ final class Orphans {
     /** One that cannot be claimed just now keeps nobody from claiming the others; it is looked at again. */
     private void claim(Reply reply) {
         try {
-            ports.replies().claim(reply.id(), node).ifPresent(this::settle);
+            Optional<Reply> claimed = ports.replies().claim(reply.id(), node);
+            heardOfStore.run();
+            claimed.ifPresent(this::settle);
         } catch (RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, "reply=" + reply.id() + " cannot be taken from a dead node yet", failed);
         }

@@ -27,12 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -42,11 +39,6 @@ public final class Replies implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Replies.class.getName());
 
-    /** How long somebody who says stop is kept waiting for the proof. */
-    private static final Duration STOP_PROOF = Duration.ofSeconds(10);
-
-    private static final Duration PROOF_EVERY = Duration.ofMillis(50);
-    private static final int LOOKS_PER_HINT = 20;
     private static final Duration LOOK_ELSEWHERE = Duration.ofMillis(200);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -61,13 +53,15 @@ public final class Replies implements AutoCloseable {
     private final Orphans orphans;
     private final Beginnings beginnings;
     private final Optional<Naming> naming;
-    private final Registration stops;
+    private final Stops stops;
+    private final Registration hearing;
 
     /** Everything of this node that waits, runs or is being stored. */
     private final Map<MessageId, Turn> turns = new ConcurrentHashMap<>();
 
-    /** Stops that came before the turn they are meant for, and their proofs. */
-    private final Map<MessageId, CompletableFuture<Void>> early = new ConcurrentHashMap<>();
+    private final ReentrantLock idling = new ReentrantLock();
+    /** Told when a turn has ended or a place was left. */
+    private final Condition perhapsIdle = idling.newCondition();
 
     private final LongAdder words = new LongAdder();
     private final ReentrantLock looking = new ReentrantLock();
@@ -91,10 +85,11 @@ public final class Replies implements AutoCloseable {
         this.settlement = new Settlement(ports, ledger);
         this.queue = new TurnQueue(settings.concurrentReplies(), settings.queueLimit(), new Runner());
         this.naming = settings.autoTitle() ? Optional.of(new Naming(ports, ledger, filter(ports, settings))) : Optional.empty();
-        this.orphans = new Orphans(node, alone, ports, settlement);
-        this.beginnings = new Beginnings(node);
         this.lease = new NodeLease(node, ports.leases(), settings.nodeLease());
-        this.stops = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
+        this.orphans = new Orphans(node, alone, ports, settlement, this::heardOfStore);
+        this.beginnings = new Beginnings(node);
+        this.stops = new Stops(node, ports, turns, turn -> end(turn, Turn.End.STOP));
+        this.hearing = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
     }
 
     /** What models write passes through this. */
@@ -162,6 +157,7 @@ public final class Replies implements AutoCloseable {
                 taken = true;
                 queue.release();
             }
+            tellIdle();
         }
     }
 
@@ -172,6 +168,7 @@ public final class Replies implements AutoCloseable {
             try (Place place = new Place()) {
                 late.accept(place, found);
             }
+            heardOfStore();
         }
         return room;
     }
@@ -197,22 +194,7 @@ public final class Replies implements AutoCloseable {
      * @return those whose end was proven: each had not ended before and has ended now
      */
     public List<MessageId> stop(List<Reply> replies, UserId by) {
-        List<Reply> wanted = replies.stream()
-                .filter(reply -> ports.replies().requestStop(reply.id(), by))
-                .toList();
-        List<CompletableFuture<Void>> proofs = new ArrayList<>();
-        // Those that came last first: what waits must not begin because what runs has ended.
-        for (Reply reply : wanted.reversed()) {
-            proofs.addFirst(stop(reply));
-        }
-        proven(proofs, STOP_PROOF);
-        List<MessageId> stopped = new ArrayList<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            if (proofs.get(i).isDone() && !proofs.get(i).isCompletedExceptionally()) {
-                stopped.add(wanted.get(i).id());
-            }
-        }
-        return stopped;
+        return stops.stop(replies, by);
     }
 
     /** Lets go of everything that waits or runs here for a session that is not there any more; nothing of it is stored. */
@@ -256,9 +238,34 @@ public final class Replies implements AutoCloseable {
         return queue.running();
     }
 
-    /** Waits until no reply waits or runs here, at most {@code grace}; true when that came to be. */
+    /** Waits until no reply waits, runs or is being asked for here, at most {@code grace}; true when that came to be. */
     public boolean awaitIdle(Duration grace) {
-        return proven(turns.values().stream().map(Turn::ended).toList(), grace);
+        idling.lock();
+        try {
+            long left = grace.toNanos();
+            // A turn is here before its place counts no more, so what is on its way from the one to the other is seen.
+            while (queue.reserved() > 0 || !turns.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = perhapsIdle.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            idling.unlock();
+        }
+    }
+
+    private void tellIdle() {
+        idling.lock();
+        try {
+            perhapsIdle.signalAll();
+        } finally {
+            idling.unlock();
+        }
     }
 
     /** Ends what still waits or runs as interrupted. */
@@ -269,6 +276,7 @@ public final class Replies implements AutoCloseable {
         }
         closed = true;
         full = true;
+        hearing.close();
         stops.close();
         naming.ifPresent(Naming::close);
         beats.forEach(Beat::close);
@@ -287,15 +295,14 @@ public final class Replies implements AutoCloseable {
         turn.whenEnded(() -> {
             queue.finished(turn);
             turns.remove(turn.id(), turn);
+            tellIdle();
             if (turn.toEnd().filter(Turn.End.FENCED::equals).isPresent()) {
                 Thread.ofVirtual().name("taken-" + turn.id()).start(() -> endedBySomebodyElse(turn.session()));
             }
         });
         queue.add(turn);
         turn.elsewhere().forEach(other -> waitFor(turn, other));
-        CompletableFuture<Void> proof = early.remove(turn.id());
-        if (proof != null) {
-            turn.whenEnded(() -> proof.complete(null));
+        if (stops.cameBefore(turn)) {
             end(turn, Turn.End.STOP);
         } else if (closed) {
             end(turn, Turn.End.SHUTDOWN);
@@ -344,66 +351,6 @@ public final class Replies implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Void> stop(Reply reply) {
-        CompletableFuture<Void> proof = new CompletableFuture<>();
-        Turn turn = turns.get(reply.id());
-        if (turn == null && reply.owner().equals(node)) {
-            // Stored, but not in its place yet: whoever puts it there finds the wish.
-            CompletableFuture<Void> first = early.putIfAbsent(reply.id(), proof);
-            if (first != null) {
-                return first;
-            }
-            turn = turns.get(reply.id());
-        }
-        if (turn != null) {
-            early.remove(reply.id(), proof);
-            turn.whenEnded(() -> proof.complete(null));
-            end(turn, Turn.End.STOP);
-        } else {
-            pursue(reply, proof, 0);
-        }
-        return proof;
-    }
-
-    /** Asks the owner, again from time to time since hints are lost, until the reply has ended. */
-    private void pursue(Reply reply, CompletableFuture<Void> proof, int look) {
-        if (proof.isDone() || closed) {
-            return;
-        }
-        try {
-            if (ports.replies().find(reply.id()).isEmpty()) {
-                early.remove(reply.id(), proof);
-                proof.complete(null);
-                return;
-            }
-            if (look % LOOKS_PER_HINT == 0) {
-                ports.bus().publish(new Topic.Everywhere(), new Hint.StopRequested(reply.id()));
-            }
-        } catch (ChatException away) {
-            LOG.log(System.Logger.Level.WARNING, "reply=" + reply.id() + " cannot be looked at", away);
-        }
-        boolean late = look * PROOF_EVERY.toMillis() > STOP_PROOF.toMillis();
-        if (late) {
-            early.remove(reply.id(), proof);
-        } else {
-            ports.timers().after(PROOF_EVERY, () -> pursue(reply, proof, look + 1));
-        }
-    }
-
-    /** Waits for all of them at most so long. */
-    private static boolean proven(List<CompletableFuture<Void>> proofs, Duration patience) {
-        try {
-            CompletableFuture.allOf(proofs.toArray(CompletableFuture[]::new))
-                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException | TimeoutException unproven) {
-            return false;
-        }
-    }
-
     /** A turn that waits ends here; one that runs is told to end itself. */
     private void end(Turn turn, Turn.End why) {
         turn.end(why);
@@ -418,6 +365,7 @@ public final class Replies implements AutoCloseable {
     private void endUnrun(Turn turn) {
         Turn.End why = turn.toEnd().orElse(Turn.End.SHUTDOWN);
         if (why == Turn.End.FENCED) {
+            turn.tellFenced();
             turn.ended().complete(null);
         } else {
             settlement.settle(
@@ -442,9 +390,7 @@ public final class Replies implements AutoCloseable {
             // In this order: whoever is in the first without being in the second has ended, or was removed with its session.
             List<Turn> here = List.copyOf(turns.values());
             List<Reply> records = ports.replies().unfinishedWithoutTexts();
-            if (lease.heardOfStore()) {
-                orphans.spareEverybody();
-            }
+            heardOfStore();
             Map<MessageId, Reply> recorded = new HashMap<>();
             records.forEach(reply -> recorded.put(reply.id(), reply));
             here.stream().filter(turn -> !recorded.containsKey(turn.id())).forEach(turn -> letGo(turn, "its record is gone"));
@@ -452,6 +398,13 @@ public final class Replies implements AutoCloseable {
             orphans.look(records.stream().filter(reply -> !own(reply)).toList());
         } finally {
             looking.unlock();
+        }
+    }
+
+    /** Said after each answer, since a look that has much to do takes long: who ends what a dead node left is not dead. */
+    private void heardOfStore() {
+        if (lease.heardOfStore()) {
+            orphans.spareEverybody();
         }
     }
 

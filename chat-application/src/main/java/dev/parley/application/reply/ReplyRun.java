@@ -269,6 +269,7 @@ final class ReplyRun {
     private void finish(Ending ending) {
         Duration took = Duration.between(begun, ports.clock().instant());
         if (turn.toEnd().filter(Turn.End.FENCED::equals).isPresent()) {
+            turn.tellFenced();
             writer.ifPresent(StreamLog.Writer::close);
             turn.ended().complete(null);
             return;

@@ -39,6 +39,7 @@ final class Turn {
     // written under lock
     private Optional<Thread> runner = Optional.empty();
     private volatile Optional<End> end = Optional.empty();
+    private volatile @Nullable String fencedBecause;
     private volatile Optional<Instant> begunAt = Optional.empty();
     private volatile Optional<Duration> firstText = Optional.empty();
 
@@ -150,10 +151,13 @@ final class Turn {
 
     /** Ends it early because nothing of it is this node's to write any more. {@code how} that is known, for operators */
     void fenced(@Nullable String how) {
-        if (!ended.isDone()) {
-            LOG.log(System.Logger.Level.INFO, "reply={0} session={1} is let go of: {2}", id(), session(), how);
-        }
+        fencedBecause = how;
         end(End.FENCED);
+    }
+
+    /** Says in the log that it was let go of; who ended in the same moment as its record has not been. */
+    void tellFenced() {
+        LOG.log(System.Logger.Level.INFO, "reply={0} session={1} is let go of: {2}", id(), session(), fencedBecause);
     }
 
     /** Says that its run begins. */

@@ -109,6 +109,16 @@ final class TurnQueue {
         advance(() -> {});
     }
 
+    /** How many places are kept for turns that are about to be added. */
+    int reserved() {
+        lock.lock();
+        try {
+            return reserved;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int waiting() {
         lock.lock();
         try {
