@@ -135,6 +135,7 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
         accepting = false;
         replies.takeNoMore();
         hub.disconnectAll(spread);
+        replies.beginLate();
         replies.awaitIdle(grace);
         replies.close();
     }

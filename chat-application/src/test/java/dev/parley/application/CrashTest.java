@@ -187,7 +187,7 @@ final class CrashTest {
                     .orElseThrow();
             ScriptedExchange exchange = stage.model.next();
             dead.set(true);
-            stage.pass(Duration.ofSeconds(40));
+            stage.pass(Duration.ofSeconds(60));
             assertThat(left).allMatch(
                     each -> stage.message(each).reply().orElseThrow().status() == ReplyStatus.INTERRUPTED);
             exchange.say("Still here");

@@ -69,6 +69,25 @@ final class DrainTest {
     }
 
     @Test
+    void a_question_that_the_store_took_without_saying_so_is_answered_before_the_end() throws Exception {
+        FaultyStores faults = new FaultyStores();
+        try (Stage stage = Stage.open(rules -> {}, faults::in)) {
+            Person ana = stage.person("ana").inRoom();
+            faults.losesAnswers(true);
+            assertThat(Stage.code(ana.tries("Hello", Ask.PLAINLY))).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+            faults.losesAnswers(false);
+            MessageId reply = stage.store.replies().unfinished().getFirst().id();
+            var drained = CompletableFuture.runAsync(
+                    () -> stage.engine.drain(Duration.ofSeconds(30), Duration.ofSeconds(8)));
+            ScriptedExchange exchange = stage.model.next();
+            exchange.say("Finished");
+            exchange.end();
+            drained.get();
+            assertThat(stage.awaitEnd(reply).content()).isEqualTo("Finished");
+        }
+    }
+
+    @Test
     void what_does_not_finish_in_time_is_ended_as_interrupted_with_its_text() throws InterruptedException {
         try (Stage stage = Stage.open()) {
             Person ana = stage.person("ana").inRoom();

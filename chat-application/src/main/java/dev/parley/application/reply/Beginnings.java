@@ -7,6 +7,7 @@ import dev.parley.domain.reply.Reply;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -68,13 +69,16 @@ final class Beginnings {
         return open.containsKey(reply);
     }
 
-    /** @param records of all replies that have not ended */
-    void look(Map<MessageId, Reply> records) {
+    /**
+     * @param records of all replies that have not ended
+     * @param enough whether this look has taken long: what is left is for the next
+     */
+    void look(Map<MessageId, Reply> records, BooleanSupplier enough) {
         open.forEach((reply, beginning) -> beginning.late().ifPresent(late -> {
             Optional<Reply> record = Optional.ofNullable(records.get(reply));
             if (record.isEmpty()) {
                 missed(reply, beginning);
-            } else if (!record.get().owner().equals(node) || begun(record.get(), late)) {
+            } else if (!record.get().owner().equals(node) || !enough.getAsBoolean() && begun(record.get(), late)) {
                 open.remove(reply);
             }
         }));

@@ -7,9 +7,9 @@ import dev.parley.domain.reply.Reply;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Ends the replies that nobody runs: with their safe text, as stopped where somebody had said so and as interrupted elsewhere.
@@ -33,23 +33,18 @@ final class Orphans {
     private final NodeId node;
     private final Ports ports;
     private final Settlement settlement;
-    private final Runnable heardOfStore;
     private final Set<MessageId> settling = ConcurrentHashMap.newKeySet();
     // used by one look at a time
     private Map<MessageId, Integer> suspects = Map.of();
     private boolean knowsAtOnce;
     private int spared;
 
-    /**
-     * @param alone whether no other node works on the same stores
-     * @param heardOfStore told whenever the store has answered
-     */
-    Orphans(NodeId node, boolean alone, Ports ports, Settlement settlement, Runnable heardOfStore) {
+    /** @param alone whether no other node works on the same stores */
+    Orphans(NodeId node, boolean alone, Ports ports, Settlement settlement) {
         this.node = node;
         this.knowsAtOnce = alone;
         this.ports = ports;
         this.settlement = settlement;
-        this.heardOfStore = heardOfStore;
     }
 
     /** This node is back at its store; others may have been without it too, and come back to it a little later. */
@@ -57,8 +52,11 @@ final class Orphans {
         spared = LOOKS_SPARED;
     }
 
-    /** @param records of replies that do not wait, run or are being stored here */
-    void look(List<Reply> records) {
+    /**
+     * @param records of replies that do not wait, run or are being stored here
+     * @param enough whether this look has taken long: what is left is for the next
+     */
+    void look(List<Reply> records, BooleanSupplier enough) {
         Map<MessageId, Integer> before = suspects;
         suspects = Map.of();
         boolean first = knowsAtOnce;
@@ -75,7 +73,7 @@ final class Orphans {
                 continue;
             }
             int looks = before.getOrDefault(reply.id(), 0) + 1;
-            if (first || looks >= LOOKS) {
+            if (first || looks >= LOOKS && !enough.getAsBoolean()) {
                 claim(reply);
             } else {
                 now.put(reply.id(), looks);
@@ -92,9 +90,7 @@ final class Orphans {
     /** One that cannot be claimed just now keeps nobody from claiming the others; it is looked at again. */
     private void claim(Reply reply) {
         try {
-            Optional<Reply> claimed = ports.replies().claim(reply.id(), node);
-            heardOfStore.run();
-            claimed.ifPresent(this::settle);
+            ports.replies().claim(reply.id(), node).ifPresent(this::settle);
         } catch (RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, "reply=" + reply.id() + " cannot be taken from a dead node yet", failed);
         }

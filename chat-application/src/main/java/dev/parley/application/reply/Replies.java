@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The replies of this node: from the place in the queue to the stored end, and the ends of those whose node is gone. */
@@ -86,7 +87,7 @@ public final class Replies implements AutoCloseable {
         this.queue = new TurnQueue(settings.concurrentReplies(), settings.queueLimit(), new Runner());
         this.naming = settings.autoTitle() ? Optional.of(new Naming(ports, ledger, filter(ports, settings))) : Optional.empty();
         this.lease = new NodeLease(node, ports.leases(), settings.nodeLease());
-        this.orphans = new Orphans(node, alone, ports, settlement, this::heardOfStore);
+        this.orphans = new Orphans(node, alone, ports, settlement);
         this.beginnings = new Beginnings(node);
         this.stops = new Stops(node, ports, turns, turn -> end(turn, Turn.End.STOP));
         this.hearing = ports.bus().subscribe(new Topic.Everywhere(), this::heard);
@@ -168,7 +169,6 @@ public final class Replies implements AutoCloseable {
             try (Place place = new Place()) {
                 late.accept(place, found);
             }
-            heardOfStore();
         }
         return room;
     }
@@ -236,6 +236,15 @@ public final class Replies implements AutoCloseable {
 
     public int running() {
         return queue.running();
+    }
+
+    /** Begins at once what the store took without saying so, as far as it is found. */
+    public void beginLate() {
+        try {
+            look();
+        } catch (ChatException away) {
+            LOG.log(System.Logger.Level.WARNING, "Expected to look what became of replies", away);
+        }
     }
 
     /** Waits until no reply waits, runs or is being asked for here, at most {@code grace}; true when that came to be. */
@@ -383,28 +392,28 @@ public final class Replies implements AutoCloseable {
         }
     }
 
-    /** Looks, even where nobody can be told that this node lives, what became of its replies and of others. */
+    /**
+     * Looks, even where nobody can be told that this node lives, what became of its replies and of others. However much there is to be
+     * done, it is over soon: who does not come to its next look lets go of its lease, and others end what it runs.
+     */
     private void look() {
         looking.lock();
         try {
+            Instant over = ports.clock().instant().plus(lease.period());
+            BooleanSupplier enough = () -> ports.clock().instant().isAfter(over);
             // In this order: whoever is in the first without being in the second has ended, or was removed with its session.
             List<Turn> here = List.copyOf(turns.values());
             List<Reply> records = ports.replies().unfinishedWithoutTexts();
-            heardOfStore();
+            if (lease.heardOfStore()) {
+                orphans.spareEverybody();
+            }
             Map<MessageId, Reply> recorded = new HashMap<>();
             records.forEach(reply -> recorded.put(reply.id(), reply));
             here.stream().filter(turn -> !recorded.containsKey(turn.id())).forEach(turn -> letGo(turn, "its record is gone"));
-            beginnings.look(recorded);
-            orphans.look(records.stream().filter(reply -> !own(reply)).toList());
+            beginnings.look(recorded, enough);
+            orphans.look(records.stream().filter(reply -> !own(reply)).toList(), enough);
         } finally {
             looking.unlock();
-        }
-    }
-
-    /** Said after each answer, since a look that has much to do takes long: who ends what a dead node left is not dead. */
-    private void heardOfStore() {
-        if (lease.heardOfStore()) {
-            orphans.spareEverybody();
         }
     }
 

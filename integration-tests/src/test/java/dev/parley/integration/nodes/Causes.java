@@ -50,9 +50,7 @@ final class Causes {
      */
     Optional<Duration> excuse(String status, String text, PersistentClient.Question question) {
         return switch (status) {
-            case "interrupted" -> text.isEmpty() && lostOnTheWay(question)
-                    ? Optional.empty()
-                    : Optional.of(killed(text, question)).filter(after -> question.sendings().size() == 1);
+            case "interrupted" -> Optional.of(killed(text, question)).filter(after -> question.sendings().size() == 1);
             case "failed" -> {
                 long asked = question.sendings().getFirst().at();
                 assertThat(cuts).as("times without a store, of which one explains a reply that failed")
@@ -61,13 +59,6 @@ final class Causes {
             }
             default -> Optional.empty();
         };
-    }
-
-    /** Stored although nobody could be told, so that no server took it on: the question was put again, or once while there was no store. */
-    private boolean lostOnTheWay(PersistentClient.Question question) {
-        long first = question.sendings().getFirst().at();
-        long last = question.sendings().getLast().at();
-        return cuts.stream().anyMatch(cut -> first <= cut.to() + AFTERWARDS.toNanos() && cut.from() <= last);
     }
 
     private Duration killed(String text, PersistentClient.Question question) {
