@@ -24,6 +24,7 @@ final class StoreClaim implements AutoCloseable {
     private final Leases leases;
     private final boolean shared;
     private final Repeating renewal;
+    private volatile boolean lost;
 
     private StoreClaim(String what, NodeId owner, Leases leases, boolean shared, Timers timers) {
         this.what = what;
@@ -63,6 +64,13 @@ final class StoreClaim implements AutoCloseable {
         return new StoreClaim(what, owner, leases, shared, timers);
     }
 
+    /** @throws StartException when somebody else has what was claimed, or had it for a while; {@code refusal} tells what to do */
+    void check(String refusal) {
+        if (lost) {
+            throw new StartException(StartException.Reason.TAKEN, refusal);
+        }
+    }
+
     @Override
     public void close() {
         renewal.close();
@@ -79,6 +87,7 @@ final class StoreClaim implements AutoCloseable {
     private void renew() {
         try {
             if (!leases.acquire(what, owner, LIFE)) {
+                lost = true;
                 LOG.log(
                         System.Logger.Level.ERROR,
                         "Another server uses {0} that is for one alone: end one of the two, or set MONGODB_URI and REDIS_URL on both",

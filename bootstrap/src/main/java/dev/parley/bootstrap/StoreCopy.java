@@ -34,21 +34,25 @@ final class StoreCopy {
     private final Replacements.Durable to;
     private final Instant now;
     private final Consumer<String> progress;
+    private final Runnable alone;
 
     /**
      * @param now subscriptions that ended before are gone
      * @param progress told what is done, a line each time
+     * @param alone asked again and again; fails once somebody else uses one of the stores
      */
-    StoreCopy(Replacements.Durable from, Replacements.Durable to, Instant now, Consumer<String> progress) {
+    StoreCopy(
+            Replacements.Durable from, Replacements.Durable to, Instant now, Consumer<String> progress, Runnable alone) {
         this.from = from;
         this.to = to;
         this.now = now;
         this.progress = progress;
+        this.alone = alone;
     }
 
     /**
      * @throws CorruptDataException when the other store holds something else under the same names
-     * @throws StartException when there is nothing to copy
+     * @throws StartException when there is nothing to copy, or somebody else uses one of the stores
      * @throws dev.parley.domain.error.UnavailableException when a store is away
      */
     StoreTools.Copied run() {
@@ -64,7 +68,10 @@ final class StoreCopy {
         Set<TopicId> known = new TreeSet<>(topics);
         known.addAll(subscriptions.keySet());
         TopicCopy topicCopy = new TopicCopy(from.topics(), to.topics(), now);
-        known.forEach(topic -> topicCopy.bring(topic, subscriptions.getOrDefault(topic, new TreeMap<>())));
+        for (TopicId topic : known) {
+            alone.run();
+            topicCopy.bring(topic, subscriptions.getOrDefault(topic, new TreeMap<>()));
+        }
         progress.accept("Topics: " + topics.size());
         long revocations = revocations();
         long audited = audit();
@@ -74,6 +81,7 @@ final class StoreCopy {
         }
         long changes = 0;
         for (Session session : sessions) {
+            alone.run();
             copy.bring(session);
             changes += session.position();
         }
@@ -82,8 +90,12 @@ final class StoreCopy {
         }
         progress.accept("Sessions: " + sessions.size() + ", changes: " + changes);
         SessionComparison comparison = new SessionComparison(from, to);
-        sessions.forEach(comparison::compare);
+        for (Session session : sessions) {
+            alone.run();
+            comparison.compare(session);
+        }
         new StoreComparison(from, to, now).compare(sessions, topics);
+        alone.run();
         return new StoreTools.Copied(
                 sessions.size(), changes, comparison.messages(), files.files(), files.uploads(), files.piecesLeft(),
                 topics.size(), revocations, audited, comparison.checksum());

@@ -145,7 +145,11 @@ public final class StoreTools {
         try (SystemTimers timers = SystemTimers.start();
                 Opened source = alone(settings, from, copier, timers);
                 Opened target = alone(settings, to, copier, timers)) {
-            return new StoreCopy(source.stores(), target.stores(), clock.instant(), progress).run();
+            Runnable alone = () -> {
+                source.alone().run();
+                target.alone().run();
+            };
+            return new StoreCopy(source.stores(), target.stores(), clock.instant(), progress, alone).run();
         }
     }
 
@@ -166,8 +170,12 @@ public final class StoreTools {
         }
     }
 
-    /** A store that is open until it is closed. */
-    private record Opened(Replacements.Durable stores, List<AutoCloseable> parts) implements AutoCloseable {
+    /**
+     * A store that is open until it is closed.
+     *
+     * @param alone fails once somebody else may use it, too
+     */
+    private record Opened(Replacements.Durable stores, List<AutoCloseable> parts, Runnable alone) implements AutoCloseable {
         @Override
         @SuppressWarnings("IllegalCatch") // whatever fails, the rest must be closed
         public void close() {
@@ -210,7 +218,8 @@ public final class StoreTools {
                             database.topics(),
                             database.attachments(),
                             blobs),
-                    List.of(database, folder));
+                    List.of(database, folder),
+                    () -> {});
         }
     }
 
@@ -218,7 +227,7 @@ public final class StoreTools {
     private static final class InMongo {
         static Opened open(String address) {
             MongoAdapter mongo = MongoAdapter.connect(MongoSettings.of(address));
-            return new Opened(stores(mongo), List.of(mongo));
+            return new Opened(stores(mongo), List.of(mongo), () -> {});
         }
 
         /** For nobody else meanwhile: servers keep a claim on what they use, as does this. */
@@ -234,7 +243,9 @@ public final class StoreTools {
                         "Expected a MongoDB that no server uses, found one that is used. End all servers on it first; after a"
                                 + " crash, or where servers share it, wait for half a minute.");
                 claimed = true;
-                return new Opened(stores(mongo), List.of(claim, mongo));
+                return new Opened(stores(mongo), List.of(claim, mongo), () -> claim.check(
+                        "Expected a MongoDB that no server uses until all is copied, found one that began to. End all servers on it,"
+                                + " and copy again: what was brought is not brought again."));
             } finally {
                 if (!claimed) {
                     mongo.close();

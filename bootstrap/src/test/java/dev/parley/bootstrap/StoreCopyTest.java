@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -147,8 +148,25 @@ class StoreCopyTest {
                 .hasMessageContaining("empty");
     }
 
+    @Test
+    void it_stops_wherever_somebody_else_begins_to_use_a_store() {
+        AtomicInteger asked = new AtomicInteger();
+        new StoreCopy(source, FilledStore.empty(), FilledStore.now(), said -> {}, asked::incrementAndGet).run();
+        assertThat(asked.get()).as("how often it is looked whether it is alone").isGreaterThan(5);
+        for (int times = 1; times <= asked.get(); times++) {
+            AtomicInteger left = new AtomicInteger(times);
+            StoreCopy copy = new StoreCopy(source, FilledStore.empty(), FilledStore.now(), said -> {}, () -> {
+                assertThat(left.get()).as("left to ask before it had to stop").isPositive();
+                if (left.decrementAndGet() == 0) {
+                    throw new StartException(StartException.Reason.TAKEN, "Scripted");
+                }
+            });
+            assertThatThrownBy(copy::run).isInstanceOf(StartException.class).hasMessage("Scripted");
+        }
+    }
+
     private static StoreTools.Copied copy(Replacements.Durable from, Replacements.Durable to) {
-        return new StoreCopy(from, to, FilledStore.now(), said -> {}).run();
+        return new StoreCopy(from, to, FilledStore.now(), said -> {}, () -> {}).run();
     }
 
     private static void compare(Replacements.Durable from, Replacements.Durable to) {
