@@ -22,7 +22,7 @@ final class FaultyStores {
     private volatile boolean away;
     private volatile boolean unreadable;
     private volatile boolean buggy;
-    private volatile boolean losesAnswers;
+    private volatile Optional<Thread> losing = Optional.empty();
     private volatile boolean takesLater;
     private volatile CountDownLatch answers = new CountDownLatch(0);
     private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
@@ -43,8 +43,9 @@ final class FaultyStores {
         buggy = now;
     }
 
+    /** What the calling thread writes is taken, and it is not told; what others write beside it is answered. */
     void losesAnswers(boolean now) {
-        losesAnswers = now;
+        losing = now ? Optional.of(Thread.currentThread()) : Optional.empty();
     }
 
     /** From now on steps are taken at once and confirmed when {@code answered} is open. */
@@ -107,7 +108,7 @@ final class FaultyStores {
             }
             T value = store.write(session, work);
             Wait.until("the answer may come", () -> answers.getCount() == 0);
-            check(losesAnswers);
+            check(losing.filter(Thread.currentThread()::equals).isPresent());
             return value;
         }
 

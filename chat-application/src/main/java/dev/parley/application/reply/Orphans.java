@@ -37,6 +37,8 @@ final class Orphans {
     // used by one look at a time
     private Map<MessageId, Integer> suspects = Map.of();
     private boolean knowsAtOnce;
+    /** Why one could not be claimed, as long as none can. */
+    private String told = "";
     private int spared;
 
     /** @param alone whether no other node works on the same stores */
@@ -91,8 +93,13 @@ final class Orphans {
     private void claim(Reply reply) {
         try {
             ports.replies().claim(reply.id(), node).ifPresent(this::settle);
+            told = "";
         } catch (RuntimeException failed) {
-            LOG.log(System.Logger.Level.WARNING, "reply=" + reply.id() + " cannot be taken from a dead node yet", failed);
+            String cause = failed.toString();
+            // It is tried each second, and all the others fail for the same reason.
+            System.Logger.Level level = cause.equals(told) ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING;
+            LOG.log(level, "reply=" + reply.id() + " cannot be taken from a dead node yet", failed);
+            told = cause;
         }
     }
 
