@@ -78,7 +78,17 @@ await pocket.page.click('.drawer-button');
 await pocket.page.waitForTimeout(300);
 await shoot(pocket, 'phone-drawer-dark');
 
-// What goes wrong: an answer that failed, and no line at all with something that waits for it.
+// What goes wrong: a server that goes away in the middle of an answer, an answer that failed, and no line at all with something that waits for it.
+const rui = await world.visit('rui', { name: 'Rui', wire: true });
+await past(rui, 'Names for a sailing club', 'Why is the sky blue?');
+await rui.page.click('.new-chat');
+await rui.ask(EXPLAIN);
+await rui.page.locator('.message.live .code').waitFor();
+await rui.gone();
+await shoot(rui, 'reconnecting-light');
+await rui.back();
+await rui.ended();
+
 const eva = await world.visit('eva', { name: 'Eva', wire: true });
 await past(eva, 'Polite reply to a late delivery', 'Names for a sailing club', 'Why is the sky blue?');
 await eva.page.click('.new-chat');
