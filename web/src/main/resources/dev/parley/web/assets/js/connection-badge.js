@@ -30,6 +30,7 @@ export class ConnectionBadge {
     this.element.hidden = status === 'idle';
     this.element.dataset.status = lowered ? 'fallback' : status;
     this.element.dataset.transport = transport ?? '';
+    this.element.toggleAttribute('data-again', state.attempt > 0);
     this.#now.hidden = status !== 'waiting';
     const words = this.#words(state);
     if (this.#label.textContent !== words) this.#label.textContent = words;
