@@ -74,7 +74,8 @@ public interface StreamLog {
 
         /**
          * Instead of waiting: has {@code task} run once, as soon as there may be something to read; at once on another thread where that is so
-         * already. It runs on a thread that nobody interrupts, perhaps after this is closed, and perhaps for nothing.
+         * already. It runs on a thread that nobody interrupts, perhaps after this is closed, and perhaps for nothing. One that takes long
+         * holds up nobody who reads another reply, unless a writer's teller runs it.
          *
          * @return false when it will not be run, so that one must wait: before the first read, and where a log does not know how
          */

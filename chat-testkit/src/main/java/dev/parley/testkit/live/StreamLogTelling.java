@@ -2,10 +2,13 @@ package dev.parley.testkit.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.domain.reply.StreamHead;
 import dev.parley.domain.reply.StreamLog.Cursor;
 import dev.parley.domain.reply.StreamLog.Read;
 import dev.parley.domain.reply.StreamLog.Writer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a log keeps to towards readers who leave a task instead of waiting, where it lets them. */
 abstract class StreamLogTelling extends StreamLogReading {
+
+    private static final int REPLIES = 50;
 
     /** Whether readers may leave a task once they have read something. A log that says so must let them, always. */
     protected boolean tells() {
@@ -107,6 +112,40 @@ abstract class StreamLogTelling extends StreamLogReading {
                 }
                 assertThat(!waits || told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 assertThat(cursor.next(PATIENCE)).isEqualTo(new Read.Grown(HEAD, 0, "Hello", false));
+            }
+        }
+
+        @Test
+        void who_is_told_and_takes_long_holds_up_nobody_who_follows_another_reply() throws InterruptedException {
+            List<Cursor> cursors = new ArrayList<>();
+            try {
+                CountDownLatch all = new CountDownLatch(REPLIES);
+                Thread leaving = Thread.currentThread();
+                List<Writer> writers = new ArrayList<>();
+                for (int i = 0; i < REPLIES; i++) {
+                    StreamHead head = headOf("reply-of-many-" + i);
+                    writers.add(port().create(head, 1));
+                    Cursor cursor = port().open(head.reply(), 0);
+                    cursors.add(cursor);
+                    grown(cursor);
+                    if (!leaves(cursor, () -> awaitTogether(all, leaving))) {
+                        return;
+                    }
+                }
+                writers.forEach(writer -> writer.append("Hello"));
+                assertThat(all.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            } finally {
+                cursors.forEach(Cursor::close);
+            }
+        }
+
+        /** Not on the thread that leaves the task, where it must not be run at all. */
+        private void awaitTogether(CountDownLatch all, Thread leaving) {
+            all.countDown();
+            try {
+                var unused = Thread.currentThread().equals(leaving) || all.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -84,7 +84,7 @@ final class LogCursor implements Cursor {
         if (hasMore()) {
             Runnable mine = waiter.task();
             if (mine != null) {
-                ReplyLog.onAnother(mine);
+                log.tell(mine);
             }
         }
         return true;

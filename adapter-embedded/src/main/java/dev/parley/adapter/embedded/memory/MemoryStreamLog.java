@@ -17,6 +17,7 @@ final class MemoryStreamLog implements StreamLog, AutoCloseable {
     private final Timers timers;
     private final Retention retention;
     private final ConcurrentHashMap<MessageId, ReplyLog> logs = new ConcurrentHashMap<>();
+    private final Tellers tellers = new Tellers();
 
     MemoryStreamLog(InstantSource clock, Timers timers, Retention retention) {
         this.clock = clock;
@@ -27,7 +28,7 @@ final class MemoryStreamLog implements StreamLog, AutoCloseable {
     @Override
     public Writer create(StreamHead head, long fence) {
         ReplyLog log = logs.compute(head.reply(), (id, present) -> {
-            ReplyLog begun = present == null ? new ReplyLog(id) : present;
+            ReplyLog begun = present == null ? new ReplyLog(id, tellers) : present;
             begun.begin(head, fence, clock.millis());
             return begun;
         });
@@ -41,7 +42,7 @@ final class MemoryStreamLog implements StreamLog, AutoCloseable {
             throw new IllegalArgumentException("Expected an offset from 0, found " + offset);
         }
         ReplyLog log = logs.compute(reply, (id, present) -> {
-            ReplyLog opened = present == null ? new ReplyLog(id) : present;
+            ReplyLog opened = present == null ? new ReplyLog(id, tellers) : present;
             opened.readers++;
             return opened;
         });

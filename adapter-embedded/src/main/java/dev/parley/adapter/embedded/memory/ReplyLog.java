@@ -22,6 +22,7 @@ final class ReplyLog {
     private static final int FIRST_CAPACITY = 512;
 
     private final MessageId reply;
+    private final Executor tellers;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicReference<@Nullable Waiter> waiting = new AtomicReference<>();
     private volatile Tail tail = new Tail(null, Long.MIN_VALUE, NO_TEXT, 0, "", false, false);
@@ -32,8 +33,10 @@ final class ReplyLog {
     private long touchedAt;
     private @Nullable Registration watch;
 
-    ReplyLog(MessageId reply) {
+    /** @param tellers run what readers left when whoever writes does not */
+    ReplyLog(MessageId reply, Executor tellers) {
         this.reply = reply;
+        this.tellers = tellers;
     }
 
     MessageId reply() {
@@ -64,13 +67,8 @@ final class ReplyLog {
         wake();
     }
 
-    /** For who writes on a thread that does only that. */
-    static void onAnother(Runnable task) {
-        Thread.ofVirtual().name("told").start(task);
-    }
-
     long append(long fence, String piece, long now) {
-        return append(fence, piece, now, ReplyLog::onAnother);
+        return append(fence, piece, now, tellers);
     }
 
     long append(long fence, String piece, long now, Executor teller) {
@@ -160,6 +158,11 @@ final class ReplyLog {
         }
     }
 
+    /** Has {@code task} run by another thread. */
+    void tell(Runnable task) {
+        tellers.execute(task);
+    }
+
     /** Has {@code task} run at the next change; whoever calls looks once more afterwards. */
     void await(Waiter waiter, Runnable task) {
         if (waiter.enlist(task)) {
@@ -176,7 +179,7 @@ final class ReplyLog {
     }
 
     private void wake() {
-        wake(ReplyLog::onAnother);
+        wake(tellers);
     }
 
     private void wake(Executor teller) {
