@@ -71,7 +71,11 @@ public final class Hub implements AutoCloseable {
     public void start() {
         beats.add(Beat.every(EXPIRY_EVERY, ports.timers(), "to end expired tokens", this::endExpired));
         beats.add(Beat.every(
-                settings.presenceLife().dividedBy(3), ports.timers(), "to say who is there", this::sayWhoIsThere));
+                // In whole numbers, so that no start readies decimal arithmetic.
+                Duration.ofNanos(settings.presenceLife().toNanos() / 3),
+                ports.timers(),
+                "to say who is there",
+                this::sayWhoIsThere));
         beats.add(Beat.every(KEEP_EVERY, ports.timers(), "to keep subscriptions", topics::keep));
         beats.add(Beat.every(LOOK_EVERY, ports.timers(), "to look for what was missed", this::lookEverywhere));
     }

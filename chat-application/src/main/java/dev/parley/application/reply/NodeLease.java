@@ -39,7 +39,8 @@ final class NodeLease {
 
     /** How long it is from one beat to the next. */
     Duration period() {
-        return length.dividedBy(BEATS_PER_LEASE);
+        // In whole numbers: a duration that is divided readies decimal arithmetic, which no start needs otherwise.
+        return Duration.ofNanos(length.toNanos() / BEATS_PER_LEASE);
     }
 
     /** One beat. */
