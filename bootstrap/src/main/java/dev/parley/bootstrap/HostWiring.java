@@ -11,6 +11,7 @@ import dev.parley.application.Ports;
 import dev.parley.bootstrap.settings.Settings;
 import dev.parley.bootstrap.settings.SettingsTable.AuthMode;
 import dev.parley.bootstrap.settings.Shown;
+import dev.parley.domain.IdSource;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.live.ConnectionRegistry;
@@ -22,9 +23,9 @@ import dev.parley.protocols.admission.OriginPolicy;
 import dev.parley.protocols.admission.TrustedProxies;
 import dev.parley.protocols.chat.ChatProtocol;
 import dev.parley.protocols.chat.ChatSettings;
-import dev.parley.protocols.connection.Traffic;
 import dev.parley.protocols.gateway.ChatGateway;
 import dev.parley.protocols.gateway.GatewaySettings;
+import dev.parley.protocols.http.HttpExchange;
 import dev.parley.protocols.json.Texts;
 import dev.parley.protocols.rooms.RoomsProtocol;
 import dev.parley.protocols.rooms.RoomsSettings;
@@ -36,30 +37,81 @@ import dev.parley.protocols.ticket.TicketSettings;
 import dev.parley.protocols.topics.InvestigationsProtocol;
 import dev.parley.protocols.topics.TopicsProtocol;
 import dev.parley.protocols.topics.TopicsSettings;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
-/** The network side: the only place that needs the host's and the REST interface's libraries. */
+/**
+ * The network side: the only place that needs the host's and the REST interface's libraries. The REST interface takes as long to
+ * put together as all else, so it begins first, beside it; requests wait until both are there.
+ */
 final class HostWiring {
-    private HostWiring() {}
 
     private static final System.Logger LOG = System.getLogger(HostWiring.class.getName());
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-    static RunningHost start(
-            Settings settings,
+    private final Settings settings;
+    private final Lifecycle life;
+    private final Texts texts = Texts.load();
+    private final Visibility visibility;
+    private final OriginPolicy origins;
+    private final ChatProtocol chat;
+    private final Beside<RestApi> rest;
+    private final CompletableFuture<Behind> behind = new CompletableFuture<>();
+
+    /** What requests are answered with. */
+    private record Behind(
+            RestApi rest,
             ChatEngine engine,
-            Ports ports,
+            Authenticator authenticator,
             Tokens tokens,
-            Metrics metrics,
             HealthChecks health,
-            Lifecycle life) {
+            WebSocketHost host) {}
+
+    private HostWiring(Settings settings, IdSource ids, InstantSource clock, Metrics metrics, Lifecycle life) {
+        this.settings = settings;
+        this.life = life;
+        this.visibility = settings.visibility().orElse(Visibility.PRIVATE);
+        this.origins = new OriginPolicy(settings.network().origins().orElse(List.of()));
+        this.chat = new ChatProtocol(
+                ids,
+                new ChatSettings(
+                        visibility,
+                        settings.engine().maxMessageLength(),
+                        settings.connections().heartbeat(),
+                        settings.idleAfter()),
+                texts);
+        this.rest = life.opened("REST interface", Beside.opening("REST interface", () -> rest(clock, metrics)));
+    }
+
+    /** Begins with what needs nothing that is opened later. */
+    static HostWiring begin(Settings settings, IdSource ids, InstantSource clock, Metrics metrics, Lifecycle life) {
+        return withParts(() -> new HostWiring(settings, ids, clock, metrics, life));
+    }
+
+    /** Listens, once everything behind is there. */
+    RunningHost start(ChatEngine engine, Ports ports, Tokens tokens, HealthChecks health) {
+        return withParts(() -> {
+            try {
+                return started(engine, ports, tokens, health);
+            } finally {
+                // Who came already and waits in vain is not to wait longer.
+                behind.completeExceptionally(new IllegalStateException("Expected a server, found one that did not start"));
+            }
+        });
+    }
+
+    private static <T> T withParts(Supplier<T> opened) {
         try {
-            return started(settings, engine, ports, tokens, metrics, health, life);
+            return opened.get();
         } catch (NoClassDefFoundError missing) {
             throw new StartException(
                     StartException.Reason.MISSING_PART,
@@ -69,32 +121,35 @@ final class HostWiring {
         }
     }
 
-    private static RunningHost started(
-            Settings settings,
-            ChatEngine engine,
-            Ports ports,
-            Tokens tokens,
-            Metrics metrics,
-            HealthChecks health,
-            Lifecycle life) {
+    private RestApi rest(InstantSource clock, Metrics metrics) {
+        Supplier<WebSocketHost> host = () -> behind.join().host();
+        return RestApi.builder(() -> behind.join().engine(), () -> behind.join().authenticator(), clock)
+                .settings(new RestSettings(
+                        settings.network().maxFrame(),
+                        settings.engine().uploads().maxFile(),
+                        visibility,
+                        settings.idleAfter(),
+                        RestSettings.STANDARD.longestPoll(),
+                        RETRY_AFTER,
+                        Duration.ofNanos(settings.connections().heartbeat().toNanos() / 2)))
+                .origins(origins)
+                .issuer(() -> behind.join().tokens().issuer())
+                .texts(texts)
+                .health(() -> report(behind.join().health().now()))
+                .metrics(metrics::scrape)
+                .traffic(() -> host.get().connections().traffic())
+                .shownSettings(settings.shown().stream().map(HostWiring::shown).toList())
+                .live(chat, () -> host.get().connections(), () -> host.get().slots())
+                .build();
+    }
+
+    private RunningHost started(ChatEngine engine, Ports ports, Tokens tokens, HealthChecks health) {
         Settings.Network network = settings.network();
         Authenticator authenticator = new Authenticator(
                 tokens.verifier(),
                 ports.revocations(),
                 settings.identity().mode() == AuthMode.OPTIONAL ? Authenticator.Mode.OPTIONAL : Authenticator.Mode.REQUIRED,
                 ports.clock());
-        OriginPolicy origins = new OriginPolicy(network.origins().orElse(List.of()));
-        ConnectionSlots slots = slots(settings, ports);
-        Visibility visibility = settings.visibility().orElse(Visibility.PRIVATE);
-        Texts texts = Texts.load();
-        ChatProtocol chat = new ChatProtocol(
-                ports.ids(),
-                new ChatSettings(
-                        visibility,
-                        settings.engine().maxMessageLength(),
-                        settings.connections().heartbeat(),
-                        settings.idleAfter()),
-                texts);
         RoomsProtocol rooms = new RoomsProtocol(
                 ports.ids(),
                 new RoomsSettings(
@@ -103,28 +158,6 @@ final class HostWiring {
                         settings.connections().heartbeat(),
                         settings.prices()),
                 texts);
-
-        AtomicReference<Optional<WebSocketHost>> listening = new AtomicReference<>(Optional.empty());
-        RestApi rest = life.opened(
-                "REST interface",
-                RestApi.builder(engine, authenticator, ports.clock())
-                        .settings(new RestSettings(
-                                network.maxFrame(),
-                                settings.engine().uploads().maxFile(),
-                                visibility,
-                                settings.idleAfter(),
-                                RestSettings.STANDARD.longestPoll(),
-                                RETRY_AFTER,
-                                settings.connections().heartbeat().dividedBy(2)))
-                        .origins(origins)
-                        .issuer(tokens.issuer())
-                        .texts(texts)
-                        .health(() -> report(health.now()))
-                        .metrics(metrics::scrape)
-                        .traffic(() -> listening.get().map(host -> host.connections().traffic()).orElse(Traffic.Totals.NONE))
-                        .shownSettings(settings.shown().stream().map(HostWiring::shown).toList())
-                        .live(chat, () -> listening.get().orElseThrow().connections(), slots)
-                        .build());
         WebSocketHost host = life.opened("host", listen(WebSocketHost.builder(engine)
                 .settings(hostSettings(network))
                 .connections(settings.connections())
@@ -134,7 +167,7 @@ final class HostWiring {
                         ? HostPolicy.local(network.host(), network.origins().orElse(List.of()))
                         : HostPolicy.any())
                 .proxies(TrustedProxies.of(network.proxies()))
-                .slots(slots)
+                .slots(slots(settings, ports))
                 .clock(ports.clock())
                 .telemetry(ports.telemetry())
                 .mount("/ws", chat)
@@ -144,9 +177,28 @@ final class HostWiring {
                 .mount("/ws/chat/{session_id}", topics(settings, texts))
                 .mountPatient("/ws/investigations/{investigation_id}", new InvestigationsProtocol(texts))
                 .mountEngine(engineSettings(settings), gateway(settings, texts))
-                .http("/", rest), network));
-        listening.set(Optional.of(host));
-        return new Listening(host);
+                .http("/", this::answer), network));
+        Listening listening = new Listening(host);
+        health.add(() -> network(listening));
+        behind.complete(new Behind(rest.opened(), engine, authenticator, tokens, health, host));
+        return listening;
+    }
+
+    /** Waits until there is something to answer with: the port is open a little sooner. */
+    private void answer(HttpExchange exchange) throws IOException {
+        Behind there;
+        try {
+            there = behind.join();
+        } catch (CompletionException notStarted) {
+            LOG.log(System.Logger.Level.DEBUG, "A request came to a server that did not start", notStarted);
+            exchange.respond(503, Map.of(), 0).close();
+            return;
+        }
+        there.rest().answer(exchange);
+    }
+
+    private static Health.Part network(RunningHost host) {
+        return new Health.Part("websocket", host.accepting(), true, host.connections() + " connections");
     }
 
     /** A user's connections to other servers count where they can be known. */

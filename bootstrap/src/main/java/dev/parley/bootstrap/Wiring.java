@@ -71,6 +71,8 @@ final class Wiring {
         Metrics metrics = own.telemetry.map(Metrics::to).orElseGet(() -> Metrics.ifThere(clock, life));
         Telemetry telemetry = metrics.telemetry();
         IdSource ids = own.ids.orElseGet(() -> new TimeOrderedIds(clock));
+        Optional<HostWiring> network =
+                withHost ? Optional.of(HostWiring.begin(settings, ids, clock, metrics, life)) : Optional.empty();
         Timers timers = own.timers.orElseGet(() -> life.opened("timers", SystemTimers.start()));
 
         Stores stores = stores(telemetry, ids, timers, clock);
@@ -124,10 +126,7 @@ final class Wiring {
         clamd.ifPresent(scanner -> health.add(() -> scanner(scanner)));
         live.checks().forEach(health::add);
         live.limiterCheck().ifPresent(health::add);
-        Optional<RunningHost> host = withHost
-                ? Optional.of(HostWiring.start(settings, engine, ports, tokens, metrics, health, life))
-                : Optional.empty();
-        host.ifPresent(running -> health.add(() -> network(running)));
+        Optional<RunningHost> host = network.map(begun -> begun.start(engine, ports, tokens, health));
         if (!stores.exclusive() || live.shared()) {
             // What is elsewhere can go away while nobody asks how this server is; the metrics are to know it all the same.
             life.opened("looks at what is elsewhere", Repeating.every(LOOK_EVERY, timers, health::now));
@@ -264,9 +263,5 @@ final class Wiring {
     private static Health.Part scanner(ClamdScanner clamd) {
         boolean up = clamd.reachable();
         return new Health.Part("clamd", up, false, up ? "answers" : "nothing answers at CLAMD_ADDRESS: uploads are refused");
-    }
-
-    private static Health.Part network(RunningHost host) {
-        return new Health.Part("websocket", host.accepting(), true, host.connections() + " connections");
     }
 }

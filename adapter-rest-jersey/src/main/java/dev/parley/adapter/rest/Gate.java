@@ -12,6 +12,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Lets in whoever may, and counts what they ask. Everything below {@code /api} is behind it. */
@@ -22,10 +23,10 @@ final class Gate implements ContainerRequestFilter {
     /** The addresses that stand for a connection. */
     private static final Pattern LIVE = Pattern.compile("/?api/chat/sessions/[^/]+/(events|poll|frames)");
 
-    private final Authenticator authenticator;
+    private final Supplier<Authenticator> authenticators;
 
-    Gate(Authenticator authenticator) {
-        this.authenticator = authenticator;
+    Gate(Supplier<Authenticator> authenticators) {
+        this.authenticators = authenticators;
     }
 
     @Override
@@ -36,6 +37,7 @@ final class Gate implements ContainerRequestFilter {
         }
         Visit visit = Visit.of(request);
         Credentials credentials = credentials(visit, path);
+        Authenticator authenticator = authenticators.get();
         visit.welcomeWhile(() -> authenticator.identify(credentials) instanceof Authenticator.Identity.Known);
         switch (authenticator.identify(credentials)) {
             case Authenticator.Identity.Rejected rejected ->

@@ -48,7 +48,7 @@ public final class LiveResource {
     private final RestSettings settings;
     private final ChatProtocol protocol;
     private final Supplier<Connections> connections;
-    private final ConnectionSlots slots;
+    private final Supplier<ConnectionSlots> slots;
     private final InstantSource clock;
     private final PollChannels channels = new PollChannels();
 
@@ -56,7 +56,7 @@ public final class LiveResource {
             RestSettings settings,
             ChatProtocol protocol,
             Supplier<Connections> connections,
-            ConnectionSlots slots,
+            Supplier<ConnectionSlots> slots,
             InstantSource clock) {
         this.settings = settings;
         this.protocol = protocol;
@@ -179,10 +179,10 @@ public final class LiveResource {
             throw ending();
         }
         Principal who = visit.principal();
-        ConnectionSlots.Place place = slots.take(who, visit.client());
+        ConnectionSlots.Place place = slots.get().take(who, visit.client());
         boolean full = place instanceof ConnectionSlots.Place.UserFull || place instanceof ConnectionSlots.Place.NodeFull;
         if (full && channels.evict(who.user())) {
-            place = slots.take(who, visit.client());
+            place = slots.get().take(who, visit.client());
         }
         return switch (place) {
             case ConnectionSlots.Place.Taken taken -> taken.release();

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
@@ -35,7 +36,7 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
     /** What a form may have around the file that is uploaded with it. */
     private static final long FORM = 64 * 1024;
 
-    private final ChatEngine engine;
+    private final Supplier<ChatEngine> engine;
     private final RestSettings settings;
     private final Headers headers;
     private final Problems problems;
@@ -48,10 +49,10 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         headers = new Headers(builder.origins);
         problems = new Problems(builder.texts);
         page = new StaticPage(builder.loader);
-        container = new JerseyContainer(resources(builder), headers);
+        container = new JerseyContainer(resources(builder, problems), headers);
     }
 
-    private ResourceConfig resources(Builder builder) {
+    static ResourceConfig resources(Builder builder, Problems problems) {
         ResourceConfig resources = new ResourceConfig();
         resources.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         // Where the server is seen from outside is not known here.
@@ -59,6 +60,9 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         resources.property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
         resources.property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
         resources.property(ServerProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
+        // What every start would take time for: a test looks whether resources contradict each other, and none asks for XML or forms.
+        resources.property(ServerProperties.RESOURCE_VALIDATION_DISABLE, true);
+        resources.property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL");
         resources.register(new Gate(builder.authenticator));
         resources.register(new ProblemMapper(problems));
         resources.register(new SessionsResource(builder.settings, builder.clock));
@@ -83,13 +87,18 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         return resources;
     }
 
-    public static Builder builder(ChatEngine engine, Authenticator authenticator, InstantSource clock) {
+    /**
+     * Begins with what it needs. What is a supplier here and below is asked with every request, so that it may begin to be there after
+     * the interface was built.
+     */
+    public static Builder builder(
+            Supplier<ChatEngine> engine, Supplier<Authenticator> authenticator, InstantSource clock) {
         return new Builder(engine, authenticator, clock);
     }
 
     @Override
     public void answer(HttpExchange exchange) throws IOException {
-        Visit visit = new Visit(engine, exchange);
+        Visit visit = new Visit(engine.get(), exchange);
         try {
             answer(exchange, visit);
         } finally {
@@ -159,13 +168,14 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         container.close();
     }
 
-    private record Live(ChatProtocol protocol, Supplier<Connections> connections, ConnectionSlots slots) {}
+    private record Live(
+            ChatProtocol protocol, Supplier<Connections> connections, Supplier<ConnectionSlots> slots) {}
 
     /** What the interface is made of. Used by one thread. */
     public static final class Builder {
 
-        private final ChatEngine engine;
-        private final Authenticator authenticator;
+        private final Supplier<ChatEngine> engine;
+        private final Supplier<Authenticator> authenticator;
         private final InstantSource clock;
         private RestSettings settings = RestSettings.STANDARD;
         private OriginPolicy origins = new OriginPolicy(List.of());
@@ -176,9 +186,10 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         private List<ShownSetting> shownSettings = List.of();
         private ClassLoader loader = RestApi.class.getClassLoader();
         private Optional<Live> live = Optional.empty();
-        private Optional<TokenIssuer> issuer = Optional.empty();
+        private Supplier<Optional<TokenIssuer>> issuer = Optional::empty;
 
-        private Builder(ChatEngine engine, Authenticator authenticator, InstantSource clock) {
+        private Builder(
+                Supplier<ChatEngine> engine, Supplier<Authenticator> authenticator, InstantSource clock) {
             this.engine = engine;
             this.authenticator = authenticator;
             this.clock = clock;
@@ -223,8 +234,8 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
             return this;
         }
 
-        /** Makes the tokens that are asked for; empty where they are signed elsewhere. */
-        public Builder issuer(Optional<TokenIssuer> value) {
+        /** Makes the tokens that are asked for; none where they are signed elsewhere. */
+        public Builder issuer(Supplier<Optional<TokenIssuer>> value) {
             issuer = value;
             return this;
         }
@@ -238,10 +249,10 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         /**
          * Offers server-sent events and polls; without this there are none.
          *
-         * @param connections asked for with every new one, so that it may begin to be there after this is built
          * @param slots the places that sockets take too
          */
-        public Builder live(ChatProtocol protocol, Supplier<Connections> connections, ConnectionSlots slots) {
+        public Builder live(
+                ChatProtocol protocol, Supplier<Connections> connections, Supplier<ConnectionSlots> slots) {
             live = Optional.of(new Live(protocol, connections, slots));
             return this;
         }

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What clients of the protocol of rooms do without a socket: tokens for one, rooms and their members. */
 @Path("/api/v1/ws")
@@ -42,13 +43,13 @@ public final class RoomsResource {
     private static final String SCHEME = "bearer ";
 
     private final RestSettings settings;
-    private final Optional<TokenIssuer> issuer;
+    private final Supplier<Optional<TokenIssuer>> issuers;
     private final InstantSource clock;
 
-    /** {@code issuer} empty where tokens are signed elsewhere */
-    RoomsResource(RestSettings settings, Optional<TokenIssuer> issuer, InstantSource clock) {
+    /** {@code issuers} gives none where tokens are signed elsewhere */
+    RoomsResource(RestSettings settings, Supplier<Optional<TokenIssuer>> issuers, InstantSource clock) {
         this.settings = settings;
-        this.issuer = issuer;
+        this.issuers = issuers;
         this.clock = clock;
     }
 
@@ -63,6 +64,7 @@ public final class RoomsResource {
             throw new Refused(
                     ErrorCode.FORBIDDEN, "Expected somebody with a name; who is anonymous connects without a token");
         }
+        Optional<TokenIssuer> issuer = issuers.get();
         if (issuer.isPresent()) {
             return token(issuer.get().issue(who.forSockets(), SOCKET_TOKEN), SOCKET_TOKEN);
         }

@@ -110,13 +110,14 @@ final class Server implements AutoCloseable {
             beats.incrementAndGet();
         }, 50, 50, TimeUnit.MILLISECONDS);
         ChatProtocol protocol = new ChatProtocol(ids, ChatSettings.DEFAULT, Texts.load());
-        api = RestApi.builder(engine, new Authenticator(verifier, store.revocations(), mode, clock), clock)
+        Authenticator authenticator = new Authenticator(verifier, store.revocations(), mode, clock);
+        api = RestApi.builder(() -> engine, () -> authenticator, clock)
                 .origins(origins)
-                .issuer(Optional.of((who, lifetime) -> (who.socketsOnly() ? "socket-" : "") + who.user() + "-" + lifetime))
+                .issuer(() -> Optional.of((who, lifetime) -> (who.socketsOnly() ? "socket-" : "") + who.user() + "-" + lifetime))
                 .metrics(() -> "parley_up 1\n")
                 .traffic(connections::traffic)
                 .shownSettings(List.of(new ShownSetting("PORT", "0", "builder", "8080")))
-                .live(protocol, () -> connections, slots)
+                .live(protocol, () -> connections, () -> slots)
                 .build();
         http = listen();
     }
