@@ -64,6 +64,63 @@ class ScriptTest {
         assertThat(ended.output()).startsWith("[").endsWith("[health]");
     }
 
+    @Test
+    void it_builds_once_and_starts_with_what_the_first_start_noted() throws Exception {
+        Path home = sources();
+
+        Ended first = run(folder, "/bin/sh", home.resolve("parley").toString(), "serve");
+        Ended second = run(folder, "/bin/sh", home.resolve("parley").toString(), "serve");
+
+        Path cache = home.toRealPath().resolve("server/target/parley/start-25.aot");
+        assertThat(first.output()).contains("building").endsWith("[serve]");
+        assertThat(cache).hasContent("noted");
+        assertThat(second.output()).doesNotContain("building").contains("[-XX:AOTCache=" + cache + "]").endsWith("[serve]");
+        String noting = Files.readString(folder.resolve("java/noting"));
+        assertThat(noting).contains("[-XX:-AOTRecordTraining]").contains("[--port][0]");
+        // What is noted with other objects cannot be used.
+        assertThat(noting).contains("[-XX:+UseCompactObjectHeaders]");
+        assertThat(second.output()).contains("[-XX:+UseCompactObjectHeaders]");
+        assertThat(home.resolve("server/target/parley/first-start")).doesNotExist();
+        assertThat(home.resolve("server/target/building")).doesNotExist();
+    }
+
+    @Test
+    void a_first_start_that_fails_notes_nothing_and_hinders_nobody() throws Exception {
+        Path home = sources();
+        Files.writeString(folder.resolve("java/fails"), "");
+
+        Ended ended = run(folder, "/bin/sh", home.resolve("parley").toString(), "serve");
+
+        assertThat(ended.output()).doesNotContain("AOTCache").endsWith("[serve]");
+        assertThat(home.resolve("server/target/parley")).isDirectoryNotContaining("glob:**.aot*");
+    }
+
+    /** Sources that are built at once, and a Java that can note how it starts. */
+    private Path sources() throws Exception {
+        Path home = installed();
+        Files.delete(home.resolve("server/target/parley/built"));
+        Files.writeString(home.resolve("pom.xml"), "");
+        Path builder = home.resolve("mvnw");
+        Files.writeString(builder, "#!/bin/sh\nexit 0\n");
+        assertThat(builder.toFile().setExecutable(true)).isTrue();
+        Path bin = folder.resolve("java/bin");
+        Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        Files.copy(bin.resolve("java"), bin.resolve("javac"));
+        // Writes what it noted when it is told to end, as Java does.
+        Files.writeString(bin.resolve("java"), """
+                #!/bin/sh
+                for word in "$@"; do case $word in -XX:AOTCacheOutput=*) noted=${word#*=} ;; esac; done
+                if [ -z "${noted:-}" ]; then printf '[%s]' "$@"; exit 42; fi
+                home=$(dirname "$(dirname "$0")")
+                printf '[%s]' "$@" >"$home/noting"
+                [ ! -f "$home/fails" ] || exit 1
+                trap 'printf noted >"$noted"; exit 0' TERM
+                echo 'Parley listens at http://127.0.0.1:1'
+                while :; do sleep 0.1; done
+                """);
+        return home;
+    }
+
     /** An installation whose Java tells what it is told. */
     private Path installed() throws Exception {
         Path home = Files.createDirectories(folder.resolve("a home"));

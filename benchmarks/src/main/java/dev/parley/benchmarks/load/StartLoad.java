@@ -38,7 +38,15 @@ final class StartLoad implements Scenario {
     private static void withCacheAndWithout(Options options, Start start, String row, Report report) {
         onOneCoreAndTwo(options, start, row, report);
         noted(options, start)
-                .ifPresent(cache -> onOneCoreAndTwo(options.with("-XX:AOTCache=" + cache), start, row + ", AOT cache", report));
+                .ifPresent(cache -> onOneCoreAndTwo(using(cache, options), start, row + ", AOT cache", report));
+    }
+
+    /** As ./parley uses it. */
+    private static Options using(Path cache, Options options) {
+        Options with = options.with("-XX:AOTCache=" + cache);
+        return Runtime.version().feature() == 25
+                ? with.with("-XX:+UnlockDiagnosticVMOptions").with("-XX:-AOTReplayTraining")
+                : with;
     }
 
     private static void onOneCoreAndTwo(Options options, Start start, String row, Report report) {
