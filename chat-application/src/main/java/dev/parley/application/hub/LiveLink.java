@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One connection as the engine knows it. */
@@ -50,11 +49,17 @@ final class LiveLink implements Link {
     // Both are made when something is to be put there: most connections watch no topics and are silent.
     private volatile Map<Watched, Registration> watching = Map.of();
     private @Nullable Map<SessionId, Typed> typed;
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Stage stage = Stage.LIVE;
     private volatile Caller caller;
     private volatile Instant lastSeen;
     private volatile Instant lastTouched;
+
+    private enum Stage {
+        LIVE,
+        /** It was told that it must end. */
+        ENDING,
+        CLOSED
+    }
 
     /** What the client said last about typing, and when. */
     private record Typed(boolean active, Instant at) {}
@@ -96,7 +101,7 @@ final class LiveLink implements Link {
 
     /** Tells what concerns the connection as a whole. */
     void tell(Event event) {
-        if (!ended.get() && !closed.get()) {
+        if (live()) {
             if (event instanceof Event.SessionLost lost) {
                 // What is published from now on is not for somebody who has lost the session.
                 unwatch(new Watched.OfSession(lost.session()));
@@ -107,13 +112,24 @@ final class LiveLink implements Link {
 
     /** Tells that the connection must end, once, and nothing of any session afterwards. */
     void end(Event.Cause cause) {
-        if (!closed.get() && ended.compareAndSet(false, true)) {
+        if (goesOnTo(Stage.ENDING)) {
             give(new Event.Disconnecting(cause, Optional.empty()));
             Thread.ofVirtual().name("link-" + id).start(() -> {
                 following.keySet().forEach(this::letGo);
                 watching.keySet().forEach(this::unwatch);
             });
         }
+    }
+
+    private boolean live() {
+        return stage == Stage.LIVE;
+    }
+
+    /** False when it is that far already. */
+    private synchronized boolean goesOnTo(Stage next) {
+        boolean first = stage.compareTo(next) < 0;
+        stage = first ? next : stage;
+        return first;
     }
 
     @Override
@@ -156,7 +172,7 @@ final class LiveLink implements Link {
         if (came) {
             hub.publishPresence(who, true);
         }
-        if (follower.gone() || ended.get() || closed.get()) {
+        if (follower.gone() || !live()) {
             lost(session.id(), follower);
         }
         register();
@@ -205,7 +221,7 @@ final class LiveLink implements Link {
     private Outcome<Watching> watching(Watched what, TopicHub.Watch watch) {
         watched().put(what, watch.end());
         boolean lost = what instanceof Watched.OfSession of && !following.containsKey(of.session());
-        if (lost || watch.lost().getAsBoolean() || ended.get() || closed.get()) {
+        if (lost || watch.lost().getAsBoolean() || !live()) {
             unwatch(what);
         }
         return Outcome.done(watch.begun());
@@ -373,14 +389,14 @@ final class LiveLink implements Link {
                         connectedAt,
                         lastSeen,
                         true));
-        if (closed.get()) {
+        if (stage == Stage.CLOSED) {
             ports.connections().remove(id);
         }
     }
 
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!goesOnTo(Stage.CLOSED)) {
             return;
         }
         hub.closed(this);

@@ -21,15 +21,11 @@ import dev.parley.domain.session.SessionId;
 import dev.parley.domain.store.SessionStore;
 import dev.parley.domain.store.SessionTransaction;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
@@ -57,8 +53,7 @@ final class SessionHub implements Shared.Listening {
     private volatile Registration hints = () -> {};
 
     // used in serial alone
-    // Most sessions have one follower.
-    private Set<Follower> followers = Set.of();
+    private final Followers followers = new Followers();
     // Made when something is to be put there: most sessions are quiet most of the time.
     private Map<MessageId, RunningReply> running = Map.of();
     private Map<MessageId, ReplyTail> tails = Map.of();
@@ -112,7 +107,7 @@ final class SessionHub implements Shared.Listening {
             boolean whole = !(from instanceof Link.From.Position)
                     || recovered && feed.each(follower.position(), position, follower::tell);
             follower.attach(position);
-            follow(follower);
+            followers.add(follower);
             for (RunningReply reply : running.values()) {
                 if (reply.begun()) {
                     follower.show(reply, reply.from(reply.length()));
@@ -145,24 +140,7 @@ final class SessionHub implements Shared.Listening {
     /** Stops telling {@code follower}. */
     void leave(Follower follower) {
         follower.leave();
-        serial.run(() -> leave(List.of(follower)));
-    }
-
-    private void follow(Follower follower) {
-        if (followers.isEmpty()) {
-            followers = Set.of(follower);
-        } else {
-            followers = followers instanceof LinkedHashSet ? followers : new LinkedHashSet<>(followers);
-            followers.add(follower);
-        }
-    }
-
-    private void leave(Collection<Follower> gone) {
-        if (followers instanceof LinkedHashSet) {
-            gone.forEach(followers::remove);
-        } else if (gone.containsAll(followers)) {
-            followers = Set.of();
-        }
+        serial.run(() -> followers.remove(List.of(follower)));
     }
 
     /** Looks whether something was missed, as if there had been a hint. */
@@ -307,9 +285,7 @@ final class SessionHub implements Shared.Listening {
             showWhole(ended.message());
         }
         Event.Happened happened = new Event.Happened(change);
-        for (Follower follower : followers) {
-            follower.tell(happened);
-        }
+        followers.each(follower -> follower.tell(happened));
         switch (change.body()) {
             case Change.ReplyStarted started when started.message().running() -> read(started.message().id());
             case Change.ReplyEnded ended -> forget(ended.message().id());
@@ -337,7 +313,7 @@ final class SessionHub implements Shared.Listening {
     private void showWhole(Message ended) {
         RunningReply reply = running.get(ended.id());
         if (reply != null) {
-            reply.complete(ended).ifPresent(news -> followers.forEach(follower -> follower.show(reply, news)));
+            reply.complete(ended).ifPresent(news -> followers.each(follower -> follower.show(reply, news)));
         }
     }
 
@@ -361,13 +337,11 @@ final class SessionHub implements Shared.Listening {
             case StreamLog.Read.Nothing nothing -> {}
             case StreamLog.Read.Gone gone -> {
                 reply.reset();
-                followers.forEach(follower -> follower.forget(id));
+                followers.each(follower -> follower.forget(id));
             }
             case StreamLog.Read.Grown grown -> {
                 Event.ReplyGrew news = reply.grow(grown);
-                for (Follower follower : followers) {
-                    follower.show(reply, news);
-                }
+                followers.each(follower -> follower.show(reply, news));
                 if (grown.ended()) {
                     pull();
                 }
@@ -392,9 +366,7 @@ final class SessionHub implements Shared.Listening {
     }
 
     private void tellAll(Event event) {
-        for (Follower follower : followers) {
-            follower.tell(event);
-        }
+        followers.each(follower -> follower.tell(event));
     }
 
     private void lose(UserId user) {
@@ -409,9 +381,8 @@ final class SessionHub implements Shared.Listening {
     }
 
     private void lose(Event.Loss why, Predicate<Follower> whose) {
-        List<Follower> lost = new ArrayList<>();
-        followers.stream().filter(whose).forEach(lost::add);
-        leave(lost);
+        List<Follower> lost = followers.those(whose);
+        followers.remove(lost);
         Event.SessionLost loss = new Event.SessionLost(session, why);
         lost.forEach(follower -> follower.lose(loss));
     }
