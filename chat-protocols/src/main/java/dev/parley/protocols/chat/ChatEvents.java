@@ -32,7 +32,7 @@ final class ChatEvents {
     }
 
     List<Step> tell(Event event, Instant now) {
-        if (event instanceof Event.InSession inside && !inside.session().equals(state.session)) {
+        if (event instanceof Event.InSession inside && !state.isOf(inside.session())) {
             return List.of();
         }
         return switch (event) {
@@ -63,7 +63,7 @@ final class ChatEvents {
 
     private List<Step> happened(Event.Happened happened, Instant now) {
         Change change = happened.change();
-        boolean own = state.own.covers(change, state.principal().user());
+        boolean own = state.own.covers(change, state.principal());
         List<Step> steps = own ? List.of() : change(happened, now);
         state.told(change.position());
         return steps;

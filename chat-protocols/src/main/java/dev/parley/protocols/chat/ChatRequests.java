@@ -93,7 +93,7 @@ final class ChatRequests {
     private List<Step> message(JsonObject frame, Optional<String> id) {
         List<Attach> attachments = Fields.attachments(frame);
         Command<Sent> command = new Command.SendMessage(
-                state.session,
+                state.session(),
                 Fields.content(frame, attachments),
                 id,
                 new Repeat.ForLife(),
@@ -117,7 +117,7 @@ final class ChatRequests {
 
     private List<Step> regenerate(JsonObject frame, Optional<String> id) {
         Command<Changed> command = new Command.Regenerate(
-                state.session, Fields.requiredMessage(frame, "message_id"), Fields.ask(frame));
+                state.session(), Fields.requiredMessage(frame, "message_id"), Fields.ask(frame));
         Optional<Boolean> stream = frame.truth("stream");
         return ask(command, id, changed -> {
             changed.reply().ifPresent(reply -> stream.ifPresent(wanted -> state.stream(reply, wanted)));
@@ -129,7 +129,7 @@ final class ChatRequests {
         boolean again = frame.truth("regenerate").orElse(false);
         return change(
                 new Command.EditMessage(
-                        Optional.of(state.session),
+                        Optional.of(state.session()),
                         Fields.requiredMessage(frame, "message_id"),
                         frame.requiredText("content"),
                         again ? Optional.of(Fields.ask(frame)) : Optional.empty()),
@@ -137,24 +137,24 @@ final class ChatRequests {
     }
 
     private Command<Changed> deletion(JsonObject frame) {
-        return new Command.DeleteMessage(Optional.of(state.session), Fields.requiredMessage(frame, "message_id"));
+        return new Command.DeleteMessage(Optional.of(state.session()), Fields.requiredMessage(frame, "message_id"));
     }
 
     private Command<Changed> reaction(JsonObject frame) {
         return new Command.React(
-                Optional.of(state.session),
+                Optional.of(state.session()),
                 Fields.requiredMessage(frame, "message_id"),
                 frame.requiredText("emoji"));
     }
 
     private Command<Changed> feedback(JsonObject frame) {
         return new Command.GiveFeedback(
-                Optional.of(state.session), Fields.requiredMessage(frame, "message_id"), Fields.feedback(frame));
+                Optional.of(state.session()), Fields.requiredMessage(frame, "message_id"), Fields.feedback(frame));
     }
 
     private Command<Changed> receipt(JsonObject frame) {
         return new Command.MarkReceived(
-                Optional.of(state.session), Fields.requiredMessage(frame, "message_id"), Receipt.READ);
+                Optional.of(state.session()), Fields.requiredMessage(frame, "message_id"), Receipt.READ);
     }
 
     private List<Step> change(Command<Changed> command, Optional<String> id) {
@@ -179,7 +179,7 @@ final class ChatRequests {
     /** {@code message_id} names a reply or a question; without it whatever runs or waits is stopped. Never refused by a limit. */
     private List<Step> stop(JsonObject frame, Optional<String> id) {
         Command<Command.Stopped> command =
-                new Command.StopReplies(state.session, Fields.message(frame, "message_id"));
+                new Command.StopReplies(state.session(), Fields.message(frame, "message_id"));
         return ask(
                 command,
                 id,
@@ -190,7 +190,7 @@ final class ChatRequests {
     private List<Step> typing(JsonObject frame, Optional<String> id) {
         Supplier<List<Step>> set = () -> {
             Command<Nothing> command =
-                    new Command.SetTyping(state.session, frame.truth("is_typing").orElse(true));
+                    new Command.SetTyping(state.session(), frame.truth("is_typing").orElse(true));
             return ask(command, id, nothing -> List.of());
         };
         boolean begins = !frame.fields().containsKey("is_typing")
@@ -200,7 +200,7 @@ final class ChatRequests {
 
     private List<Step> history(JsonObject frame, Optional<String> id) {
         Slice slice = Fields.slice(frame);
-        Command<Page<Message>> command = new Command.ListMessages(state.session, slice);
+        Command<Page<Message>> command = new Command.ListMessages(state.session(), slice);
         return ask(command, id, page -> {
             JsonWriter json = JsonWriter.frame("history").optional("id", id);
             History.write(json, page, slice, state.project(), state.principal().user());
@@ -224,7 +224,7 @@ final class ChatRequests {
         if (from.isEmpty()) {
             return List.of(frames.resumed(false, state.told(), true));
         }
-        return List.of(new Step.Replay(state.session, from.get(), outcome -> switch (outcome) {
+        return List.of(new Step.Replay(state.session(), from.get(), outcome -> switch (outcome) {
             case Outcome.Done<?> done -> List.of();
             case Outcome.Refused<?> refused -> refused(refused.refusal(), id);
         }));

@@ -57,7 +57,7 @@ final class ChatSession implements ProtocolSession {
     public List<Step> opened(Instant now) {
         Command<Command.Entered> enter;
         try {
-            enter = new Command.EnterSession(state.session, visibility(), project());
+            enter = new Command.EnterSession(state.session(), visibility(), project());
         } catch (FieldException wrong) {
             return unopened(new Outcome.Refusal(ErrorCode.BAD_REQUEST, wrong.detail(), Optional.empty()));
         }
@@ -74,7 +74,7 @@ final class ChatSession implements ProtocolSession {
         // A cursor that means nothing is not the client's fault for ever: it is told to load anew.
         boolean lost = since.isPresent() && position.isEmpty();
         Link.From from = position.isPresent() ? position.get() : new Link.From.Now();
-        return List.of(new Step.Follow(state.session, from, outcome -> switch (outcome) {
+        return List.of(new Step.Follow(state.session(), from, outcome -> switch (outcome) {
             case Outcome.Done<Following> done -> open(done.value(), position.isPresent(), lost, now);
             case Outcome.Refused<Following> refused -> unopened(refused.refusal());
         }));

@@ -21,7 +21,7 @@ final class ChatState {
     record Started(long position, List<MessageId> versions) {}
 
     final Handshake handshake;
-    final SessionId session;
+    private SessionId session;
     final OwnChanges own = new OwnChanges();
 
     // Both are made when something is to be put there: most connections are idle.
@@ -39,6 +39,17 @@ final class ChatState {
         this.session = session;
         this.principal = handshake.principal();
         this.speech = new Speech(handshake, Texts.Language.ENGLISH);
+    }
+
+    SessionId session() {
+        return session;
+    }
+
+    /** Whether this is the connection's session. From then on it is the same object for all connections: that is compared at a glance. */
+    boolean isOf(SessionId other) {
+        boolean same = other.equals(session);
+        session = same ? other : session;
+        return same;
     }
 
     Principal principal() {

@@ -1,5 +1,6 @@
 package dev.parley.protocols.chat;
 
+import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.change.Change;
 import dev.parley.domain.message.Message;
@@ -15,15 +16,23 @@ final class OwnChanges {
 
     private record Own(MessageId message, long from, long to) {}
 
-    private final List<Own> changes = new ArrayList<>(0);
+    // Made when something is to be put there: most clients say nothing most of the time.
+    private List<Own> changes = List.of();
 
     /** The client's change of {@code message} has a position from {@code from} to {@code to}. */
     void add(MessageId message, long from, long to) {
+        if (changes.isEmpty()) {
+            changes = new ArrayList<>(1);
+        }
         changes.add(new Own(message, from, to));
     }
 
     /** Whether {@code change} was this client's own. */
-    boolean covers(Change change, UserId user) {
+    boolean covers(Change change, Principal client) {
+        return !changes.isEmpty() && by(client.user(), change);
+    }
+
+    private boolean by(UserId user, Change change) {
         return switch (change.body()) {
             case Change.MessageAdded added -> added.message().author().is(user) && holds(change, added.message());
             case Change.MessageEdited edited -> edited.by().equals(user) && holds(change, edited.message());
