@@ -22,12 +22,14 @@ final class Agenda {
     private static final System.Logger LOG = System.getLogger(Agenda.class.getName());
 
     private final Connection connection;
+    private final Entrance entrance;
     private final Connections all;
     // Made at the first one: most clients are never denied anything.
     private @Nullable Denials denials;
 
-    Agenda(Connection connection, Connections all) {
+    Agenda(Connection connection, Entrance entrance, Connections all) {
         this.connection = connection;
+        this.entrance = entrance;
         this.all = all;
     }
 
@@ -47,20 +49,20 @@ final class Agenda {
             case Step.Ask<?> ask -> ask(ask, steps);
             case Step.Follow following -> {
                 connection.settle();
-                var outcome = connection.link().follow(following.session(), following.from());
+                var outcome = entrance.link().follow(following.session(), following.from());
                 goOn(steps, () -> following.then().apply(outcome));
             }
             case Step.Replay replay -> {
                 connection.settle();
-                var outcome = connection.link().replay(replay.session(), replay.from());
+                var outcome = entrance.link().replay(replay.session(), replay.from());
                 goOn(steps, () -> replay.then().apply(outcome));
             }
             case Step.Watch watch -> {
                 connection.settle();
-                var outcome = connection.link().watch(watch.what(), watch.known());
+                var outcome = entrance.link().watch(watch.what(), watch.known());
                 goOn(steps, () -> watch.then().apply(outcome));
             }
-            case Step.Unfollow unfollow -> connection.link().unfollow(unfollow.session());
+            case Step.Unfollow unfollow -> entrance.link().unfollow(unfollow.session());
             case Step.Refresh refresh -> {
                 connection.settle();
                 var outcome = refreshed(refresh.token());
@@ -68,7 +70,7 @@ final class Agenda {
             }
             case Step.Identify identify -> {
                 connection.settle();
-                var outcome = connection.identify(identify.token(), identify.clientId());
+                var outcome = entrance.identify(identify.token(), identify.clientId());
                 goOn(steps, () -> identify.then().apply(outcome));
             }
             case Step.Close close -> {
@@ -81,7 +83,7 @@ final class Agenda {
 
     private <R> void ask(Step.Ask<R> ask, Deque<Step> steps) {
         connection.settle();
-        Outcome<R> outcome = connection.link().handle(ask.command());
+        Outcome<R> outcome = entrance.link().handle(ask.command());
         goOn(steps, () -> ask.then().apply(outcome));
         if (outcome instanceof Outcome.Refused<R> refused
                 && refused.refusal().code() == ErrorCode.RATE_LIMIT
@@ -107,7 +109,7 @@ final class Agenda {
     private Outcome<Principal> refreshed(String token) {
         try {
             return switch (all.verifier.verify(token)) {
-                case Verification.Verified verified -> connection.link().refresh(verified.principal());
+                case Verification.Verified verified -> entrance.link().refresh(verified.principal());
                 case Verification.Refused refused -> Outcome.refused(
                         refused.expired() ? ErrorCode.TOKEN_EXPIRED : ErrorCode.UNAUTHORIZED,
                         "Expected a token that is genuine and in force");

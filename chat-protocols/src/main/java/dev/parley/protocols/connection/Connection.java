@@ -1,18 +1,12 @@
 package dev.parley.protocols.connection;
 
-import dev.parley.application.Caller;
 import dev.parley.application.Link;
-import dev.parley.application.command.Outcome;
 import dev.parley.application.event.Event;
-import dev.parley.domain.access.Principal;
-import dev.parley.domain.content.Filtering;
-import dev.parley.domain.error.ChatException;
-import dev.parley.domain.error.ErrorCode;
+import dev.parley.domain.access.UserId;
 import dev.parley.domain.live.ConnectionId;
 import dev.parley.domain.telemetry.TelemetryEvent;
 import dev.parley.protocols.Closing;
 import dev.parley.protocols.Frame;
-import dev.parley.protocols.Handshake;
 import dev.parley.protocols.Outgoing;
 import dev.parley.protocols.Protocol;
 import dev.parley.protocols.ProtocolSession;
@@ -41,25 +35,21 @@ public final class Connection implements Receiver {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
     private final Connections all;
-    private final Arrival arrival;
-    private final String protocol;
-    private final Filtering filtering;
-    private final Doorkeeper door;
+    private final Entrance entrance;
     private final ProtocolSession session;
-    private final Meter meter;
-    private final Mailbox mailbox;
-    private final Inbox inbox;
+    private final FrameWriter writer;
     private final Agenda agenda;
-    private final Probe probe;
-    private final boolean livesByHeartbeats;
     private final long connectedAt;
-    private volatile Principal principal;
-    private volatile Link link;
 
-    /** Guards the wire language and everything below; held only for as long as it takes to compute. */
+    /** Guards the wire language, the mailbox and everything below; held only for as long as it takes to compute. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final Mailbox mailbox;
+    private final Inbox inbox;
     private final Backlog held;
+    private final Meter meter;
+    private final Probe probe;
+    private final Pulse pulse;
     private boolean opened;
     private boolean running;
     private boolean busy = true;
@@ -67,78 +57,57 @@ public final class Connection implements Receiver {
     private boolean linkClosed;
     private boolean tookLeave;
     private volatile @Nullable Closing wanted;
-    private long nextBeat;
-    private boolean answerAwaited;
-    private boolean heard;
 
     Connection(Connections all, Protocol protocol, Arrival arrival, Optional<Doorkeeper> door, FrameWriter writer) {
         this.all = all;
-        this.arrival = arrival;
-        this.door = door.orElse((token, clientId) -> Outcome.done(arrival.principal()));
-        this.principal = arrival.principal();
-        this.protocol = protocol.name();
-        this.filtering = protocol.filtering();
-        this.livesByHeartbeats = arrival.livesByHeartbeats();
+        this.writer = writer;
         this.connectedAt = all.clock.millis();
-        this.nextBeat = connectedAt + all.settings.heartbeat().toMillis();
-        this.meter = new Meter(writer, all.clock, all.traffic);
+        this.meter = new Meter(all.clock, all.traffic);
         this.held = new Backlog(all.settings.heldEvents(), all.settings.heartbeat());
         this.inbox = new Inbox(writer, all.settings.inboundBytes());
         this.mailbox = new Mailbox(
-                meter,
-                this::encode,
-                this::stamped,
-                () -> locked(this::schedule),
-                all.settings.outboundBytes(),
-                all.settings.outboundFrames());
-        this.link = door.isPresent() ? new StrangersLink() : linked(principal);
-        this.session = Connections.session(protocol, handshake(), link);
-        this.agenda = new Agenda(this, all);
-        // Whoever comes as a stranger gets another link.
-        this.probe = new Probe(() -> link.unsure());
+                lock, writer, new Told(), all.settings.outboundBytes(), all.settings.outboundFrames());
+        this.entrance = new Entrance(all.engine, protocol, arrival, door, this::told);
+        this.session = Connections.session(protocol, entrance.handshake(), entrance.link());
+        this.agenda = new Agenda(this, entrance, all);
+        this.probe = new Probe(() -> link().unsure());
+        this.pulse = new Pulse(all.settings, arrival.livesByHeartbeats(), probe, connectedAt);
     }
 
-    private Link linked(Principal caller) {
-        return all.engine.connect(new Caller(caller, arrival.client(), protocol, filtering), this::told);
-    }
+    /** What the mailbox needs to know of what it tells, under the lock. */
+    private final class Told implements Mailbox.Owner {
 
-    private Handshake handshake() {
-        return new Handshake(link.id(), principal, arrival.path(), arrival.query(), arrival.languages());
-    }
-
-    Link link() {
-        return link;
-    }
-
-    /** Lets a stranger in, or who was let in go on with a newer token. Blocks; called by the executor's tasks only. */
-    Outcome<Handshake> identify(Optional<String> token, Optional<String> clientId) {
-        try {
-            return door.admit(token, clientId).then(this::enter);
-        } catch (ChatException unavailable) {
-            LOG.log(System.Logger.Level.WARNING, "connection=" + id() + " nobody can be let in now", unavailable);
-            return Outcome.refused(ErrorCode.STORE_UNAVAILABLE, "Expected a server that can tell now who comes");
+        @Override
+        public Frame encode(Event.ReplyGrew grown) {
+            return session.encode(grown);
         }
-    }
 
-    private Outcome<Handshake> enter(Principal known) {
-        Outcome<Principal> entered;
-        if (link instanceof StrangersLink) {
-            // Should the connection end meanwhile, the link is closed with it: that is done last, by this same task.
-            link = linked(known);
-            entered = Outcome.done(known);
-        } else if (known.user().equals(principal.user())) {
-            entered = link.refresh(known);
-        } else {
-            entered = Outcome.refused(ErrorCode.FORBIDDEN, "Expected the user this connection belongs to");
+        @Override
+        public Frame stamped(Frame frame) {
+            return session.stamped(frame);
         }
-        return entered.then(current -> {
-            principal = current;
-            return Outcome.done(handshake());
-        });
+
+        @Override
+        public void taken(int frames, int bytes) {
+            meter.sent(frames, bytes);
+        }
+
+        @Override
+        public void roomAgain() {
+            schedule();
+        }
     }
 
     public ConnectionId id() {
-        return link.id();
+        return link().id();
+    }
+
+    private Link link() {
+        return entrance.link();
+    }
+
+    private UserId user() {
+        return entrance.principal().user();
     }
 
     /** The transport is ready. */
@@ -167,7 +136,7 @@ public final class Connection implements Receiver {
                 opened = true;
                 running = true;
                 inbox.addFirst(new Inbox.Steps(session.opened(all.clock.instant())));
-                all.telemetry.on(new TelemetryEvent.ConnectionOpened(protocol, principal.user()));
+                all.telemetry.on(new TelemetryEvent.ConnectionOpened(entrance.protocol(), user()));
             }
             return mine;
         });
@@ -181,8 +150,7 @@ public final class Connection implements Receiver {
             if (ended) {
                 return;
             }
-            heard = true;
-            answerAwaited = false;
+            pulse.heard();
             meter.received(frame.size());
             flood = !inbox.add(frame);
             schedule();
@@ -197,8 +165,7 @@ public final class Connection implements Receiver {
     @Override
     public void heard() {
         locked(() -> {
-            heard = true;
-            answerAwaited = false;
+            pulse.heard();
             if (probe.answered() && !held.paused()) {
                 inbox.addLast(new Inbox.Seen());
                 schedule();
@@ -226,7 +193,7 @@ public final class Connection implements Receiver {
         } finally {
             lock.unlock();
         }
-        meter.ending();
+        writer.ending();
         mailbox.finish(lastWords, why.reason().code(), why.reason().word());
         end(why.reason().code());
     }
@@ -254,55 +221,48 @@ public final class Connection implements Receiver {
     }
 
     void tick(long now) {
-        meter.report(all.telemetry, protocol, principal.user());
-        boolean silent;
-        boolean beat = false;
-        boolean ask = false;
-        boolean stalled;
+        Meter.Sums sums;
+        Pulse.Due due = Pulse.Due.NOTHING;
+        boolean stalled = false;
         lock.lock();
         try {
-            if (!opened || ended) {
-                return;
+            sums = meter.sums();
+            if (opened && !ended) {
+                stalled = held.stalled(now, meter.lastTaken());
+                if (pulse.silent(now, meter.lastActivity()) || session.overdue(Instant.ofEpochMilli(now))) {
+                    due = Pulse.Due.SILENT;
+                } else if (!stalled) {
+                    due = pulse.due(now);
+                }
             }
-            silent = silent(now) || session.overdue(Instant.ofEpochMilli(now));
-            stalled = held.stalled(now, meter.lastTaken());
-            if (!silent && !stalled && now >= nextBeat) {
-                beat = true;
-                silent = answerAwaited;
-                nextBeat = Math.max(nextBeat + all.settings.heartbeat().toMillis(), now + 1);
-            }
-            ask = !beat && probe.due(now);
         } finally {
             lock.unlock();
         }
-        if (silent) {
-            close(Closing.because(Closing.Reason.TIMEOUT));
-        } else if (stalled) {
-            close(Closing.because(Closing.Reason.SLOW));
-        } else if (beat) {
-            beat();
-        } else if (ask && !meter.beat()) {
-            locked(probe::giveUp);
+        report(sums);
+        switch (due) {
+            case SILENT -> close(Closing.because(Closing.Reason.TIMEOUT));
+            case BEAT -> beat();
+            case ASK -> {
+                if (!writer.beat()) {
+                    locked(probe::giveUp);
+                }
+            }
+            case NOTHING -> {
+                if (stalled) {
+                    close(Closing.because(Closing.Reason.SLOW));
+                }
+            }
         }
     }
 
-    private boolean silent(long now) {
-        Duration silence = all.settings.silence();
-        return !livesByHeartbeats
-                && !silence.isZero()
-                && now - Math.max(meter.lastActivity(), connectedAt) >= silence.toMillis();
-    }
-
     private void beat() {
+        boolean asks = writer.beat();
         locked(() -> {
-            answerAwaited = true;
-        });
-        boolean asks = meter.beat();
-        locked(() -> {
-            answerAwaited = answerAwaited && asks;
+            if (!asks) {
+                pulse.asksNothing();
+            }
             // The engine takes for read what it told before the last sign of life, so none is given while some of that waits here.
-            if (heard && !held.paused()) {
-                heard = false;
+            if (!held.paused() && pulse.takeHeard()) {
                 inbox.addLast(new Inbox.Seen());
             }
             List<Step> rest = say(session.heartbeat(all.clock.instant()));
@@ -314,8 +274,18 @@ public final class Connection implements Receiver {
         settle();
     }
 
+    private void report(Meter.Sums sums) {
+        if (sums.sent() > 0) {
+            all.telemetry.on(new TelemetryEvent.BytesSent(entrance.protocol(), user(), sums.sent()));
+        }
+        if (sums.received() > 0) {
+            all.telemetry.on(new TelemetryEvent.BytesReceived(entrance.protocol(), user(), sums.received()));
+        }
+    }
+
     /** The engine's door: never blocks. */
     private void told(Event event) {
+        Mailbox.Turn turn;
         lock.lock();
         try {
             if (ended) {
@@ -326,10 +296,13 @@ public final class Connection implements Receiver {
             } else if (!held.add(event)) {
                 wanted = Closing.because(Closing.Reason.SLOW);
             }
+            // Taken together with what was added, so that mostly the lock is taken once more alone: when the transport has it.
+            turn = mailbox.turn();
         } finally {
             lock.unlock();
         }
-        settle();
+        mailbox.perform(turn);
+        closeIfWanted();
     }
 
     /** Who may no longer be here goes at once, whatever is being done; who is to go elsewhere, only not behind a slow reader. */
@@ -347,8 +320,9 @@ public final class Connection implements Receiver {
             wanted = Closing.of(disconnecting);
             return;
         }
-        probe.told(event, all.clock.millis());
-        List<Step> rest = say(session.happened(event, all.clock.instant()));
+        Instant now = all.clock.instant();
+        probe.told(event, now.toEpochMilli());
+        List<Step> rest = say(session.happened(event, now));
         if (!rest.isEmpty()) {
             busy = true;
             inbox.addFirst(new Inbox.Steps(rest));
@@ -375,20 +349,17 @@ public final class Connection implements Receiver {
 
     /** Does what was found to be done under the lock, without it. */
     void settle() {
-        Closing why = wanted;
-        if (why == null) {
+        if (wanted == null) {
             mailbox.flush();
-        } else {
+        }
+        closeIfWanted();
+    }
+
+    private void closeIfWanted() {
+        Closing why = wanted;
+        if (why != null) {
             close(why);
         }
-    }
-
-    private Frame stamped(Frame frame) {
-        return session.stamped(frame);
-    }
-
-    private Frame encode(Event.ReplyGrew grown) {
-        return locked(() -> session.encode(grown));
     }
 
     private void schedule() {
@@ -435,16 +406,16 @@ public final class Connection implements Receiver {
             case null -> {
                 if (closeLink) {
                     if (tookLeave) {
-                        link.left();
+                        link().left();
                     }
-                    link.close();
+                    link().close();
                 }
                 return false;
             }
             case Inbox.Received received -> agenda.perform(
                     () -> session.received(received.frame(), all.clock.instant()));
             case Inbox.Steps steps -> agenda.perform(steps::steps);
-            case Inbox.Seen seen -> link.seen();
+            case Inbox.Seen seen -> link().seen();
         }
         locked(() -> {
             busy = false;
@@ -490,11 +461,11 @@ public final class Connection implements Receiver {
             return opened;
         });
         all.ended(this);
-        meter.report(all.telemetry, protocol, principal.user());
+        report(locked(meter::sums));
         if (told) {
             Instant from = Instant.ofEpochMilli(connectedAt);
             all.telemetry.on(new TelemetryEvent.ConnectionClosed(
-                    protocol, principal.user(), code, Duration.between(from, all.clock.instant())));
+                    entrance.protocol(), user(), code, Duration.between(from, all.clock.instant())));
         }
     }
 }

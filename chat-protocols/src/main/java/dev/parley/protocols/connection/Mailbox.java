@@ -1,21 +1,13 @@
 package dev.parley.protocols.connection;
 
 import dev.parley.application.event.Event;
-import dev.parley.domain.message.MessageId;
 import dev.parley.protocols.Frame;
 import dev.parley.protocols.Outgoing;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one client, bounded in bytes and frames.
+ * What waits for one client, bounded in bytes and frames, and how it comes to the transport.
  *
  * <p>What must be kept is never dropped; a hint takes the place of an older one with its key; grown text is merged with what
  * waits of the same reply, unless something that must be kept came between, and put into a frame when it is its turn.
@@ -25,131 +17,91 @@ import org.jspecify.annotations.Nullable;
  * {@link #finish}. Something that finds an empty mailbox is taken whatever its size, so that a single large answer can be told.
  * Who has much to tell asks {@link #hasRoom} before each piece, and goes on when told that there is room again.
  *
- * <p>Safe for use by many threads. {@link #add} never calls out, so it may be called under a lock; {@link #flush} writes.
+ * <p>Safe for use by many threads. It shares its connection's lock, so that something can be added and taken to be written at one
+ * go: what is for the transport to do is a {@link Turn}, and whoever gets one performs it without the lock.
  */
 final class Mailbox {
 
-    /** So many bytes of frames are written together. */
-    static final int BATCH_BYTES = 64 * 1024;
+    private static final State OPEN = new State.Open();
+    private static final State OVERFLOWED = new State.Overflowed();
+    private static final State FINISHED = new State.Finished();
+    private static final Turn NOTHING = new Turn.Nothing();
 
-    /** Grown text is not merged into a piece longer than this. */
-    static final int MERGED_CHARS = 16 * 1024;
-
-    /** What an entry costs beside its text. */
-    private static final int OVERHEAD = 64;
-
+    private final ReentrantLock lock;
     private final FrameWriter writer;
-    private final Function<Event.ReplyGrew, Frame> encoder;
-    private final UnaryOperator<Frame> stamp;
-    private final Runnable roomAgain;
+    private final Owner owner;
     private final int maxBytes;
     private final int maxFrames;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Entry> waiting = new ArrayDeque<>(1);
-    // Made when something is to be put there: most connections are idle.
-    private @Nullable Map<String, HintEntry> hints;
-    private @Nullable Map<MessageId, TextEntry> texts;
-    private long waitingBytes;
+    // guarded by lock
+    private final Waiting waiting = new Waiting();
+    private State state = OPEN;
+    private Course course = Course.RESTS;
     private long writingBytes;
     private int writingFrames;
-    private boolean writing;
-    private boolean draining;
-    private boolean postponed;
+    private int writingSize;
     private boolean roomAwaited;
-    private State state = new State.Open();
+
+    /** Whose mailbox it is. All is called by one thread at a time, under the lock. */
+    interface Owner {
+
+        /** Puts grown text into a frame. */
+        Frame encode(Event.ReplyGrew grown);
+
+        /** Makes of each frame what is written, in the order of writing. */
+        Frame stamped(Frame frame);
+
+        /** The transport has taken frames, or never will: so many, with so many bytes. */
+        void taken(int frames, int bytes);
+
+        /** There is room again: called once after each {@link #hasRoom} that was false. */
+        void roomAgain();
+    }
+
+    /** What is to be done with the transport now, by whoever got it and nobody else. */
+    sealed interface Turn {
+
+        record Nothing() implements Turn {}
+
+        record Write(List<Frame> batch) implements Turn {}
+
+        record Close(int code, String reason) implements Turn {}
+    }
 
     private sealed interface State {
+
         record Open() implements State {}
 
         record Overflowed() implements State {}
 
-        record Finishing(int code, String reason) implements State {}
+        record Finishing(Turn.Close end) implements State {}
 
         record Finished() implements State {}
     }
 
-    private sealed interface Entry {
-        long size();
-    }
+    /** How far the way to the transport is free. */
+    private enum Course {
+        /** Nobody writes. */
+        RESTS,
+        /** Nobody writes, and somebody will soon. */
+        POSTPONED,
+        /** Somebody is giving a batch to the transport. */
+        GIVEN,
+        /** The transport has taken the batch before whoever gave it came back. */
+        TAKEN,
+        /** The transport has a batch. */
+        AWAY;
 
-    private record KeptEntry(Frame frame) implements Entry {
-        @Override
-        public long size() {
-            return OVERHEAD + (long) frame.size();
+        boolean free() {
+            return this == RESTS || this == POSTPONED;
         }
     }
 
-    private static final class HintEntry implements Entry {
-        private final String key;
-        private Frame frame;
-
-        HintEntry(String key, Frame frame) {
-            this.key = key;
-            this.frame = frame;
-        }
-
-        @Override
-        public long size() {
-            return OVERHEAD + (long) frame.size();
-        }
-    }
-
-    /** Pieces of one reply that follow each other. */
-    private static final class TextEntry implements Entry {
-        private final Event.ReplyGrew first;
-        private final List<Event.ReplyGrew> more = new ArrayList<>(0);
-        private long to;
-        private long size;
-
-        TextEntry(Event.ReplyGrew first) {
-            this.first = first;
-            this.to = first.to();
-            this.size = 2L * OVERHEAD + utf8Length(first.text());
-        }
-
-        boolean takes(Event.ReplyGrew next) {
-            return next.from() == to && next.to() - first.from() <= MERGED_CHARS;
-        }
-
-        void add(Event.ReplyGrew next) {
-            more.add(next);
-            to = next.to();
-            size += (long) Long.BYTES + utf8Length(next.text());
-        }
-
-        /** The event itself when it stands alone: what is made of it is shared. */
-        Event.ReplyGrew merged() {
-            if (more.isEmpty()) {
-                return first;
-            }
-            StringBuilder text = new StringBuilder((int) (to - first.from())).append(first.text());
-            more.forEach(piece -> text.append(piece.text()));
-            return new Event.ReplyGrew(first.session(), first.reply(), first.from(), text.toString());
-        }
-
-        @Override
-        public long size() {
-            return size;
-        }
-    }
-
-    /**
-     * @param encoder puts grown text into a frame; called by one thread at a time, without a lock of the mailbox
-     * @param stamp makes of each frame what is written, in the order of writing; called likewise
-     * @param roomAgain called once after each {@link #hasRoom} that was false, by whoever wrote, without a lock of the mailbox
-     */
-    Mailbox(
-            FrameWriter writer,
-            Function<Event.ReplyGrew, Frame> encoder,
-            UnaryOperator<Frame> stamp,
-            Runnable roomAgain,
-            int maxBytes,
-            int maxFrames) {
+    /** @param lock guards it; nothing is written under it */
+    Mailbox(ReentrantLock lock, FrameWriter writer, Owner owner, int maxBytes, int maxFrames) {
+        this.lock = lock;
         this.writer = writer;
-        this.encoder = encoder;
-        this.stamp = stamp;
-        this.roomAgain = roomAgain;
+        this.owner = owner;
         this.maxBytes = maxBytes;
         this.maxFrames = maxFrames;
     }
@@ -161,13 +113,13 @@ final class Mailbox {
             if (!(state instanceof State.Open)) {
                 return true;
             }
-            boolean idle = waiting.isEmpty() && !writing;
-            enqueue(outgoing);
-            if (idle || waitingBytes + writingBytes <= maxBytes && waiting.size() + writingFrames <= maxFrames) {
+            boolean idle = idle();
+            waiting.add(outgoing);
+            if (idle || waiting.bytes() + writingBytes <= maxBytes && waiting.count() + writingFrames <= maxFrames) {
                 return true;
             }
-            letGo();
-            state = new State.Overflowed();
+            waiting.clear();
+            state = OVERFLOWED;
             return false;
         } finally {
             lock.unlock();
@@ -186,34 +138,39 @@ final class Mailbox {
     }
 
     private boolean halfEmpty() {
-        boolean idle = waiting.isEmpty() && !writing;
-        return idle
+        return idle()
                 || !(state instanceof State.Open)
-                || waitingBytes + writingBytes <= maxBytes / 2 && waiting.size() + writingFrames <= maxFrames / 2;
+                || waiting.bytes() + writingBytes <= maxBytes / 2 && waiting.count() + writingFrames <= maxFrames / 2;
+    }
+
+    private boolean idle() {
+        return waiting.isEmpty() && writingFrames == 0;
     }
 
     /** Takes last words, writes them behind what waits, then closes the transport. Only the first call counts. */
     void finish(List<Outgoing> lastWords, int code, String reason) {
+        Turn turn;
         lock.lock();
         try {
             if (state instanceof State.Finishing || state instanceof State.Finished) {
                 return;
             }
-            lastWords.forEach(this::enqueue);
-            state = new State.Finishing(code, reason);
+            lastWords.forEach(waiting::add);
+            state = new State.Finishing(new Turn.Close(code, reason));
+            turn = course.free() ? next() : NOTHING;
         } finally {
             lock.unlock();
         }
-        drain();
+        perform(turn);
     }
 
     /** Lets everything go; nothing is written any more. The transport is gone. True when nothing was left to be written. */
     boolean discard() {
         lock.lock();
         try {
-            boolean nothingWaited = waiting.isEmpty() && !writing;
-            letGo();
-            state = new State.Finished();
+            boolean nothingWaited = idle();
+            waiting.clear();
+            state = FINISHED;
             return nothingWaited;
         } finally {
             lock.unlock();
@@ -222,208 +179,108 @@ final class Mailbox {
 
     /** Writes what waits, unless something is being written or the transport wants to wait for more. */
     void flush() {
-        boolean full;
+        perform(turn());
+    }
+
+    /** As {@link #flush}, but leaves it to the caller to {@link #perform} what comes of it, as soon as it has let go of the lock. */
+    Turn turn() {
         lock.lock();
         try {
-            full = waitingBytes >= BATCH_BYTES;
-            if (postponed && !full || writing || draining || waiting.isEmpty()) {
-                return;
+            if (waiting.isEmpty() || !course.free()) {
+                return NOTHING;
             }
-            postponed = !full;
+            boolean full = waiting.bytes() >= Waiting.BATCH_BYTES;
+            if (!full && (course == Course.POSTPONED || writer.postpones(this::flushPostponed))) {
+                course = Course.POSTPONED;
+                return NOTHING;
+            }
+            return next();
         } finally {
             lock.unlock();
         }
-        if (!full && writer.postpones(this::flushPostponed)) {
-            return;
-        }
-        flushPostponed();
     }
 
     private void flushPostponed() {
+        Turn turn;
         lock.lock();
         try {
-            postponed = false;
+            turn = course == Course.POSTPONED ? next() : NOTHING;
         } finally {
             lock.unlock();
         }
-        drain();
+        perform(turn);
     }
 
-    private void enqueue(Outgoing outgoing) {
-        switch (outgoing) {
-            case Outgoing.Kept kept -> {
-                clear(texts);
-                append(new KeptEntry(kept.frame()));
-            }
-            case Outgoing.Replaceable hint -> {
-                Map<String, HintEntry> known = hints == null ? new HashMap<>(4) : hints;
-                hints = known;
-                HintEntry older = known.get(hint.key());
-                if (older == null) {
-                    HintEntry entry = new HintEntry(hint.key(), hint.frame());
-                    known.put(hint.key(), entry);
-                    append(entry);
-                } else {
-                    waitingBytes += hint.frame().size() - older.frame.size();
-                    older.frame = hint.frame();
-                }
-            }
-            case Outgoing.Growing growing -> grow(growing.grown());
+    /** Does what is to be done, and all that follows until nothing waits or the transport is busy. */
+    void perform(Turn first) {
+        Turn turn = first;
+        while (turn instanceof Turn.Write write) {
+            writer.write(write.batch(), this::written);
+            turn = given();
+        }
+        if (turn instanceof Turn.Close end) {
+            writer.close(end.code(), end.reason());
         }
     }
 
-    private void grow(Event.ReplyGrew grown) {
-        Map<MessageId, TextEntry> known = texts == null ? new HashMap<>(4) : texts;
-        texts = known;
-        TextEntry newest = known.get(grown.reply());
-        if (newest == null || !newest.takes(grown)) {
-            TextEntry entry = new TextEntry(grown);
-            known.put(grown.reply(), entry);
-            append(entry);
-        } else {
-            long before = newest.size();
-            newest.add(grown);
-            waitingBytes += newest.size() - before;
-        }
-    }
-
-    private void append(Entry entry) {
-        waiting.add(entry);
-        waitingBytes += entry.size();
-    }
-
-    private void letGo() {
-        waiting.clear();
-        clear(hints);
-        clear(texts);
-        waitingBytes = 0;
-    }
-
-    private static void clear(@Nullable Map<?, ?> entries) {
-        if (entries != null) {
-            entries.clear();
-        }
-    }
-
-    /** Writes batch after batch until nothing waits or the transport is busy; one thread at a time does. */
-    private void drain() {
+    /** Whoever gave a batch to the transport goes on, unless the transport still has it. */
+    private Turn given() {
         lock.lock();
         try {
-            if (draining || writing) {
-                return;
+            if (course == Course.TAKEN) {
+                return next();
             }
-            draining = true;
+            course = Course.AWAY;
+            return NOTHING;
         } finally {
             lock.unlock();
         }
-        while (writeNext()) {
-            // The batch is on its way; perhaps it went at once.
-        }
-    }
-
-    private boolean writeNext() {
-        List<Entry> batch = new ArrayList<>(1);
-        State.Finishing closing = null;
-        lock.lock();
-        try {
-            if (writing || waiting.isEmpty() && !(state instanceof State.Finishing)) {
-                draining = false;
-                return false;
-            }
-            if (!waiting.isEmpty()) {
-                take(batch);
-            } else if (state instanceof State.Finishing finishing) {
-                closing = finishing;
-                state = new State.Finished();
-                draining = false;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (closing != null) {
-            writer.close(closing.code(), closing.reason());
-            return false;
-        }
-        writer.write(frames(batch), this::written);
-        return true;
-    }
-
-    private List<Frame> frames(List<Entry> batch) {
-        if (batch.size() == 1) {
-            return List.of(frame(batch.getFirst()));
-        }
-        List<Frame> frames = new ArrayList<>(batch.size());
-        for (Entry entry : batch) {
-            frames.add(frame(entry));
-        }
-        return frames;
-    }
-
-    private void take(List<Entry> batch) {
-        long bytes = 0;
-        for (Entry next = waiting.peek(); next != null && (batch.isEmpty() || bytes + next.size() <= BATCH_BYTES); next =
-                waiting.peek()) {
-            waiting.remove();
-            batch.add(next);
-            bytes += next.size();
-            switch (next) {
-                case KeptEntry kept -> {}
-                case HintEntry hint -> {
-                    if (hints != null) {
-                        hints.remove(hint.key);
-                    }
-                }
-                case TextEntry text -> {
-                    if (texts != null) {
-                        texts.remove(text.first.reply(), text);
-                    }
-                }
-            }
-        }
-        waitingBytes -= bytes;
-        writingBytes = bytes;
-        writingFrames = batch.size();
-        writing = true;
     }
 
     private void written() {
-        boolean room;
-        boolean goesOn;
+        Turn turn;
         lock.lock();
         try {
-            writing = false;
+            owner.taken(writingFrames, writingSize);
             writingBytes = 0;
             writingFrames = 0;
-            room = roomAwaited && halfEmpty();
-            roomAwaited &= !room;
-            goesOn = !draining;
-            draining = true;
+            if (roomAwaited && halfEmpty()) {
+                roomAwaited = false;
+                owner.roomAgain();
+            }
+            if (course == Course.GIVEN) {
+                course = Course.TAKEN;
+                return;
+            }
+            turn = next();
         } finally {
             lock.unlock();
         }
-        while (goesOn && writeNext()) {
-            // As in drain.
-        }
-        if (room) {
-            roomAgain.run();
-        }
+        perform(turn);
     }
 
-    private Frame frame(Entry entry) {
-        return stamp.apply(switch (entry) {
-            case KeptEntry kept -> kept.frame();
-            case HintEntry hint -> hint.frame;
-            case TextEntry text -> encoder.apply(text.merged());
-        });
+    private Turn next() {
+        if (!waiting.isEmpty()) {
+            course = Course.GIVEN;
+            return new Turn.Write(take());
+        }
+        course = Course.RESTS;
+        if (state instanceof State.Finishing finishing) {
+            state = FINISHED;
+            return finishing.end();
+        }
+        return NOTHING;
     }
 
-    private static int utf8Length(String text) {
-        int length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            // Each half of a pair counts two of its four bytes.
-            length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    private List<Frame> take() {
+        long before = waiting.bytes();
+        List<Frame> batch = waiting.take(owner);
+        writingBytes = before - waiting.bytes();
+        writingFrames = batch.size();
+        writingSize = 0;
+        for (Frame frame : batch) {
+            writingSize += frame.size();
         }
-        return length;
+        return batch;
     }
 }

@@ -1,26 +1,26 @@
 package dev.parley.protocols.connection;
 
-import dev.parley.domain.access.UserId;
-import dev.parley.domain.telemetry.Telemetry;
-import dev.parley.domain.telemetry.TelemetryEvent;
-import dev.parley.protocols.Frame;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what goes through a transport, and remembers when something last did. Safe for use by many threads. */
-final class Meter implements FrameWriter {
+/**
+ * Counts what goes through one transport, and remembers when something last did. Used under its connection's lock.
+ */
+final class Meter {
 
-    private final FrameWriter writer;
     private final InstantSource clock;
     private final Traffic traffic;
-    private final AtomicLong sent = new AtomicLong();
-    private final AtomicLong received = new AtomicLong();
-    private volatile long lastActivity;
-    private volatile long lastTaken;
+    private long sent;
+    private long received;
+    private long lastActivity;
+    private long lastTaken;
 
-    Meter(FrameWriter writer, InstantSource clock, Traffic traffic) {
-        this.writer = writer;
+    /** What went since the last time, in bytes. */
+    record Sums(long sent, long received) {
+
+        static final Sums NONE = new Sums(0, 0);
+    }
+
+    Meter(InstantSource clock, Traffic traffic) {
         this.clock = clock;
         this.traffic = traffic;
     }
@@ -36,57 +36,26 @@ final class Meter implements FrameWriter {
     }
 
     void received(int bytes) {
-        received.addAndGet(bytes);
+        received += bytes;
         traffic.received(bytes);
         lastActivity = clock.millis();
     }
 
-    /** Tells what went since the last time. */
-    void report(Telemetry telemetry, String protocol, UserId user) {
-        long out = sent.getAndSet(0);
-        if (out > 0) {
-            telemetry.on(new TelemetryEvent.BytesSent(protocol, user, out));
+    void sent(int frames, int bytes) {
+        sent += bytes;
+        traffic.sent(frames, bytes);
+        lastTaken = clock.millis();
+        lastActivity = lastTaken;
+    }
+
+    /** What went since this was asked last. */
+    Sums sums() {
+        if (sent == 0 && received == 0) {
+            return Sums.NONE;
         }
-        long in = received.getAndSet(0);
-        if (in > 0) {
-            telemetry.on(new TelemetryEvent.BytesReceived(protocol, user, in));
-        }
-    }
-
-    @Override
-    public void write(List<Frame> batch, Runnable completion) {
-        long bytes = 0;
-        for (Frame frame : batch) {
-            bytes += frame.size();
-        }
-        long written = bytes;
-        int frames = batch.size();
-        writer.write(batch, () -> {
-            sent.addAndGet(written);
-            traffic.sent(frames, written);
-            lastTaken = clock.millis();
-            lastActivity = lastTaken;
-            completion.run();
-        });
-    }
-
-    @Override
-    public void ending() {
-        writer.ending();
-    }
-
-    @Override
-    public void close(int code, String reason) {
-        writer.close(code, reason);
-    }
-
-    @Override
-    public boolean postpones(Runnable flush) {
-        return writer.postpones(flush);
-    }
-
-    @Override
-    public boolean beat() {
-        return writer.beat();
+        Sums sums = new Sums(sent, received);
+        sent = 0;
+        received = 0;
+        return sums;
     }
 }

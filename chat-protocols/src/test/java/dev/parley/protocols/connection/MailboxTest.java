@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
 
     private final RecordingWriter writer = new RecordingWriter();
-    private final AtomicInteger told = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Listener owner = new Listener();
     private final Mailbox mailbox = mailbox(10_000, 100);
 
     @Test
@@ -62,12 +64,12 @@ class MailboxTest {
         say(kept("b".repeat(4_000)));
         say(kept("c".repeat(40)));
         assertThat(mailbox.hasRoom()).isFalse();
-        assertThat(told).hasValue(0);
+        assertThat(owner.rooms).isZero();
         writer.take();
-        assertThat(told).hasValue(1);
+        assertThat(owner.rooms).isEqualTo(1);
         assertThat(mailbox.hasRoom()).isTrue();
         writer.take();
-        assertThat(told).hasValue(1);
+        assertThat(owner.rooms).isEqualTo(1);
     }
 
     @Test
@@ -124,14 +126,14 @@ class MailboxTest {
     @Test
     void an_event_that_stands_alone_is_encoded_itself_so_that_its_frame_is_shared() {
         List<Event.ReplyGrew> encoded = new ArrayList<>();
-        Mailbox box = new Mailbox(
-                writer,
-                grown -> {
-                    encoded.add(grown);
-                    return frame(grown);
+        Mailbox box = mailbox(
+                new Listener() {
+                    @Override
+                    public Frame encode(Event.ReplyGrew grown) {
+                        encoded.add(grown);
+                        return frame(grown);
+                    }
                 },
-                frame -> frame,
-                () -> {},
                 1_000,
                 10);
         Event.ReplyGrew event = new Event.ReplyGrew(new SessionId("s"), new MessageId("r"), 0, "a");
@@ -144,11 +146,13 @@ class MailboxTest {
     void every_frame_is_stamped_once_in_the_order_in_which_it_is_written() {
         AtomicInteger stamps = new AtomicInteger();
         writer.takesAtOnce = false;
-        Mailbox box = new Mailbox(
-                writer,
-                MailboxTest::frame,
-                frame -> Frame.text(stamps.incrementAndGet() + " " + frame.text()),
-                () -> {},
+        Mailbox box = mailbox(
+                new Listener() {
+                    @Override
+                    public Frame stamped(Frame frame) {
+                        return Frame.text(stamps.incrementAndGet() + " " + frame.text());
+                    }
+                },
                 10_000,
                 100);
         say(box, kept("first"));
@@ -253,6 +257,79 @@ class MailboxTest {
     }
 
     @Test
+    void a_turn_that_was_taken_is_the_callers_and_nobody_elses() {
+        mailbox.add(kept("a"));
+        Mailbox.Turn turn = mailbox.turn();
+        say(kept("b"));
+        assertThat(mailbox.turn()).isInstanceOf(Mailbox.Turn.Nothing.class);
+        assertThat(writer.batches).isEmpty();
+        mailbox.perform(turn);
+        assertThat(writer.texts()).containsExactly("a", "b");
+    }
+
+    @Test
+    void last_words_come_behind_a_turn_that_somebody_has() {
+        mailbox.add(kept("a"));
+        Mailbox.Turn turn = mailbox.turn();
+        mailbox.finish(List.of(kept("bye")), 1000, "asked");
+        assertThat(writer.closings).isEmpty();
+        mailbox.perform(turn);
+        assertThat(writer.texts()).containsExactly("a", "bye");
+        assertThat(writer.closings).containsExactly("1000 asked");
+    }
+
+    @Test
+    void a_flush_that_was_postponed_and_comes_too_late_writes_nothing() {
+        Mailbox large = mailbox(1_000_000, 100);
+        writer.postpones = true;
+        writer.takesAtOnce = false;
+        say(large, kept("a"));
+        Runnable late = writer.postponed.orElseThrow();
+        say(large, kept("b".repeat(70_000)));
+        assertThat(writer.batches).hasSize(1);
+        say(large, kept("c"));
+        late.run();
+        assertThat(writer.batches).hasSize(1);
+        writer.take();
+        assertThat(writer.batches).hasSize(2);
+    }
+
+    @Test
+    void nothing_is_written_while_the_lock_is_held() {
+        List<Boolean> held = new ArrayList<>();
+        FrameWriter looking = new FrameWriter() {
+            @Override
+            public void write(List<Frame> batch, Runnable completion) {
+                held.add(lock.isHeldByCurrentThread());
+                completion.run();
+            }
+
+            @Override
+            public void close(int code, String reason) {
+                held.add(lock.isHeldByCurrentThread());
+            }
+        };
+        Mailbox box = new Mailbox(lock, looking, owner, 1_000, 10);
+        say(box, kept("a"));
+        box.finish(List.of(), 1000, "asked");
+        assertThat(held).containsExactly(false, false);
+    }
+
+    @Test
+    void what_the_transport_took_is_told_in_frames_and_bytes() {
+        writer.takesAtOnce = false;
+        say(kept("abc"));
+        say(kept("d"));
+        say(kept("e"));
+        assertThat(owner.frames).isZero();
+        writer.take();
+        assertThat(owner.frames).isEqualTo(1);
+        writer.take();
+        assertThat(owner.frames).isEqualTo(3);
+        assertThat(owner.bytes).isEqualTo(5);
+    }
+
+    @Test
     void however_it_is_offered_and_taken_the_client_sees_all_of_it() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
@@ -265,7 +342,8 @@ class MailboxTest {
     private static final class Conversation {
         private final Random random;
         private final RecordingWriter writer = new RecordingWriter();
-        private final Mailbox mailbox = new Mailbox(writer, MailboxTest::frame, frame -> frame, () -> {}, 10_000_000, 100_000);
+        private final Mailbox mailbox =
+                new Mailbox(new ReentrantLock(), writer, new Listener(), 10_000_000, 100_000);
         private final Map<String, StringBuilder> texts = new HashMap<>();
         private final List<String> kept = new ArrayList<>();
         private final Map<String, String> hints = new HashMap<>();
@@ -354,8 +432,41 @@ class MailboxTest {
         }
     }
 
+    /** Whose mailbox it is, where it matters little. */
+    private static class Listener implements Mailbox.Owner {
+
+        int rooms;
+        int frames;
+        int bytes;
+
+        @Override
+        public Frame encode(Event.ReplyGrew grown) {
+            return frame(grown);
+        }
+
+        @Override
+        public Frame stamped(Frame frame) {
+            return frame;
+        }
+
+        @Override
+        public void taken(int more, int size) {
+            frames += more;
+            bytes += size;
+        }
+
+        @Override
+        public void roomAgain() {
+            rooms++;
+        }
+    }
+
     private Mailbox mailbox(int bytes, int frames) {
-        return new Mailbox(writer, MailboxTest::frame, frame -> frame, told::incrementAndGet, bytes, frames);
+        return mailbox(owner, bytes, frames);
+    }
+
+    private Mailbox mailbox(Mailbox.Owner whose, int bytes, int frames) {
+        return new Mailbox(lock, writer, whose, bytes, frames);
     }
 
     private void say(Outgoing outgoing) {
