@@ -7,6 +7,7 @@ import dev.parley.protocols.connection.Receiver;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
 import org.glassfish.grizzly.IOEvent;
@@ -29,11 +30,17 @@ final class ClientSocket extends Writer implements FrameWriter {
     private final org.glassfish.grizzly.Connection<?> network;
     private final Optional<TlsFilter> tls;
     private final HostResources host;
+    /** Where bytes may go past the server's queue. */
+    private final @Nullable SocketChannel channel;
     private volatile boolean compressed;
     private volatile @Nullable Receiver receiver;
     private volatile @Nullable SocketReader reader;
     private @Nullable FrameGuard guard;
     private boolean deaf;
+    /** What the queue was given last, as far as it is not known to be with the system. */
+    private @Nullable Queued last;
+    /** The handshake's answer, which others gave to the queue, is with the system. */
+    private boolean answered;
     private volatile boolean gone;
     /** When there was last something to write; a guess is good enough. */
     private long asked = System.nanoTime() - SOON_NANOS;
@@ -42,6 +49,7 @@ final class ClientSocket extends Writer implements FrameWriter {
         this.network = network;
         this.tls = tls;
         this.host = host;
+        this.channel = tls.isPresent() ? null : Sockets.channel(network).orElse(null);
     }
 
     /** Who is told what comes over this socket; before the handshake. */
@@ -182,16 +190,24 @@ final class ClientSocket extends Writer implements FrameWriter {
      */
     private synchronized boolean sent(byte[] bytes, Runnable later) {
         ByteBuffer rest = ByteBuffer.wrap(bytes);
-        if (tls.isEmpty() && Sockets.taken(network, rest)) {
+        if (channel != null && nothingQueued() && Sockets.taken(channel, rest)) {
             return true;
         }
-        Queued queued = new Queued(later);
+        Queued waits = new Queued(later);
+        last = waits;
         if (tls.isPresent()) {
-            tls.get().write(network, bytes, queued);
+            tls.get().write(network, bytes, waits);
         } else {
-            Sockets.write(network, rest, queued);
+            Sockets.write(network, rest, waits);
         }
-        return queued.over();
+        return waits.over();
+    }
+
+    /** Nobody but this writes any more, so the queue itself need not be asked each time. */
+    private boolean nothingQueued() {
+        answered = answered || Sockets.nothingQueued(network);
+        last = last == null || last.past ? null : last;
+        return answered && last == null;
     }
 
     /** Bytes that the server's queue was given. */
@@ -199,6 +215,7 @@ final class ClientSocket extends Writer implements FrameWriter {
 
         private final Runnable later;
         private volatile @Nullable Thread sender = Thread.currentThread();
+        private volatile boolean past;
         private boolean atOnce;
 
         Queued(Runnable later) {
@@ -222,6 +239,7 @@ final class ClientSocket extends Writer implements FrameWriter {
         }
 
         private void left() {
+            past = true;
             if (Thread.currentThread().equals(sender)) {
                 atOnce = true;
             } else {

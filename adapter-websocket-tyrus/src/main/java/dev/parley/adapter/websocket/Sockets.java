@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.Closeable;
@@ -47,14 +48,24 @@ final class Sockets {
                         (MessageCloner<WritableMessage>) null);
     }
 
+    /** The system's own socket. */
+    static Optional<SocketChannel> channel(Connection<?> network) {
+        return network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel
+                ? Optional.of(channel)
+                : Optional.empty();
+    }
+
+    /** Whether the system has taken all that the server's queue was given. */
+    static boolean nothingQueued(Connection<?> network) {
+        return network instanceof NIOConnection nio && nio.getAsyncWriteQueue().spaceInBytes() == 0;
+    }
+
     /**
      * Gives bytes to the system by themselves, which takes half of what the server's queue does; true when it took all. For one thread at
-     * a time and when nobody else writes; what was not taken is to be written next.
+     * a time, while the queue has nothing; what was not taken is to be written next.
      */
-    static boolean taken(Connection<?> network, ByteBuffer bytes) {
-        if (bytes.remaining() > AT_ONCE
-                || !(network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel)
-                || nio.getAsyncWriteQueue().spaceInBytes() > 0) {
+    static boolean taken(SocketChannel channel, ByteBuffer bytes) {
+        if (bytes.remaining() > AT_ONCE) {
             return false;
         }
         try {
@@ -72,23 +83,23 @@ final class Sockets {
     }
 
     static void boundSendBuffer(Connection<?> network, int bytes) {
-        if (network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel) {
+        channel(network).ifPresent(channel -> {
             try {
                 channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
             } catch (IOException gone) {
                 LOG.log(System.Logger.Level.DEBUG, "A client went before it was answered", gone);
             }
-        }
+        });
     }
 
     /** Says that nothing more will be sent, behind what was. */
     static void endOutput(Connection<?> network) {
-        if (network instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel channel) {
+        channel(network).ifPresent(channel -> {
             try {
                 channel.shutdownOutput();
             } catch (IOException gone) {
                 LOG.log(System.Logger.Level.DEBUG, "A client went before it was refused", gone);
             }
-        }
+        });
     }
 }
