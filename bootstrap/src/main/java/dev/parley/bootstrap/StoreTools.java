@@ -78,6 +78,7 @@ public final class StoreTools {
      * Writes one session or all; no server may use the data folder meanwhile, while one may use MongoDB.
      *
      * @return false when there is no session of that name
+     * @throws UnavailableException when there is no database, or a server uses it
      */
     public static boolean export(Settings settings, Optional<SessionId> one, String format, OutputStream out)
             throws IOException {
@@ -87,6 +88,10 @@ public final class StoreTools {
                 return new StoreExport(store.stores().sessions(), store.stores().messages())
                         .write(one, format, viewer, InstantSource.system().instant(), settings.idleAfter(), out);
             }
+        }
+        Path file = settings.dataFolder().resolve(SqliteSettings.DEFAULT.fileName());
+        if (!Files.isRegularFile(file)) {
+            throw new UnavailableException("Expected a database to export, found no " + file);
         }
         try (DataFolder folder = DataFolder.lock(settings.dataFolder());
                 SqliteDatabase database = SqliteDatabase.open(folder)) {

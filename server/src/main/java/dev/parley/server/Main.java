@@ -2,6 +2,7 @@ package dev.parley.server;
 
 import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.error.ChatException;
+import dev.parley.domain.error.CorruptDataException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -39,6 +40,6 @@ public final class Main {
         if (!(failure instanceof ChatException)) {
             System.getLogger("dev.parley.server").log(System.Logger.Level.ERROR, "Not foreseen", failure);
         }
-        return ExitCode.BROKEN.code();
+        return (failure instanceof CorruptDataException ? ExitCode.DATABASE : ExitCode.BROKEN).code();
     }
 }

@@ -49,6 +49,10 @@ final class TokenCommand extends ParleyCommand {
             throw new ParameterException(spec.commandLine(), "expected --user of 1 to 128 printable characters");
         }
         UserId id = new UserId(user);
+        if (id.anonymous()) {
+            throw new ParameterException(
+                    spec.commandLine(), "expected another --user, since " + UserId.ANONYMOUS + "… names who has no token");
+        }
         Optional<String> token =
                 LocalTokens.issue(settings, id, name.isBlank() ? user : name, Set.copyOf(roles), span());
         if (token.isEmpty()) {

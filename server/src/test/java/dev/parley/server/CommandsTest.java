@@ -75,6 +75,7 @@ class CommandsTest {
             assertThat(wrong.code()).as(ttl).isEqualTo(2);
             assertThat(wrong.err()).contains("--ttl").doesNotContain("Exception");
         }
+        assertThat(run("token", "--user", "anon-ann").code()).isEqualTo(2);
     }
 
     @Test
@@ -88,6 +89,7 @@ class CommandsTest {
         assertThat(ended.code()).isEqualTo(ExitCode.DATABASE.code());
         assertThat(ended.err().strip().lines()).hasSize(1);
         assertThat(ended.err()).contains("parley.db").contains("backup");
+        assertThat(run("export").code()).isEqualTo(ExitCode.DATABASE.code());
     }
 
     @Test
@@ -124,6 +126,9 @@ class CommandsTest {
     void an_export_that_fails_leaves_its_file_as_it_was() throws Exception {
         Path file = folder.resolve("kept.json");
         Files.writeString(file, "The export of yesterday");
+        assertThat(run("export", "--output", file.toString()).code()).isEqualTo(ExitCode.DATA_FOLDER.code());
+        assertThat(folder.resolve("data")).as("nothing is made where nothing was").doesNotExist();
+        Parley.builder().dataFolder(folder.resolve("data")).withoutHost().build().close();
 
         assertThat(run("export", "--session", "none", "--output", file.toString()).code())
                 .isEqualTo(ExitCode.UNHEALTHY.code());
