@@ -148,5 +148,27 @@ abstract class StreamLogTelling extends StreamLogReading {
                 Thread.currentThread().interrupt();
             }
         }
+
+        @Test
+        void who_has_closed_its_cursor_is_told_no_more() throws InterruptedException {
+            Writer writer = port().create(HEAD, 1);
+            try (Cursor stays = port().open(REPLY, 0)) {
+                grown(stays);
+                BlockingQueue<String> told = new LinkedBlockingQueue<>();
+                try (Cursor leaves = port().open(REPLY, 0)) {
+                    grown(leaves);
+                    if (!leaves(leaves, () -> told.add("told who has left"))) {
+                        return;
+                    }
+                }
+                for (String piece : new String[] {"Hello", ", you"}) {
+                    assertThat(stays.whenMore(() -> told.add("told"))).isTrue();
+                    writer.append(piece);
+                    assertThat(told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("told");
+                    assertThat(grown(stays).text()).isEqualTo(piece);
+                }
+                assertThat(told).isEmpty();
+            }
+        }
     }
 }
