@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
+import java.net.Socket;
 import java.net.URL;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -28,80 +28,126 @@ class StartTest {
     Path folder;
 
     @Test
-    void a_request_of_the_first_instant_is_answered() throws Exception {
+    void a_request_that_finds_the_port_open_before_the_server_is_ready_waits_for_its_answer() throws Exception {
         int port = freePort();
+        CountDownLatch asked = new CountDownLatch(1);
         AtomicBoolean given = new AtomicBoolean();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            CompletableFuture<HttpResponse<String>> first =
-                    CompletableFuture.supplyAsync(() -> asked(client, port, given), Thread::startVirtualThread);
-            try (Parley parley = server(port).build()) {
-                HttpResponse<String> answer = first.get(1, TimeUnit.MINUTES);
+        CompletableFuture<String> answer =
+                CompletableFuture.supplyAsync(() -> health(port, asked, given), Thread::startVirtualThread);
 
-                assertThat(answer.statusCode()).isEqualTo(200);
-                assertThat(answer.body()).contains("\"websocket\"");
-            } finally {
-                given.set(true);
-            }
+        // The REST interface is not put together before somebody has asked it.
+        try (Parley parley = server(port, () -> await(asked))) {
+            assertThat(answer.get(1, TimeUnit.MINUTES)).startsWith("HTTP/1.1 200 ").contains("\"websocket\"");
+        } finally {
+            given.set(true);
         }
     }
 
     @Test
     void a_rest_interface_that_cannot_be_put_together_fails_the_start_and_leaves_nothing_open() throws Exception {
         int port = freePort();
-        Thread here = Thread.currentThread();
-        ClassLoader whole = here.getContextClassLoader();
-        here.setContextClassLoader(new BrokenInstallation(whole));
-        try {
-            assertThatThrownBy(() -> server(port).build()).hasMessageContaining("Expected a whole installation");
-        } finally {
-            here.setContextClassLoader(whole);
-        }
+        Runnable broken = () -> {
+            throw new IllegalStateException("Expected a whole installation");
+        };
 
-        try (Parley again = server(port).build()) {
+        assertThatThrownBy(() -> server(port, broken)).hasMessageContaining("Expected a whole installation");
+
+        try (Parley again = server(port, () -> {})) {
             assertThat(again.port()).isEqualTo(port);
         }
     }
 
-    private ParleyBuilder server(int port) {
-        ScriptedModel model = ScriptedModel.named("m");
-        return Parley.builder()
-                .dataFolder(folder.resolve("data"))
-                .set("PORT", String.valueOf(port))
-                .models(model, model);
+    @Test
+    void whoever_waits_for_a_server_that_does_not_start_is_told_so() throws Exception {
+        int port = freePort();
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicBoolean given = new AtomicBoolean();
+        CompletableFuture<String> answer =
+                CompletableFuture.supplyAsync(() -> health(port, asked, given), Thread::startVirtualThread);
+        Runnable broken = () -> {
+            await(asked);
+            throw new IllegalStateException("Expected a whole installation");
+        };
+
+        try {
+            assertThatThrownBy(() -> server(port, broken)).hasMessageContaining("Expected a whole installation");
+
+            assertThat(answer.get(1, TimeUnit.MINUTES)).doesNotContain("HTTP/1.1 200 ");
+        } finally {
+            given.set(true);
+        }
     }
 
-    /** The answer to the first request that finds an open port. */
-    private static HttpResponse<String> asked(HttpClient client, int port, AtomicBoolean given) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health")).build();
+    /** @param whenPutTogether done where the REST library looks for what it cannot do without */
+    private Parley server(int port, Runnable whenPutTogether) {
+        ScriptedModel model = ScriptedModel.named("m");
+        Thread here = Thread.currentThread();
+        ClassLoader before = here.getContextClassLoader();
+        here.setContextClassLoader(new Installation(before, whenPutTogether));
+        try {
+            return Parley.builder()
+                    .dataFolder(folder.resolve("data"))
+                    .set("PORT", String.valueOf(port))
+                    .models(model, model)
+                    .build();
+        } finally {
+            here.setContextClassLoader(before);
+        }
+    }
+
+    /** All that is answered to the first question that finds an open port; nothing when the connection just ends. */
+    private static String health(int port, CountDownLatch asked, AtomicBoolean given) {
         while (!given.get()) {
-            try {
-                return client.send(request, HttpResponse.BodyHandlers.ofString());
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                String request = "GET /health HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n";
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                asked.countDown();
+                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             } catch (ConnectException notYet) {
                 Thread.onSpinWait();
-            } catch (IOException | InterruptedException failed) {
-                throw new IllegalStateException(failed);
+            } catch (IOException ended) {
+                return "";
             }
         }
-        throw new IllegalStateException("Expected an open port, found none");
+        return "";
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    private static void await(CountDownLatch asked) {
+        try {
+            if (!asked.await(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("Expected an open port");
+            }
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
         }
     }
 
-    /** Fails where the REST library looks for what it cannot do without. */
-    private static final class BrokenInstallation extends ClassLoader {
+    /** None of those that a system gives to clients: whoever asks for one of those again and again connects to itself one day. */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                Thread.onSpinWait();
+            }
+        }
+    }
 
-        BrokenInstallation(ClassLoader whole) {
+    /** Everything that is installed, where something is done when the REST library looks for its injection. */
+    private static final class Installation extends ClassLoader {
+
+        private final Runnable looked;
+
+        Installation(ClassLoader whole, Runnable looked) {
             super(whole);
+            this.looked = looked;
         }
 
         @Override
         public Enumeration<URL> getResources(String name) throws IOException {
             if (name.endsWith("InjectionManagerFactory")) {
-                throw new IllegalStateException("Expected a whole installation");
+                looked.run();
             }
             return super.getResources(name);
         }
