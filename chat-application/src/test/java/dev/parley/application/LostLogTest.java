@@ -29,6 +29,10 @@ final class LostLogTest {
 
             losing.next.set(true);
             exchange.say("two, ");
+            Wait.until("the log is opened again", () -> {
+                stage.pass(Duration.ofMillis(100));
+                return seat.view.all(Event.ReplyBegan.class).size() == 2;
+            });
             seat.view.awaitText(reply, "One, two, ");
             exchange.say("three");
             seat.view.awaitText(reply, "One, two, three");

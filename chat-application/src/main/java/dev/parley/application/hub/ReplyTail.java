@@ -1,8 +1,10 @@
 package dev.parley.application.hub;
 
+import dev.parley.domain.Registration;
 import dev.parley.domain.error.ChatException;
 import dev.parley.domain.message.MessageId;
 import dev.parley.domain.reply.StreamLog;
+import dev.parley.domain.time.Timers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,28 +30,28 @@ final class ReplyTail implements AutoCloseable {
 
     private final StreamLog streams;
     private final MessageId reply;
+    private final Timers timers;
     private final Function<StreamLog.Read, CompletableFuture<?>> reader;
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
     private Optional<Thread> waiting = Optional.empty();
     private Optional<StreamLog.Cursor> left = Optional.empty();
+    private Registration planned = () -> {};
     private boolean closed;
 
     /** @param reader tells what was read, on the calling thread or another, and says when it has been told */
-    ReplyTail(StreamLog streams, MessageId reply, Function<StreamLog.Read, CompletableFuture<?>> reader) {
+    ReplyTail(
+            StreamLog streams, MessageId reply, Timers timers, Function<StreamLog.Read, CompletableFuture<?>> reader) {
         this.streams = streams;
         this.reply = reply;
+        this.timers = timers;
         this.reader = reader;
     }
 
     ReplyTail begin() {
-        begin(Duration.ZERO);
+        Thread.ofVirtual().name("tail-" + reply).start(this::run);
         return this;
-    }
-
-    private void begin(Duration pause) {
-        Thread.ofVirtual().name("tail-" + reply).start(() -> run(pause));
     }
 
     @Override
@@ -59,6 +61,7 @@ final class ReplyTail implements AutoCloseable {
         try {
             closed = true;
             waiting.ifPresent(Thread::interrupt);
+            planned.close();
             unread = left;
             left = Optional.empty();
         } finally {
@@ -69,43 +72,37 @@ final class ReplyTail implements AutoCloseable {
 
     // On a thread of its own
 
-    private void run(Duration pause) {
+    private void run() {
         try {
-            sleep(pause);
-            boolean anew = true;
-            while (anew) {
-                anew = read();
-            }
+            read().ifPresent(this::beginAgain);
         } catch (InterruptedException closing) {
             LOG.log(System.Logger.Level.TRACE, "reply={0} is followed no longer", reply);
         }
     }
 
-    /** False when there is nothing more to be done here, true when the log must be opened anew. */
-    private boolean read() throws InterruptedException {
+    /** After how long the log must be opened anew; empty when there is nothing more to be done here. */
+    private Optional<Duration> read() throws InterruptedException {
         Optional<StreamLog.Cursor> mine = Optional.empty();
         try {
             StreamLog.Cursor cursor = streams.open(reply, 0);
             mine = Optional.of(cursor);
             while (true) {
-                StreamLog.Read read = waiting(cursor::next);
+                StreamLog.Read read = waiting(cursor);
                 tell(read);
                 if (ends(read)) {
-                    return false;
+                    return Optional.empty();
                 }
                 if (read instanceof StreamLog.Read.Gone) {
-                    sleep(AGAIN);
-                    return true;
+                    return Optional.of(AGAIN);
                 }
                 if (leave(cursor)) {
                     mine = Optional.empty();
-                    return false;
+                    return Optional.empty();
                 }
             }
         } catch (ChatException away) {
             LOG.log(System.Logger.Level.WARNING, "reply=" + reply + " cannot be read", away);
-            sleep(AWAY);
-            return true;
+            return Optional.of(AWAY);
         } finally {
             mine.ifPresent(StreamLog.Cursor::close);
         }
@@ -127,20 +124,11 @@ final class ReplyTail implements AutoCloseable {
         return read instanceof StreamLog.Read.Grown grown && grown.ended();
     }
 
-    private void sleep(Duration time) throws InterruptedException {
-        if (!time.isZero()) {
-            waiting(() -> {
-                Thread.sleep(time);
-                return true;
-            });
-        }
-    }
-
-    /** Waits for something; ends early, as interrupted, when this is closed or was before. */
-    private <T> T waiting(Wait<T> wait) throws InterruptedException {
+    /** Waits for more; ends early, as interrupted, when this is closed or was before. */
+    private StreamLog.Read waiting(StreamLog.Cursor cursor) throws InterruptedException {
         mayBeInterrupted(true);
         try {
-            return wait.end();
+            return cursor.next();
         } finally {
             mayBeInterrupted(false);
         }
@@ -237,16 +225,13 @@ final class ReplyTail implements AutoCloseable {
     private void beginAgain(Duration pause) {
         lock.lock();
         try {
-            if (!closed) {
-                begin(pause);
+            if (!closed && pause.isZero()) {
+                begin();
+            } else if (!closed) {
+                planned = timers.after(pause, this::begin);
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    @FunctionalInterface
-    private interface Wait<T> {
-        T end() throws InterruptedException;
     }
 }

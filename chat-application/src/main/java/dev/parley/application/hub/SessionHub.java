@@ -324,7 +324,7 @@ final class SessionHub implements Shared.Listening {
         }
         running.computeIfAbsent(reply, id -> new RunningReply(session, id));
         tails.computeIfAbsent(reply, id -> new ReplyTail(
-                ports.streams(), id, read -> serial.answerHere(() -> showAll(id, read)))
+                ports.streams(), id, ports.timers(), read -> serial.answerHere(() -> showAll(id, read)))
                 .begin());
     }
 

@@ -3,6 +3,7 @@ package dev.parley.application.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.adapter.embedded.memory.LiveMemory;
+import dev.parley.domain.Registration;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.message.Author;
 import dev.parley.domain.message.MessageId;
@@ -37,6 +38,10 @@ final class ReplyTailTest {
     private final AtomicBoolean failing = new AtomicBoolean();
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private CompletableFuture<?> whenTold = CompletableFuture.completedFuture(true);
+
+    private final BlockingQueue<Planned> planned = new LinkedBlockingQueue<>();
+
+    private record Planned(Duration delay, Runnable task) {}
 
     private record Told(StreamLog.Read read, Thread by) {}
 
@@ -104,6 +109,7 @@ final class ReplyTailTest {
         log.create(HEAD, 1).append("Hello");
         try (ReplyTail tail = tailOf(away)) {
             tail.begin();
+            pass(Duration.ofSeconds(1));
             assertThat(next()).isEqualTo(new StreamLog.Read.Grown(HEAD, 0, "Hello", false));
         }
     }
@@ -115,6 +121,7 @@ final class ReplyTailTest {
             failing.set(true);
             append(writer, "Hello");
             assertThat(lettingGo.tryAcquire()).as("the cursor that failed is closed").isTrue();
+            pass(Duration.ofSeconds(1));
             assertThat(next()).isEqualTo(new StreamLog.Read.Grown(HEAD, 0, "Hello", false));
         }
     }
@@ -172,6 +179,32 @@ final class ReplyTailTest {
         assertThat(lettingGo.tryAcquire()).isTrue();
     }
 
+    @Test
+    void who_is_closed_before_it_opens_the_log_again_leaves_that_be() throws InterruptedException {
+        ReplyTail tail = tail(true);
+        StreamLog.Writer writer = begun(tail);
+        failing.set(true);
+        append(writer, "Hello");
+        assertThat(planned).hasSize(1);
+        tail.close();
+        assertThat(planned).isEmpty();
+    }
+
+    private Registration plan(Duration delay, Runnable task) {
+        Planned plan = new Planned(delay, task);
+        planned.add(plan);
+        return () -> planned.remove(plan);
+    }
+
+    /** Waits until something is planned in so long, and has it happen. */
+    private void pass(Duration delay) throws InterruptedException {
+        Planned next = planned.poll(30, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        assertThat(next.delay()).isEqualTo(delay);
+        assertThat(told).isEmpty();
+        next.task().run();
+    }
+
     /** Has the log begun and waits until {@code tail} has nothing more to do. */
     private StreamLog.Writer begun(ReplyTail tail) throws InterruptedException {
         StreamLog.Writer writer = live.streams().create(HEAD, 1);
@@ -212,7 +245,7 @@ final class ReplyTailTest {
     }
 
     private ReplyTail tailOf(StreamLog log) {
-        return new ReplyTail(log, REPLY, read -> {
+        return new ReplyTail(log, REPLY, this::plan, read -> {
             told.add(new Told(read, Thread.currentThread()));
             return whenTold;
         });
