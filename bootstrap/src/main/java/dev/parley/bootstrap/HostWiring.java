@@ -288,7 +288,9 @@ final class HostWiring {
             throw new StartException(
                     StartException.Reason.ADDRESS,
                     "Expected to listen at " + network.host() + ":" + network.port() + ", found: "
-                            + reason(taken) + ". Stop whoever uses it, or choose another with --port or PORT.",
+                            + reason(taken)
+                            + ". Stop whoever uses it, or choose another that is free and that this user may use with"
+                            + " --port or PORT.",
                     taken);
         }
     }

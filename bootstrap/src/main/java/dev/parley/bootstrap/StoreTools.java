@@ -12,6 +12,7 @@ import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.attachment.Sha256;
+import dev.parley.domain.error.CorruptDataException;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.live.NodeId;
 import dev.parley.domain.session.SessionId;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.sqlite.SQLiteErrorCode;
 
 /** What is done with a store beside serving it. */
 public final class StoreTools {
@@ -43,6 +45,7 @@ public final class StoreTools {
      * Copies the database to {@code target}, which is whole or untouched; a server may use the database meanwhile.
      *
      * @throws UnavailableException when there is no database, or the copy cannot be written
+     * @throws CorruptDataException when the database is damaged
      */
     public static void backup(Settings settings, Path target) {
         if (settings.storage().mongo().isPresent()) {
@@ -59,10 +62,23 @@ public final class StoreTools {
             Files.deleteIfExists(aside);
             copy(database, aside);
             Files.move(aside, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException | SQLException failed) {
-            throw new UnavailableException(
-                    "Expected to copy " + database + " to " + whole + ", found: " + failed.getMessage(), failed);
+        } catch (SQLException failed) {
+            int code = failed.getErrorCode() & 0xff;
+            if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code) {
+                throw new CorruptDataException(
+                        "Expected a sound database in " + database + ", found a damaged one: it is copied to nowhere", failed);
+            }
+            throw uncopied(database, whole, failed);
+        } catch (IOException failed) {
+            throw uncopied(database, whole, failed);
         }
+    }
+
+    private static UnavailableException uncopied(Path database, Path target, Exception failed) {
+        return new UnavailableException(
+                "Expected to copy " + database + " to " + target + ", found: " + failed.getMessage()
+                        + ". Look whether its folder is there, may be written and has room",
+                failed);
     }
 
     /** The server's own lock is for whoever writes; SQLite lets others read beside it, as of one moment. */

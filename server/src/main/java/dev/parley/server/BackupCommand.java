@@ -2,6 +2,7 @@ package dev.parley.server;
 
 import dev.parley.bootstrap.StoreTools;
 import dev.parley.bootstrap.settings.Settings;
+import dev.parley.domain.error.UnavailableException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -19,7 +20,12 @@ final class BackupCommand extends ParleyCommand {
 
     @Override
     ExitCode run(Settings settings) {
-        StoreTools.backup(settings, file);
+        try {
+            StoreTools.backup(settings, file);
+        } catch (UnavailableException none) {
+            err().println("parley: " + none.getMessage());
+            return ExitCode.DATA_FOLDER;
+        }
         out().println("Wrote " + file.toAbsolutePath());
         return ExitCode.OK;
     }

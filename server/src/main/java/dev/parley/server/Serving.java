@@ -37,8 +37,8 @@ final class Serving {
             Signals.onFirst(told::countDown);
             greet(parley);
             told.await();
-            LOG.log(System.Logger.Level.INFO, "Told to end: replies have {0} to finish",
-                    settings.operation().shutdownGrace());
+            LOG.log(System.Logger.Level.INFO, "Told to end: replies have {0} s to finish",
+                    settings.operation().shutdownGrace().toSeconds());
             parley.drain();
         }
         LOG.log(System.Logger.Level.INFO, "Ended");

@@ -90,6 +90,8 @@ class CommandsTest {
         assertThat(ended.err().strip().lines()).hasSize(1);
         assertThat(ended.err()).contains("parley.db").contains("backup");
         assertThat(run("export").code()).isEqualTo(ExitCode.DATABASE.code());
+        assertThat(run("backup", folder.resolve("copy.db").toString()).code()).isEqualTo(ExitCode.DATABASE.code());
+        assertThat(folder.resolve("copy.db")).doesNotExist();
     }
 
     @Test
@@ -141,12 +143,17 @@ class CommandsTest {
     @Test
     void a_backup_is_taken_while_a_server_holds_the_folder_and_an_export_is_not() throws Exception {
         Path copy = folder.resolve("copy.db");
-        assertThat(run("backup", copy.toString()).err()).contains("found no");
+        Ended nothing = run("backup", copy.toString());
+        assertThat(nothing.err()).contains("found no");
+        assertThat(nothing.code()).isEqualTo(ExitCode.DATA_FOLDER.code());
 
         try (Parley parley = Parley.builder().dataFolder(folder.resolve("data")).withoutHost().build();
                 Conversation talk = parley.conversation("ann", "first")) {
             talk.send("Kept <b>twice</b>");
             assertThat(run("backup", copy.toString()).code()).isZero();
+            Ended nowhere = run("backup", folder.resolve("not").resolve("there.db").toString());
+            assertThat(nowhere.code()).isEqualTo(ExitCode.DATA_FOLDER.code());
+            assertThat(nowhere.err()).contains("there.db");
             assertThat(run("export").code()).isEqualTo(ExitCode.DATA_FOLDER.code());
         }
         Path restored = folder.resolve("restored");
