@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class ReplyTail implements AutoCloseable {
     private final MessageId reply;
     private final Timers timers;
     private final Function<StreamLog.Read, CompletableFuture<?>> reader;
+    private final Runnable more = this::more;
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
@@ -155,7 +158,7 @@ final class ReplyTail implements AutoCloseable {
     private boolean leave(StreamLog.Cursor cursor) {
         lock.lock();
         try {
-            boolean leaves = !closed && cursor.whenMore(this::more);
+            boolean leaves = !closed && cursor.whenMore(more);
             if (leaves) {
                 left = Optional.of(cursor);
             }
@@ -183,10 +186,19 @@ final class ReplyTail implements AutoCloseable {
             if (read instanceof StreamLog.Read.Nothing) {
                 goOn(cursor, read, null);
             } else {
-                var unused = reader.apply(read).whenComplete((told, failed) -> goOn(cursor, read, failed));
+                whenTold(reader.apply(read), failed -> goOn(cursor, read, failed));
             }
         } catch (RuntimeException | InterruptedException failed) {
             notRead(cursor, failed);
+        }
+    }
+
+    /** Mostly it has been told already. */
+    private static void whenTold(CompletableFuture<?> told, Consumer<@Nullable Throwable> then) {
+        if (told.state() == Future.State.SUCCESS) {
+            then.accept(null);
+        } else {
+            var unused = told.whenComplete((done, failed) -> then.accept(failed));
         }
     }
 

@@ -39,7 +39,10 @@ final class Serial {
      * be one whom nobody interrupts in here: tasks write to sockets, and those of an interrupted thread close.
      */
     void runHere(Runnable task) {
-        if (enqueue(task)) {
+        // Nothing is counted, so nothing is in the queue either, before which it would come.
+        if (waiting.compareAndSet(0, 1)) {
+            drain(task);
+        } else if (enqueue(task)) {
             drain();
         }
     }
@@ -79,17 +82,31 @@ final class Serial {
     }
 
     private void drain() {
-        do {
-            Runnable task = tasks.poll();
-            while (task == null) {
-                LockSupport.parkNanos(SHORTLY);
-                task = tasks.poll();
-            }
-            try {
-                task.run();
-            } catch (RuntimeException | Error failed) {
-                LOG.log(System.Logger.Level.ERROR, "A task of " + name() + " failed", failed);
-            }
-        } while (waiting.decrementAndGet() > 0);
+        drain(next());
+    }
+
+    /** Runs {@code first}, which is counted, and what is counted behind it. */
+    private void drain(Runnable first) {
+        attempt(first);
+        while (waiting.decrementAndGet() > 0) {
+            attempt(next());
+        }
+    }
+
+    private Runnable next() {
+        Runnable task = tasks.poll();
+        while (task == null) {
+            LockSupport.parkNanos(SHORTLY);
+            task = tasks.poll();
+        }
+        return task;
+    }
+
+    private void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error failed) {
+            LOG.log(System.Logger.Level.ERROR, "A task of " + name() + " failed", failed);
+        }
     }
 }

@@ -165,25 +165,27 @@ final class DeltaWriter {
 
     /** On a thread that nobody interrupts, so who follows is told by it; when the log is not held any more. */
     private void windowOver() {
-        lock.lock();
-        try {
-            windowOpen = false;
-            if (finished) {
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
         List<Runnable> told = new ArrayList<>(1);
         try {
             writing.lock();
             try {
-                append((log, piece) -> log.append(piece, told::add));
+                append(windowsPiece(), (log, piece) -> log.append(piece, told::add));
             } finally {
                 writing.unlock();
             }
         } finally {
             told.forEach(this::tell);
+        }
+    }
+
+    /** What has gathered until the window's end; nothing when the rest is another's to write. */
+    private String windowsPiece() {
+        lock.lock();
+        try {
+            windowOpen = false;
+            return finished ? "" : unwritten();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -209,15 +211,14 @@ final class DeltaWriter {
             return;
         }
         try {
-            append(StreamLog.Writer::append);
+            append(piece(), StreamLog.Writer::append);
         } finally {
             writing.unlock();
         }
     }
 
-    private void append(BiConsumer<StreamLog.Writer, String> appending) {
+    private void append(String piece, BiConsumer<StreamLog.Writer, String> appending) {
         try {
-            String piece = unwritten();
             if (!piece.isEmpty() && writer.isPresent()) {
                 appending.accept(writer.get(), piece);
             }
@@ -228,15 +229,20 @@ final class DeltaWriter {
         }
     }
 
-    private String unwritten() {
+    private String piece() {
         lock.lock();
         try {
-            int to = whole();
-            String piece = text.substring(written, to);
-            written = to;
-            return piece;
+            return unwritten();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Under {@link #lock}. */
+    private String unwritten() {
+        int to = whole();
+        String piece = text.substring(written, to);
+        written = to;
+        return piece;
     }
 }

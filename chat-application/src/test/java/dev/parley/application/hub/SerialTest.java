@@ -81,6 +81,27 @@ class SerialTest {
         assertThat(order).containsExactly("first", "second");
     }
 
+    @Test
+    void what_a_task_that_runs_here_brings_runs_behind_it_here_even_when_it_throws() {
+        Serial serial = new Serial("test-", "serial");
+        List<String> order = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+
+        serial.runHere(() -> {
+            serial.run(() -> {
+                order.add("second");
+                threads.add(Thread.currentThread());
+            });
+            serial.runHere(() -> order.add("third"));
+            order.add("first");
+            throw new IllegalStateException("Expected by this test");
+        });
+        serial.runHere(() -> order.add("fourth"));
+
+        assertThat(order).containsExactly("first", "second", "third", "fourth");
+        assertThat(threads).containsExactly(Thread.currentThread());
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
