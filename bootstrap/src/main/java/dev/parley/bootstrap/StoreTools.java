@@ -12,7 +12,6 @@ import dev.parley.bootstrap.settings.Settings;
 import dev.parley.domain.access.Principal;
 import dev.parley.domain.access.UserId;
 import dev.parley.domain.attachment.Sha256;
-import dev.parley.domain.error.CorruptDataException;
 import dev.parley.domain.error.UnavailableException;
 import dev.parley.domain.live.NodeId;
 import dev.parley.domain.session.SessionId;
@@ -23,16 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.sqlite.SQLiteErrorCode;
 
 /** What is done with a store beside serving it. */
 public final class StoreTools {
@@ -45,7 +39,7 @@ public final class StoreTools {
      * Copies the database to {@code target}, which is whole or untouched; a server may use the database meanwhile.
      *
      * @throws UnavailableException when there is no database, or the copy cannot be written
-     * @throws CorruptDataException when the database is damaged
+     * @throws dev.parley.domain.error.CorruptDataException when the database is damaged
      */
     public static void backup(Settings settings, Path target) {
         if (settings.storage().mongo().isPresent()) {
@@ -60,33 +54,11 @@ public final class StoreTools {
         Path aside = whole.resolveSibling(whole.getFileName() + ".part");
         try {
             Files.deleteIfExists(aside);
-            copy(database, aside);
+            SqliteDatabase.copy(database, aside);
             Files.move(aside, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (SQLException failed) {
-            int code = failed.getErrorCode() & 0xff;
-            if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code) {
-                throw new CorruptDataException(
-                        "Expected a sound database in " + database + ", found a damaged one: it is copied to nowhere", failed);
-            }
-            throw uncopied(database, whole, failed);
         } catch (IOException failed) {
-            throw uncopied(database, whole, failed);
-        }
-    }
-
-    private static UnavailableException uncopied(Path database, Path target, Exception failed) {
-        return new UnavailableException(
-                "Expected to copy " + database + " to " + target + ", found: " + failed.getMessage()
-                        + ". Look whether its folder is there, may be written and has room",
-                failed);
-    }
-
-    /** The server's own lock is for whoever writes; SQLite lets others read beside it, as of one moment. */
-    private static void copy(Path database, Path aside) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
-                PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
-            copy.setString(1, aside.toString());
-            copy.execute();
+            throw new UnavailableException(
+                    "Expected to copy " + database + " to " + whole + ", found: " + failed.getMessage(), failed);
         }
     }
 

@@ -28,6 +28,17 @@ final class Faults {
                 "Expected to use the database " + file + ", found: " + reason(code) + " (SQLite: " + name(code) + ")", fault);
     }
 
+    /** As {@link #translated}, but for one that is copied: either file may be what is wrong. */
+    static ChatException copying(Path database, Path target, SQLException fault) {
+        ChatException translated = translated(database, fault);
+        return translated instanceof CorruptDataException
+                ? translated
+                : new UnavailableException(
+                        "Expected to copy " + database + " to " + target + ", found: " + reason(primary(fault)) + " (SQLite: "
+                                + name(primary(fault)) + "). Look whether the folder of the copy is there and may be written",
+                        fault);
+    }
+
     private static String reason(int code) {
         if (code == SQLiteErrorCode.SQLITE_FULL.code) {
             return "no room is left on its disk. Free some or move the data folder";

@@ -16,6 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -152,6 +156,23 @@ public final class SqliteDatabase implements AutoCloseable {
     /** Whether a step is on the disk when it is answered. */
     boolean waitsForDisk() {
         return writer.write(tables -> tables.sql().number("PRAGMA synchronous") >= 2);
+    }
+
+    /**
+     * Copies a database that this process has not opened to {@code target}, where nothing may be; whoever has it open goes on, since a
+     * server's own lock is for those who write.
+     *
+     * @throws dev.parley.domain.error.UnavailableException when it cannot be read or the copy not be written
+     * @throws dev.parley.domain.error.CorruptDataException when it is damaged
+     */
+    public static void copy(Path database, Path target) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+            copy.setString(1, target.toString());
+            copy.execute();
+        } catch (SQLException fault) {
+            throw Faults.copying(database, target, fault);
+        }
     }
 
     /**
