@@ -56,6 +56,23 @@ class DashboardTest {
         assertThat(families(asked)).as("what is shown").isEqualTo(families(exist));
     }
 
+    @Test
+    void every_metric_says_what_it_is_in_the_words_of_the_documentation() throws Exception {
+        List<String> rows = Files.readAllLines(Path.of("..", "docs", "operations.md"))
+                .stream()
+                .filter(line -> line.startsWith("| `parley_"))
+                .toList();
+        Set<String> said = new TreeSet<>();
+        for (String line : scrape().lines().filter(line -> line.startsWith("# HELP ")).toList()) {
+            String[] help = line.split(" ", 4);
+            String name = help[2].replaceAll("_max$", "");
+            assertThat(rows).as(name)
+                    .anyMatch(row -> row.startsWith("| `" + name + "` |") && row.endsWith(" | " + help[3] + " |"));
+            said.add(name);
+        }
+        assertThat(rows).as("metrics in the documentation").hasSameSizeAs(said);
+    }
+
     private static Set<String> names(String text) {
         Set<String> names = new TreeSet<>();
         Matcher name = NAME.matcher(text);

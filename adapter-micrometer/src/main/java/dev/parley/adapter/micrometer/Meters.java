@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /** Every meter, made when it is first needed and then found without asking the registry again. */
 final class Meters {
 
-    private record Key(String name, List<String> tags) {}
+    private record Key(Metric metric, List<String> tags) {}
 
     private static final Duration LONGEST = Duration.ofDays(1_000);
     private static final Duration[] BUCKETS = {
@@ -44,91 +44,93 @@ final class Meters {
         switch (event) {
             case TelemetryEvent.ConnectionOpened opened -> {
                 String protocol = protocols.of(opened.protocol());
-                gauge("parley.connections", "protocol", protocol).incrementAndGet();
-                count("parley.connections.opened", 1, "protocol", protocol);
+                gauge(Metric.CONNECTIONS, "protocol", protocol).incrementAndGet();
+                count(Metric.CONNECTIONS_OPENED, 1, "protocol", protocol);
             }
             case TelemetryEvent.ConnectionClosed closed -> {
                 String protocol = protocols.of(closed.protocol());
-                gauge("parley.connections", "protocol", protocol).updateAndGet(open -> Math.max(0, open - 1));
-                count("parley.connections.closed", 1, "protocol", protocol, "code", closingCode(closed.code()));
-                time("parley.connection.open", closed.open(), "protocol", protocol);
+                gauge(Metric.CONNECTIONS, "protocol", protocol).updateAndGet(open -> Math.max(0, open - 1));
+                count(Metric.CONNECTIONS_CLOSED, 1, "protocol", protocol, "code", closingCode(closed.code()));
+                time(Metric.CONNECTION_OPEN, closed.open(), "protocol", protocol);
             }
             case TelemetryEvent.ConnectionRefused refused ->
-                    count("parley.connections.refused", 1, "status", statusCode(refused.status()));
+                    count(Metric.CONNECTIONS_REFUSED, 1, "status", statusCode(refused.status()));
             case TelemetryEvent.CommandHandled handled -> {
-                time("parley.command", handled.took(), "command", commands.of(handled.command()));
-                handled.refusal().ifPresent(code -> count("parley.errors", 1, "code", code.name()));
+                time(Metric.COMMAND, handled.took(), "command", commands.of(handled.command()));
+                handled.refusal().ifPresent(code -> count(Metric.ERRORS, 1, "code", code.name()));
             }
-            case TelemetryEvent.MessageStored stored -> time("parley.message.stored", stored.took());
+            case TelemetryEvent.MessageStored stored -> time(Metric.MESSAGE_STORED, stored.took());
             case TelemetryEvent.QueueChanged changed -> {
-                gauge("parley.queue.waiting").set(changed.waiting());
-                gauge("parley.queue.running").set(changed.running());
+                gauge(Metric.QUEUE_WAITING).set(changed.waiting());
+                gauge(Metric.QUEUE_RUNNING).set(changed.running());
             }
             case TelemetryEvent.FirstToken first ->
-                    time("parley.first.token", first.took(), "model", models.of(first.model()));
+                    time(Metric.FIRST_TOKEN, first.took(), "model", models.of(first.model()));
             case TelemetryEvent.ReplyEnded ended -> reply(ended);
             case TelemetryEvent.LimitDecided decided ->
                     count(
-                            "parley.limit.decisions",
+                            Metric.LIMIT_DECISIONS,
                             1,
                             "bucket",
                             buckets.of(decided.bucket()),
                             "allowed",
                             String.valueOf(decided.allowed()));
             case TelemetryEvent.BytesSent sent ->
-                    count("parley.sent.bytes", sent.bytes(), "protocol", protocols.of(sent.protocol()));
+                    count(Metric.SENT_BYTES, sent.bytes(), "protocol", protocols.of(sent.protocol()));
             case TelemetryEvent.BytesReceived received ->
-                    count("parley.received.bytes", received.bytes(), "protocol", protocols.of(received.protocol()));
+                    count(Metric.RECEIVED_BYTES, received.bytes(), "protocol", protocols.of(received.protocol()));
             case TelemetryEvent.StoreCommitted committed -> {
-                time("parley.store.commit", committed.took());
-                summary("parley.store.commit.steps").record(Math.max(0, committed.steps()));
+                time(Metric.STORE_COMMIT, committed.took());
+                summary(Metric.STORE_COMMIT_STEPS).record(Math.max(0, committed.steps()));
             }
             case TelemetryEvent.DependencyChanged changed ->
-                    gauge("parley.dependency.up", "name", dependencies.of(changed.name())).set(changed.up() ? 1 : 0);
+                    gauge(Metric.DEPENDENCY_UP, "name", dependencies.of(changed.name())).set(changed.up() ? 1 : 0);
         }
     }
 
     private void reply(TelemetryEvent.ReplyEnded ended) {
         String model = models.of(ended.model());
-        count("parley.replies", 1, "model", model, "status", ended.status().name());
-        ended.error().ifPresent(code -> count("parley.errors", 1, "code", code.name()));
-        count("parley.reply.tokens", ended.tokens(), "model", model);
-        time("parley.reply", ended.took(), "model", model);
+        count(Metric.REPLIES, 1, "model", model, "status", ended.status().name());
+        ended.error().ifPresent(code -> count(Metric.ERRORS, 1, "code", code.name()));
+        count(Metric.REPLY_TOKENS, ended.tokens(), "model", model);
+        time(Metric.REPLY, ended.took(), "model", model);
         if (ended.tokens() > 0 && ended.took().toMillis() > 0) {
             double perSecond = ended.tokens() * 1_000.0 / ended.took().toMillis();
-            summary("parley.tokens.per.second", "model", model).record(perSecond);
+            summary(Metric.TOKENS_PER_SECOND, "model", model).record(perSecond);
         }
     }
 
-    private void count(String name, long amount, String... tags) {
-        Key key = new Key(name, List.of(tags));
+    private void count(Metric metric, long amount, String... tags) {
+        Key key = new Key(metric, List.of(tags));
         Counter counter = found(
-                counters, key, () -> Counter.builder(name).tags(tags).register(registry));
+                counters, key,
+                () -> Counter.builder(metric.dotted()).description(metric.meaning()).tags(tags).register(registry));
         counter.increment((double) Math.max(0, amount));
     }
 
-    private void time(String name, Duration took, String... tags) {
-        Key key = new Key(name, List.of(tags));
-        Timer timer = found(timers, key, () -> Timer.builder(name)
+    private void time(Metric metric, Duration took, String... tags) {
+        Key key = new Key(metric, List.of(tags));
+        Timer timer = found(timers, key, () -> Timer.builder(metric.dotted())
+                .description(metric.meaning())
                 .tags(tags)
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry));
         timer.record(took.isNegative() ? Duration.ZERO : took.compareTo(LONGEST) > 0 ? LONGEST : took);
     }
 
-    private DistributionSummary summary(String name, String... tags) {
-        Key key = new Key(name, List.of(tags));
+    private DistributionSummary summary(Metric metric, String... tags) {
+        Key key = new Key(metric, List.of(tags));
         return found(
                 summaries,
                 key,
-                () -> DistributionSummary.builder(name).tags(tags).register(registry));
+                () -> DistributionSummary.builder(metric.dotted()).description(metric.meaning()).tags(tags).register(registry));
     }
 
-    private AtomicInteger gauge(String name, String... tags) {
-        Key key = new Key(name, List.of(tags));
+    private AtomicInteger gauge(Metric metric, String... tags) {
+        Key key = new Key(metric, List.of(tags));
         return found(gauges, key, () -> {
             AtomicInteger value = new AtomicInteger();
-            Gauge.builder(name, value, AtomicInteger::get).tags(tags).register(registry);
+            Gauge.builder(metric.dotted(), value, AtomicInteger::get).description(metric.meaning()).tags(tags).register(registry);
             return value;
         });
     }
