@@ -28,7 +28,7 @@ final class DrainTest {
             MessageId reply = ana.reply("Hello");
             ScriptedExchange exchange = stage.model.next();
             var drained = CompletableFuture.runAsync(
-                    () -> stage.engine.drain(Duration.ofSeconds(30), Duration.ofSeconds(8)));
+                    () -> stage.engine.drain(Duration.ofSeconds(30), Duration.ofSeconds(8)), Thread::startVirtualThread);
             List<Duration> later = new ArrayList<>();
             for (Seat seat : seats) {
                 Event.Disconnecting end = seat.view.await(Event.Disconnecting.class);
@@ -54,10 +54,10 @@ final class DrainTest {
             Person ana = stage.person("ana").inRoom();
             CountDownLatch answered = new CountDownLatch(1);
             faults.answersAfter(answered);
-            var asked = CompletableFuture.supplyAsync(() -> ana.reply("Hello"));
+            var asked = CompletableFuture.supplyAsync(() -> ana.reply("Hello"), Thread::startVirtualThread);
             Wait.until("it is stored", () -> !stage.store.replies().unfinished().isEmpty());
             var drained = CompletableFuture.runAsync(
-                    () -> stage.engine.drain(Duration.ofSeconds(30), Duration.ofSeconds(8)));
+                    () -> stage.engine.drain(Duration.ofSeconds(30), Duration.ofSeconds(8)), Thread::startVirtualThread);
             Wait.until("the engine is drained", () -> !stage.engine.accepting());
             answered.countDown();
             ScriptedExchange exchange = stage.model.next();
@@ -78,7 +78,7 @@ final class DrainTest {
             faults.losesAnswers(false);
             MessageId reply = stage.store.replies().unfinished().getFirst().id();
             var drained = CompletableFuture.runAsync(
-                    () -> stage.engine.drain(Duration.ofSeconds(30), Duration.ofSeconds(8)));
+                    () -> stage.engine.drain(Duration.ofSeconds(30), Duration.ofSeconds(8)), Thread::startVirtualThread);
             ScriptedExchange exchange = stage.model.next();
             exchange.say("Finished");
             exchange.end();

@@ -135,7 +135,7 @@ final class StopTest {
             MessageId reply = ana.reply("Hello");
             ScriptedExchange exchange = stage.model.next();
             exchange.say("Well");
-            var stop = CompletableFuture.supplyAsync(() -> elsewhere.stops(reply));
+            var stop = CompletableFuture.supplyAsync(() -> elsewhere.stops(reply), Thread::startVirtualThread);
             Wait.until("the stop is proven", () -> {
                 stage.pass(Duration.ofMillis(50));
                 return stop.isDone();

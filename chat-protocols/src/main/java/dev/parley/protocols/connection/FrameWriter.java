@@ -38,7 +38,8 @@ public interface FrameWriter {
     void close(int code, String reason);
 
     /**
-     * Whether to wait a moment before something is written to a transport that is free, so that more can go with it.
+     * Whether to wait a moment before something is written to a transport that is free, so that more can go with it. Asked under the
+     * connection's lock: it must neither wait nor run {@code flush} itself.
      *
      * @param flush to be run soon if this returns true, and not at all otherwise
      */
