@@ -131,7 +131,7 @@ final class HostWiring {
                         settings.idleAfter(),
                         RestSettings.STANDARD.longestPoll(),
                         RETRY_AFTER,
-                        Duration.ofNanos(settings.connections().heartbeat().toNanos() / 2)))
+                        Duration.ofMillis(settings.connections().heartbeat().toMillis() / 2)))
                 .origins(origins)
                 .issuer(() -> behind.join().tokens().issuer())
                 .texts(texts)

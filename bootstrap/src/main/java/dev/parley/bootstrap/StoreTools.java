@@ -30,6 +30,8 @@ import java.util.function.Consumer;
 
 /** What is done with a store beside serving it. */
 public final class StoreTools {
+    private static final System.Logger LOG = System.getLogger(StoreTools.class.getName());
+
     private StoreTools() {}
 
     /** How conversations can be written out. */
@@ -59,6 +61,17 @@ public final class StoreTools {
         } catch (IOException failed) {
             throw new UnavailableException(
                     "Expected to copy " + database + " to " + whole + ", found: " + failed.getMessage(), failed);
+        } finally {
+            remove(aside);
+        }
+    }
+
+    /** What a copy that failed left; whoever looks next time finds it otherwise. */
+    private static void remove(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException stays) {
+            LOG.log(System.Logger.Level.WARNING, "A copy that was begun stays: " + part, stays);
         }
     }
 

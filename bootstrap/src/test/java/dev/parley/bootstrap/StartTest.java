@@ -58,7 +58,7 @@ class StartTest {
     }
 
     @Test
-    void whoever_waits_for_a_server_that_does_not_start_is_told_so() throws Exception {
+    void whoever_waits_for_a_server_that_does_not_start_is_not_left_waiting() throws Exception {
         int port = freePort();
         CountDownLatch asked = new CountDownLatch(1);
         AtomicBoolean given = new AtomicBoolean();

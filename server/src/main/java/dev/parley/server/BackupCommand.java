@@ -23,8 +23,7 @@ final class BackupCommand extends ParleyCommand {
         try {
             StoreTools.backup(settings, file);
         } catch (UnavailableException none) {
-            err().println("parley: " + none.getMessage());
-            return ExitCode.DATA_FOLDER;
+            return cannotUse(none, settings.storage().mongo().isPresent() ? ExitCode.SETTINGS : ExitCode.DATA_FOLDER);
         }
         out().println("Wrote " + file.toAbsolutePath());
         return ExitCode.OK;

@@ -48,10 +48,7 @@ final class CopyCommand extends ParleyCommand {
             err().println("parley: " + different.getMessage());
             return ExitCode.DATABASE;
         } catch (UnavailableException away) {
-            String said = String.valueOf(away.getMessage());
-            err().println("parley: " + said);
-            return !said.contains("SQLITE") ? ExitCode.DEPENDENCY : said.contains("SQLITE_FULL") ? ExitCode.NO_SPACE
-                    : ExitCode.DATA_FOLDER;
+            return cannotUse(away, ExitCode.DEPENDENCY);
         }
     }
 }

@@ -47,35 +47,47 @@ final class ExportCommand extends ParleyCommand {
         Optional<SessionId> one = Optional.of(session).filter(id -> !id.isEmpty()).map(SessionId::new);
         try {
             return output.isEmpty() ? written(settings, one, standardOutput()) : toFile(settings, one);
-        } catch (UnavailableException held) {
-            err().println("parley: " + held.getMessage());
-            return ExitCode.DATA_FOLDER;
+        } catch (UnavailableException away) {
+            return cannotUse(away, settings.storage().mongo().isPresent() ? ExitCode.DEPENDENCY : ExitCode.DATA_FOLDER);
+        } catch (IOException unwritten) {
+            String said = String.valueOf(unwritten.getMessage());
+            err().println("parley: expected to write all of it, found: " + said);
+            return said.contains("No space left") ? ExitCode.NO_SPACE : ExitCode.BROKEN;
         }
     }
 
-    /** A file is whole or untouched. */
+    /** A file is whole or untouched; what is no file, a pipe for instance, is written to as it is. */
     private ExitCode toFile(Settings settings, Optional<SessionId> one) throws IOException {
-        Path file = Path.of(output).toAbsolutePath();
-        boolean replaced = !Files.exists(file) || Files.isRegularFile(file);
-        // What is no file, a pipe for instance, is written to as it is.
-        Path written = replaced ? file.resolveSibling(file.getFileName() + ".part") : file;
-        OutputStream out;
-        try {
-            out = Files.newOutputStream(written);
-        } catch (IOException closed) {
-            throw new ParameterException(spec.commandLine(),
-                    "expected --output to name a file that can be written, found " + output, closed);
+        Path named = Path.of(output).toAbsolutePath();
+        boolean there = Files.exists(named);
+        if (there && !Files.isRegularFile(named)) {
+            return written(settings, one, Files.newOutputStream(named));
         }
+        // What a link leads to is replaced, and the link stays.
+        Path file = there ? named.toRealPath() : named;
+        Path part = aside(file, there);
         try {
-            ExitCode code = written(settings, one, out);
-            if (replaced && code == ExitCode.OK) {
-                Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+            ExitCode code = written(settings, one, Files.newOutputStream(part));
+            if (code == ExitCode.OK) {
+                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
             }
             return code;
         } finally {
-            if (replaced) {
-                Files.deleteIfExists(written);
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** A new file beside {@code file} that the same people may read; nobody else where there is none yet. */
+    private Path aside(Path file, boolean there) {
+        try {
+            Path part = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".part");
+            if (there && Files.getFileStore(file).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(file));
             }
+            return part;
+        } catch (IOException closed) {
+            throw new ParameterException(spec.commandLine(),
+                    "expected --output to name a file in a folder that can be written, found " + output, closed);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.parley.server;
 import dev.parley.bootstrap.StartException;
 import dev.parley.bootstrap.settings.Fault;
 import dev.parley.bootstrap.settings.Settings;
+import dev.parley.domain.error.UnavailableException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,17 @@ abstract class ParleyCommand implements Callable<Integer> {
     ExitCode cannotStart(StartException failure) {
         err().println("parley: " + failure.getMessage());
         return ExitCode.of(failure.reason());
+    }
+
+    /**
+     * One line for a store that cannot be used.
+     *
+     * @param otherwise what it means where SQLite says nothing
+     */
+    ExitCode cannotUse(UnavailableException away, ExitCode otherwise) {
+        String said = String.valueOf(away.getMessage());
+        err().println("parley: " + said);
+        return said.contains("SQLITE_FULL") ? ExitCode.NO_SPACE : said.contains("SQLITE") ? ExitCode.DATA_FOLDER : otherwise;
     }
 
     PrintWriter out() {

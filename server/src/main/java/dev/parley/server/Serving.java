@@ -38,7 +38,7 @@ final class Serving {
             greet(parley);
             told.await();
             LOG.log(System.Logger.Level.INFO, "Told to end: replies have {0} s to finish",
-                    settings.operation().shutdownGrace().toSeconds());
+                    String.valueOf(settings.operation().shutdownGrace().toSeconds()));
             parley.drain();
         }
         LOG.log(System.Logger.Level.INFO, "Ended");

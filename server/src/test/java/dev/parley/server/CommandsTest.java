@@ -11,8 +11,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,7 +139,31 @@ class CommandsTest {
         assertThat(run("export", "--output", folder.resolve("no").resolve("folder.json").toString()).code()).isEqualTo(2);
 
         assertThat(file).hasContent("The export of yesterday");
-        assertThat(folder.resolve("kept.json.part")).doesNotExist();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.filter(path -> path.toString().endsWith(".part"))).isEmpty();
+        }
+    }
+
+    @Test
+    void an_export_replaces_what_a_link_leads_to_and_is_read_by_whom_that_was() throws Exception {
+        Parley.builder().dataFolder(folder.resolve("data")).withoutHost().build().close();
+        Path file = folder.resolve("first.json");
+        Files.writeString(file, "The export of yesterday");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        Path link = Files.createSymbolicLink(folder.resolve("latest.json"), file);
+
+        assertThat(run("export", "--output", link.toString()).code()).isZero();
+
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.readString(file)).doesNotContain("yesterday");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-r-----");
+        assertThat(run("export", "--output", folder.resolve("new.json").toString()).code()).isZero();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("new.json"))))
+                .isEqualTo("rw-------");
+        assertThat(run("export", "--output", "/dev/null").code()).isZero();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.filter(path -> path.toString().endsWith(".part"))).isEmpty();
+        }
     }
 
     @Test
@@ -154,6 +180,9 @@ class CommandsTest {
             Ended nowhere = run("backup", folder.resolve("not").resolve("there.db").toString());
             assertThat(nowhere.code()).isEqualTo(ExitCode.DATA_FOLDER.code());
             assertThat(nowhere.err()).contains("there.db");
+            assertThat(run("backup", Files.createDirectories(folder.resolve("full")).toString()).code())
+                    .isEqualTo(ExitCode.DATA_FOLDER.code());
+            assertThat(folder.resolve("full.part")).doesNotExist();
             assertThat(run("export").code()).isEqualTo(ExitCode.DATA_FOLDER.code());
         }
         Path restored = folder.resolve("restored");

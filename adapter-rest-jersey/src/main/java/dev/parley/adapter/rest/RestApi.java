@@ -60,7 +60,7 @@ public final class RestApi implements HttpEndpoint, AutoCloseable {
         resources.property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
         resources.property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
         resources.property(ServerProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-        // What every start would take time for: a test looks whether resources contradict each other, and none asks for XML or forms.
+        // What every start would take time for: a test looks whether resources contradict each other, and none asks for XML or pictures.
         resources.property(ServerProperties.RESOURCE_VALIDATION_DISABLE, true);
         resources.property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL");
         resources.register(new Gate(builder.authenticator));

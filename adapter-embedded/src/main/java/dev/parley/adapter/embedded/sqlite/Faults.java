@@ -30,12 +30,13 @@ final class Faults {
 
     /** As {@link #translated}, but for one that is copied: either file may be what is wrong. */
     static ChatException copying(Path database, Path target, SQLException fault) {
+        int code = primary(fault);
         ChatException translated = translated(database, fault);
         return translated instanceof CorruptDataException
                 ? translated
                 : new UnavailableException(
-                        "Expected to copy " + database + " to " + target + ", found: " + reason(primary(fault)) + " (SQLite: "
-                                + name(primary(fault)) + "). Look whether the folder of the copy is there and may be written",
+                        "Expected to copy " + database + " to " + target + ", found that it cannot be done (SQLite: " + name(code)
+                                + "). Look whether the folder of the copy is there, may be written and has room",
                         fault);
     }
 

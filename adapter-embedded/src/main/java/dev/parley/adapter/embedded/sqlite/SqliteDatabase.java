@@ -159,8 +159,8 @@ public final class SqliteDatabase implements AutoCloseable {
     }
 
     /**
-     * Copies a database that this process has not opened to {@code target}, where nothing may be; whoever has it open goes on, since a
-     * server's own lock is for those who write.
+     * Copies a database that this process has not opened to {@code target}, where nothing may be, and where a part may be left when it
+     * fails. On the disk when this returns. Whoever has the database open goes on, since a server's own lock is for those who write.
      *
      * @throws dev.parley.domain.error.UnavailableException when it cannot be read or the copy not be written
      * @throws dev.parley.domain.error.CorruptDataException when it is damaged
@@ -170,8 +170,17 @@ public final class SqliteDatabase implements AutoCloseable {
                 PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
             copy.setString(1, target.toString());
             copy.execute();
+            force(target);
         } catch (SQLException fault) {
             throw Faults.copying(database, target, fault);
+        } catch (IOException fault) {
+            throw new UnavailableException("Expected to write " + target + " to the disk, found " + fault, fault);
+        }
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel copy = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            copy.force(true);
         }
     }
 
@@ -196,9 +205,7 @@ public final class SqliteDatabase implements AutoCloseable {
                 source.run("PRAGMA query_only = OFF");
                 source.update("VACUUM INTO ?", aside.toAbsolutePath().toString());
             }
-            try (FileChannel copy = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-                copy.force(true);
-            }
+            force(aside);
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             done.complete(null);
         } catch (IOException failed) {
