@@ -135,8 +135,9 @@ final class ConversationEngine implements ChatEngine, LinkCommands {
         accepting = false;
         replies.takeNoMore();
         hub.disconnectAll(spread);
+        Instant over = ports.clock().instant().plus(grace);
         replies.beginLate();
-        replies.awaitIdle(grace);
+        replies.awaitIdle(Duration.between(ports.clock().instant(), over));
         replies.close();
     }
 

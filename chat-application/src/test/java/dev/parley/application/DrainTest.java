@@ -59,6 +59,7 @@ final class DrainTest {
             var drained = CompletableFuture.runAsync(
                     () -> stage.engine.drain(Duration.ofSeconds(30), Duration.ofSeconds(8)), Thread::startVirtualThread);
             Wait.until("the engine is drained", () -> !stage.engine.accepting());
+            assertThat(drained.isDone()).isFalse();
             answered.countDown();
             ScriptedExchange exchange = stage.model.next();
             exchange.say("Finished");

@@ -118,6 +118,25 @@ final class LostAnswerTest {
     }
 
     @Test
+    void what_somebody_stops_while_it_waits_for_a_place_ends() throws InterruptedException {
+        try (Stage stage = Stage.open(
+                rules -> {
+                    rules.concurrentReplies = 1;
+                    rules.queueLimit = 1;
+                },
+                faults::in)) {
+            Person ana = stage.person("ana").inRoom();
+            loses(() -> ana.tries("First", Ask.PLAINLY));
+            MessageId lost = answer(stage);
+            ana.reply("Second");
+            ana.reply("Third");
+            stage.store.replies().requestStop(lost, ana.user());
+            stage.pass(LONG);
+            assertThat(stage.awaitEnd(lost).reply().orElseThrow().status()).isEqualTo(ReplyStatus.STOPPED);
+        }
+    }
+
+    @Test
     void it_stops_what_it_was_to_interrupt_and_nothing_that_came_later() throws InterruptedException {
         try (Stage stage = Stage.open(rules -> {}, faults::in)) {
             Person ana = stage.person("ana").inRoom();

@@ -134,11 +134,12 @@ final class Asking {
         });
     }
 
-    /** A beginning as the store has it; empty when it has ended, or its session is not there any more. */
+    /** A beginning as the store has it; empty when it has ended or another node has taken it, or its session is not there any more. */
     private Optional<Begun> begun(SessionTransaction step, Reply record, Ask ask) {
         Optional<Message> placeholder = step.message(record.id());
         Optional<Message> question = step.message(record.question());
-        if (placeholder.isEmpty() || question.isEmpty() || step.reply(record.id()).isEmpty()) {
+        boolean mine = step.reply(record.id()).filter(now -> now.fence() == record.fence()).isPresent();
+        if (placeholder.isEmpty() || question.isEmpty() || !mine) {
             return Optional.empty();
         }
         long position = placeholder.get().position();

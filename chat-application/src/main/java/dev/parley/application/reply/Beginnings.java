@@ -78,7 +78,10 @@ final class Beginnings {
             Optional<Reply> record = Optional.ofNullable(records.get(reply));
             if (record.isEmpty()) {
                 missed(reply, beginning);
-            } else if (!record.get().owner().equals(node) || !enough.getAsBoolean() && begun(record.get(), late)) {
+            } else if (!record.get().owner().equals(node)
+                    || !enough.getAsBoolean() && begun(record.get(), late)
+                    || record.get().stopRequestedBy().isPresent()) {
+                // One that is to be stopped before there is room for it is nobody's now, and is ended so.
                 open.remove(reply);
             }
         }));

@@ -302,9 +302,12 @@ public final class Replies implements AutoCloseable {
     private void enqueue(Turn turn) {
         turns.put(turn.id(), turn);
         turn.whenEnded(() -> {
-            queue.finished(turn);
-            turns.remove(turn.id(), turn);
-            tellIdle();
+            try {
+                queue.finished(turn);
+            } finally {
+                turns.remove(turn.id(), turn);
+                tellIdle();
+            }
             if (turn.toEnd().filter(Turn.End.FENCED::equals).isPresent()) {
                 Thread.ofVirtual().name("taken-" + turn.id()).start(() -> endedBySomebodyElse(turn.session()));
             }
@@ -394,7 +397,8 @@ public final class Replies implements AutoCloseable {
 
     /**
      * Looks, even where nobody can be told that this node lives, what became of its replies and of others. However much there is to be
-     * done, it is over soon: who does not come to its next look lets go of its lease, and others end what it runs.
+     * done, it is over soon, but for the first look of a node that is alone: who does not come to its next look lets go of its lease,
+     * and others end what it runs.
      */
     private void look() {
         looking.lock();
@@ -419,9 +423,11 @@ public final class Replies implements AutoCloseable {
 
     /** Whether a record is one that this node runs; does what the record says and a lost hint may not have said. */
     private boolean own(Reply reply) {
+        // In this order: it has its turn before it is no beginning any more.
+        boolean begins = beginnings.has(reply.id());
         Turn turn = turns.get(reply.id());
         if (turn == null) {
-            return beginnings.has(reply.id());
+            return begins;
         }
         if (!reply.owner().equals(node)) {
             letGo(turn, "node " + reply.owner() + " has taken it");

@@ -296,7 +296,7 @@ public final class Connection implements Receiver {
             } else if (!held.add(event)) {
                 wanted = Closing.because(Closing.Reason.SLOW);
             }
-            // Taken together with what was added, so that mostly the lock is taken once more alone: when the transport has it.
+            // Taken together with what was added, so that the lock is not taken for that alone.
             turn = mailbox.turn();
         } finally {
             lock.unlock();
